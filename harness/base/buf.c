@@ -1,0 +1,149 @@
+#include "harness/base/buf.h"
+
+#include "harness/base/err.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+char buf_empty[1];
+
+void buf_init(struct buf *b)
+{
+	*b = (struct buf)BUF_INIT;
+}
+
+void buf_release(struct buf *b)
+{
+	if (b->cap != 0)
+		free(b->data);
+	buf_init(b);
+}
+
+void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	if (b->cap != 0)
+		b->data[0] = '\0';
+}
+
+void buf_reserve(struct buf *b, size_t extra)
+{
+	if (extra > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
+		BUG("buffer of %zu + %zu bytes", b->len, extra);
+	size_t need = b->len + extra + 1;
+	if (need <= b->cap)
+		return;
+	size_t cap = b->cap != 0 ? b->cap : 64;
+	while (cap < need)
+		cap *= 2;
+	char *data = xrealloc(b->cap != 0 ? b->data : NULL, cap);
+	if (b->cap == 0)
+		data[0] = '\0';
+	b->data = data;
+	b->cap = cap;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_reserve(b, n);
+	memcpy(b->data + b->len, bytes, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+void buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void buf_putc(struct buf *b, int c)
+{
+	char ch = (char)c;
+	buf_add(b, &ch, 1);
+}
+
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0)
+		BUG("bad format \"%s\"", fmt);
+	buf_reserve(b, (size_t)n);
+	vsnprintf(b->data + b->len, (size_t)n + 1, fmt, again);
+	va_end(again);
+	b->len += (size_t)n;
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vprintf(b, fmt, ap);
+	va_end(ap);
+}
+
+void buf_truncate(struct buf *b, size_t len)
+{
+	if (len > b->len)
+		BUG("truncating %zu bytes to %zu", b->len, len);
+	b->len = len;
+	if (b->cap != 0)
+		b->data[len] = '\0';
+}
+
+char *buf_steal(struct buf *b)
+{
+	buf_reserve(b, 0);
+	char *s = b->data;
+	buf_init(b);
+	return s;
+}
+
+/* Length of the valid UTF-8 sequence at s (no surrogates, no overlong forms), or 0. */
+static size_t utf8_len(const unsigned char *s, size_t n)
+{
+	unsigned c = s[0];
+	size_t len = c < 0x80                ? 1
+		     : c >= 0xc2 && c < 0xe0 ? 2
+		     : c >= 0xe0 && c < 0xf0 ? 3
+		     : c >= 0xf0 && c < 0xf5 ? 4
+					     : 0;
+
+	if (len == 0 || len > n)
+		return 0;
+	for (size_t i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] >= 0xa0) ||
+	    (c == 0xf0 && s[1] < 0x90) || (c == 0xf4 && s[1] >= 0x90))
+		return 0;
+	return len;
+}
+
+void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max)
+{
+	const unsigned char *s = bytes;
+	size_t take = n < max ? n : max;
+
+	for (size_t i = 0; i < take;) {
+		size_t len = utf8_len(s + i, take - i);
+		if (len == 0) {
+			buf_puts(b, "\xef\xbf\xbd");
+			i++;
+		} else if (len == 1 && (s[i] < 0x20 || s[i] == 0x7f) && s[i] != '\n' &&
+			   s[i] != '\t') {
+			buf_printf(b, "\\x%02x", s[i]);
+			i++;
+		} else {
+			buf_add(b, s + i, len);
+			i += len;
+		}
+	}
+	if (take < n)
+		buf_printf(b, "\n... %zu bytes more\n", n - take);
+}
