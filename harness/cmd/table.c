@@ -1,0 +1,7 @@
+#include "harness/cmd/cmd.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	NULL,
+};

@@ -1,0 +1,54 @@
+/*
+ * config: a tournament as its file describes it, every key checked.
+ *
+ * YAML through libfyaml, !include as text before parsing, then one table of
+ * keys (keys.c) that gives the parser, the messages, the manual and
+ * `agon help config`.  Messages carry the path of the key, the file and the line.
+ */
+#ifndef AGON_CONFIG_H
+#define AGON_CONFIG_H
+
+#include "agents/agent.h"
+#include "arenas/arena.h"
+#include "harness/base/vec.h"
+
+#include <jansson.h>
+
+struct config_limits {
+	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes, disk_bytes;
+};
+
+struct config_player {
+	char *name; /* unique; [A-Za-z0-9_-]{1,64} */
+	const struct agent_kind *kind;
+	char *code;   /* as written, relative to the config's folder */
+	json_t *spec; /* the whole entry, owned by config.resolved */
+};
+
+struct config {
+	char *path, *dir;
+	uint64_t seed;
+	int64_t rounds; /* edit + compete rounds after round 0 */
+	bool transparent;
+	const struct arena *arena;
+	struct arena_params params;
+	int64_t games;                    /* sims_per_round: games per pairing and round */
+	struct config_limits build, edit; /* limits of the two kinds of sandboxed commands */
+	VEC(struct config_player)
+	players;
+	json_t *resolved; /* the whole config with defaults filled in; keys in table order */
+	VEC(char *)
+	warnings;
+	bool codeclash; /* recognised as a CodeClash file */
+};
+
+/* max 1 MiB after includes, 64 aliases, include depth 8, includes confined to
+ * the folder of the config and, as CodeClash does, a configs/ folder above it. */
+int config_load(struct config **ret, const char *path, struct err *e);
+void config_free(struct config *c);
+/* The resolved config as YAML: loading it gives the same config. */
+void config_dump(const struct config *c, struct buf *out);
+/* `agon help config`: every key with type, range, default and meaning. */
+void config_help(struct buf *out);
+
+#endif

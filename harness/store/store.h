@@ -1,0 +1,128 @@
+/*
+ * store: what happened in one tournament: run.db, blobs/, config.yaml.
+ *
+ * SQLite in WAL mode, synchronous=FULL, one writer (a lock file says who), one
+ * transaction per finished job.  Rows are written in plan order, so two runs
+ * of the same config have the same rows in the same order; measured times are
+ * in columns that end in _ns and nowhere else.  Blobs are files named by the
+ * SHA-256 of their content, zstd-compressed, written whole or not at all.
+ */
+#ifndef AGON_STORE_H
+#define AGON_STORE_H
+
+#include "harness/base/buf.h"
+#include "harness/base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { BLOB_HEX = 65, JOB_HEX = 65, STORE_PLAYERS_MAX = 16 };
+
+struct store;
+/* Open for writing: makes what is missing, takes the lock (ERR_USAGE names the
+ * pid that has it), repairs a torn temporary.  */
+int store_open(struct store **ret, const char *dir, struct err *e);
+/* Open for reading; ERR_USAGE when dir is not a run directory. */
+int store_open_ro(struct store **ret, const char *dir, struct err *e);
+void store_close(struct store *s); /* NULL is fine */
+
+/* Meta values: "seed", "arena", "status", "config_sha256", "agon_version", ... */
+int store_set_meta(struct store *s, const char *key, const char *value, struct err *e);
+int store_meta(struct store *s, const char *key, struct buf *ret_value,
+	       struct err *e); /* 1: none */
+
+int blob_put(struct store *s, const void *bytes, size_t n, char ret_hex[BLOB_HEX], struct err *e);
+int blob_get(struct store *s, const char *hex, struct buf *ret, struct err *e);
+void sha256_hex(const void *bytes, size_t n, char ret[65]);
+
+struct store_player {
+	int id; /* 0.. in the order of the config */
+	char name[72], agent[16];
+};
+int store_put_player(struct store *s, const struct store_player *p, struct err *e);
+
+/* How a seat came out of one game or of its build; the name is what is stored and exported. */
+enum outcome {
+	OUT_OK,
+	OUT_FORFEIT_BUILD,
+	OUT_INVALID,
+	OUT_CRASH,
+	OUT_TIMEOUT,
+	OUT_MEMORY,
+	OUT_OUTPUT,
+	OUT_PROTOCOL,
+	OUT_VIOLATION,
+	OUT_COUNT
+};
+extern const char *const outcome_names[OUT_COUNT];
+
+/* One player's edit phase in one round; round 0 is the import of the codebase. */
+struct store_edit {
+	int round, player;
+	char job[JOB_HEX], tree[41]; /* tree: the codebase afterwards */
+	char status[32];             /* "imported", "applied", "kept", "failed", "refused", ... */
+	char reason[512];            /* why, when failed or refused */
+	char log[BLOB_HEX], feedback[41]; /* what the command printed; tree it was shown; or "" */
+	int64_t cpu_ns, wall_ns;
+};
+/* The build of a player's codebase in one round. */
+struct store_build {
+	int round, player;
+	char job[JOB_HEX], tree_in[41], tree_out[41]; /* tree_out "" when it failed */
+	enum outcome outcome;                         /* OUT_OK, OUT_FORFEIT_BUILD or OUT_INVALID */
+	char reason[512], log[BLOB_HEX];
+	bool cached;
+	int64_t cpu_ns, wall_ns;
+};
+/* A batch of games of one pairing. */
+struct store_match {
+	int round, pairing, batch;
+	int n, player[STORE_PLAYERS_MAX]; /* player ids, seat order of game 0 */
+	char job[JOB_HEX];
+	char status[16]; /* "played", "walkover", "void" */
+	char reason[256];
+	int first_game, games;                 /* global index of the first game in the pairing */
+	char log[STORE_PLAYERS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
+	char replay[BLOB_HEX];
+	int64_t cpu_ns, wall_ns;
+};
+struct store_game {
+	int idx; /* in the pairing and round */
+	uint64_t seed;
+	int8_t seat[STORE_PLAYERS_MAX];  /* seat[i]: index into match.player of who sat there */
+	int8_t rank[STORE_PLAYERS_MAX];  /* by match.player index: 0 best; equal = draw */
+	double score[STORE_PLAYERS_MAX]; /* by match.player index */
+	uint8_t outcome[STORE_PLAYERS_MAX];
+	int64_t turns;
+	uint64_t hash; /* of the final state */
+};
+
+/* One transaction each. */
+int store_put_edit(struct store *s, const struct store_edit *x, struct err *e);
+int store_put_build(struct store *s, const struct store_build *x, struct err *e);
+int store_put_match(struct store *s, const struct store_match *m, const struct store_game *games,
+		    struct err *e);
+
+/* 0 and *ret, or 1 if there is no such row. */
+int store_edit(struct store *s, int round, int player, struct store_edit *ret, struct err *e);
+int store_build(struct store *s, int round, int player, struct store_build *ret, struct err *e);
+/* A finished good build of the same job id in any round (the build cache). */
+int store_build_by_job(struct store *s, const char *job, struct store_build *ret, struct err *e);
+int store_match(struct store *s, int round, int pairing, int batch, struct store_match *ret,
+		struct err *e);
+
+/* Rows in order; fn returns 0 to go on, else its value stops and is returned. */
+int store_each_player(struct store *s, int (*fn)(void *, const struct store_player *), void *cookie,
+		      struct err *e);
+int store_each_edit(struct store *s, int (*fn)(void *, const struct store_edit *), void *cookie,
+		    struct err *e);
+int store_each_build(struct store *s, int (*fn)(void *, const struct store_build *), void *cookie,
+		     struct err *e);
+/* round -1: all.  With games == NULL only matches are visited. */
+int store_each_match(struct store *s, int round, int (*fn)(void *, const struct store_match *),
+		     void *cookie, struct err *e);
+int store_each_game(struct store *s, int round, int pairing, int batch,
+		    int (*fn)(void *, const struct store_match *, const struct store_game *),
+		    void *cookie, struct err *e);
+
+#endif
