@@ -3,8 +3,8 @@
 const char cw_op_name[CW_OPS][4] = {
 	[CW_DAT] = "DAT", [CW_MOV] = "MOV", [CW_ADD] = "ADD", [CW_SUB] = "SUB", [CW_MUL] = "MUL",
 	[CW_DIV] = "DIV", [CW_MOD] = "MOD", [CW_JMP] = "JMP", [CW_JMZ] = "JMZ", [CW_JMN] = "JMN",
-	[CW_DJN] = "DJN", [CW_SPL] = "SPL", [CW_SLT] = "SLT", [CW_CMP] = "SEQ", [CW_SNE] = "SNE",
-	[CW_NOP] = "NOP", [CW_LDP] = "LDP", [CW_STP] = "STP",
+	[CW_DJN] = "DJN", [CW_SPL] = "SPL", [CW_SLT] = "SLT", [CW_CMP] = "CMP", [CW_SEQ] = "SEQ",
+	[CW_SNE] = "SNE", [CW_NOP] = "NOP", [CW_LDP] = "LDP", [CW_STP] = "STP",
 };
 
 const char cw_mod_name[CW_MODS][3] = {

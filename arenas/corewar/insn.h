@@ -28,7 +28,8 @@ enum cw_op {
 	CW_DJN,
 	CW_SPL,
 	CW_SLT,
-	CW_CMP, /* also written SEQ */
+	CW_CMP,
+	CW_SEQ, /* does what CMP does, but the two are different cells (CMP.I, -f series) */
 	CW_SNE,
 	CW_NOP,
 	CW_LDP,
@@ -55,7 +56,7 @@ struct cw_insn {
 };
 _Static_assert(sizeof(struct cw_insn) == 8, "a cell is one 64-bit word");
 
-extern const char cw_op_name[CW_OPS][4];   /* "DAT"... "STP"; SEQ for CW_CMP */
+extern const char cw_op_name[CW_OPS][4];   /* "DAT"... "STP" */
 extern const char cw_mod_name[CW_MODS][3]; /* "A"... "I" */
 extern const char cw_mode_sign[CW_MODES];  /* not NUL-terminated */
 
@@ -88,10 +89,10 @@ struct cw_rules {
 struct cw_warrior {
 	char name[CW_NAME_MAX], author[CW_NAME_MAX]; /* printable UTF-8, "" if not given */
 	int length;                                  /* 1..max_length */
-	int start;                                   /* first instruction, 0..length-1 */
-	int pin;                                     /* P-space identity, or CW_NO_PIN */
-	struct cw_insn code[CW_LENGTH_MAX];          /* behind length: zero */
+	int start;   /* first instruction, 0..core_size-1; ORG may point outside of the code */
+	int64_t pin; /* P-space identity, or CW_NO_PIN */
+	struct cw_insn code[CW_LENGTH_MAX]; /* behind length: zero */
 };
-enum { CW_NO_PIN = -1 };
+#define CW_NO_PIN INT64_MIN
 
 #endif
