@@ -16,6 +16,7 @@ V ?= 0
 
 WORKER_LIBS := libseccomp jansson
 AGON_LIBS := libgit2 libarchive libcurl sqlite3 libfyaml libzstd libcrypto $(WORKER_LIBS)
+AGON_EXTRA := -lstemmer -lm
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 -Wswitch-enum -Wundef -Wno-missing-field-initializers
@@ -62,7 +63,7 @@ $(LIB): $(call obj,$(LIB_SRC))
 
 $(BUILD)/agon: $(call obj,$(AGON_MAIN)) $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) -lm
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(AGON_EXTRA)
 
 $(BUILD)/agon-worker: $(call obj,$(WORKER_MAIN)) $(LIB)
 	$(call say,LD,$@)
@@ -72,13 +73,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 	$(call say,TEST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(LIB) \
-		$(shell $(PKG_CONFIG) --libs cmocka $(AGON_LIBS)) -lm
+		$(shell $(PKG_CONFIG) --libs cmocka $(AGON_LIBS)) $(AGON_EXTRA)
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIB)
 	$(call say,BENCH,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(LIB) \
-		$(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) -lm
+		$(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(AGON_EXTRA)
 
 units: $(UNIT)
 .PHONY: units

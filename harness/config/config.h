@@ -32,7 +32,9 @@ struct config {
 	bool transparent;
 	const struct arena *arena;
 	struct arena_params params;
-	int64_t games;                    /* sims_per_round: games per pairing and round */
+	int64_t games;        /* sims_per_round: games per pairing and round */
+	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
+				 together */
 	struct config_limits build, edit; /* limits of the two kinds of sandboxed commands */
 	VEC(struct config_player)
 	players;
