@@ -89,6 +89,8 @@ struct arena {
 	/* After the end.  rank: 0 is best, equal ranks are a draw between those;
 	 * score: the arena's own points. */
 	void (*result)(const void *st, int *ret_rank, double *ret_score);
+	/* How long it was, in the arena's own ticks (Core War: cycles). */
+	int64_t (*turns)(const void *st);
 	/* For replays: a hash of everything that matters in the state. */
 	uint64_t (*hash)(const void *st);
 	/* One line for the private log of a seat about the finished game: what that

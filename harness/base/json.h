@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 void json_unref(json_t **j);
+/* JSON_SCOPED *j = ...; */
 #define JSON_SCOPED __attribute__((cleanup(json_unref))) json_t
 
 /* what: how to call the input in a message ("job", "tournament.yaml"). NULL on failure. */

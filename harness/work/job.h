@@ -1,0 +1,50 @@
+/*
+ * job: what travels between agon and agon-worker, one JSON object per line
+ * each way, on descriptor 3 of the worker.
+ *
+ * kind "match": games of one pairing
+ *   {"kind","arena","params":{name:text},"n":players,"source":[dir],
+ *    "seed":hex,"first":idx,"stride":n,"games":count,"frames":bool}
+ *   game number idx is played in seating idx % n (seat s holds player (s + idx) % n) on
+ *   the seed derived from (seed, "game", idx / n), so the n seatings of one seed
+ *   are n consecutive numbers.  An arena with a carry (P-space, a series) gets it
+ *   from one game of the job to the next.
+ *   -> {"ok":true,"games":[[idx,turns,hash,[rank],[score]]],"log":[text],"cpu_ns","wall_ns"}
+ *   or {"ok":true,"invalid":{"player":i,"log":text}}
+ *
+ * kind "tree": sandboxed commands over a codebase (a build, an agent's edit)
+ *   {"kind","source":dir or null,"command":text or null,"profile","mounts":[[from,to]],
+ *    "limits":{cpu_ns,...},"out":dir or null,
+ *    "check":{"arena","params"} or null}
+ *   ->
+ * {"ok":true,"passed":bool,"end","why","log","checked":bool,"check_log","cpu_ns","wall_ns",...}
+ *
+ * kind "exec": one command whose stdin and stdout are the worker's own 0 and 1
+ *   {"kind","argv":[],"env":[],"mounts":[[from,to]],"limits":{}}
+ *   -> {"ok":true,"passed":bool,"status","why","err","cpu_ns","wall_ns","memory_bytes"}
+ *
+ * Any kind may answer {"ok":false,"error":text}: the worker or the host failed.
+ */
+#ifndef AGON_JOB_H
+#define AGON_JOB_H
+
+#include "harness/base/err.h"
+
+#include <jansson.h>
+
+struct sb_host;
+
+enum { JOB_FD = 3, JOB_LINE_MAX = 64 << 20 };
+
+struct job_kind {
+	const char *name;
+	bool needs_sandbox;
+	/* A result object without "ok", or NULL with *e. */
+	json_t *(*run)(struct sb_host *h, const json_t *job, struct err *e);
+};
+
+json_t *job_match(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_exec(struct sb_host *h, const json_t *job, struct err *e);
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * Sandboxed commands over a codebase: a build, or an agent's edit.
+ *
+ * The codebase is copied into a capped directory in memory (/box), the command
+ * runs there, and when every process is dead the files are copied out again,
+ * by descriptor, into a fresh directory of the host's.  Nothing that ran can
+ * have touched the original, and what comes out is only files.
+ */
+#include "arenas/arena.h"
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/base/tree.h"
+#include "harness/work/box.h"
+#include "harness/work/job.h"
+#include "harness/work/seats.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void dir_free(struct sb_dir **d)
+{
+	sb_dir_free(*d);
+}
+
+static int fill(struct sb_dir *box, const char *source, const struct tree_caps *caps, struct err *e)
+{
+	FD_SCOPED from = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (from < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot open codebase %s", source);
+	if (tree_copy(from, sb_dir_fd(box), caps, e) < 0)
+		return err_wrap(e, "copying the codebase into the sandbox");
+	return sb_dir_own(box, e);
+}
+
+/* 0; 1 when the tree that came out is at fault (why says it). */
+static int collect(struct sb_dir *box, const char *out, const struct tree_caps *caps,
+		   struct buf *why, struct err *e)
+{
+	struct err mine = ERR_INIT;
+
+	if (dir_make(out, e) < 0)
+		return -1;
+	FD_SCOPED to = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (to < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot open %s", out);
+	if (tree_copy(sb_dir_fd(box), to, caps, &mine) == 0)
+		return 0;
+	if (mine.code != ERR_FAILED)
+		return err_set(e, mine.code, "%s", mine.text);
+	buf_puts(why, mine.text);
+	return 1;
+}
+
+static int check(const json_t *want, int dirfd, json_t *result, struct err *e)
+{
+	BUF_SCOPED image = BUF_INIT;
+	BUF_SCOPED log = BUF_INIT;
+	struct arena_params params;
+	const struct arena *a = arena_find(json_str_or(want, "arena", ""));
+
+	if (a == NULL)
+		return err_set(e, ERR_USAGE, "job: check.arena: no such arena");
+	if (a->kind != ARENA_TEXT)
+		return json_object_set_new(result, "checked", json_true());
+	const json_t *p = json_obj_at(want, "check", "params", e);
+	int players = (int)json_int_at(want, "check", "n", e);
+	if (p == NULL || players == 0 || seats_params(a, p, players, &params, e) < 0)
+		return -1;
+	int rc = seats_compile(a, &params, dirfd, &image, &log, e);
+	if (rc < 0)
+		return -1;
+	json_object_set_new(result, "checked", json_boolean(rc == 0));
+	json_object_set_new(result, "check_log", json_text(log.data, log.len));
+	return 0;
+}
+
+static int run_command(struct sb_host *h, struct sb_dir *box, const json_t *job, json_t *result,
+		       struct err *e)
+{
+	struct box_run r __attribute__((cleanup(box_run_release))) = {0};
+	const char *const argv[] = {"/bin/sh", "-c", json_str_or(job, "command", "true"), NULL};
+
+	if (box_run_init(&r, job, e) < 0)
+		return -1;
+	box_run_mount(&r, (struct sb_mount){.kind = SB_MOUNT_DIR, .to = "/box", .dir = box});
+	r.spec.argv = argv;
+	r.spec.cwd = "/box";
+	r.spec.profile = json_str_or(job, "profile", "build");
+	r.spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = 256 << 10};
+	r.spec.stream[2] = (struct sb_stream){.kind = SB_STREAM_JOIN};
+	if (box_run(h, &r, e) < 0)
+		return -1;
+	box_report(&r.result, result);
+	json_object_set_new(result, "log", json_text(r.result.out[1], r.result.out_len[1]));
+	return 0;
+}
+
+json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e)
+{
+	const struct tree_caps caps = {
+		.files = 20000, .bytes = 512 << 20, .depth = 64, .skip_odd = true};
+	__attribute__((cleanup(dir_free))) struct sb_dir *box = NULL;
+	const char *source = json_str_at(job, "", "source", e);
+	const char *out = json_str_at(job, "", "out", e);
+	const json_t *limits = json_obj_at(job, "", "limits", e);
+	BUF_SCOPED why = BUF_INIT;
+	JSON_SCOPED *result = json_object();
+
+	if (e->code != ERR_NONE ||
+	    sb_dir_new(&box, h, json_int_or(limits, "disk_bytes", 256 << 20), 65536, e) < 0 ||
+	    fill(box, source, &caps, e) < 0)
+		return NULL;
+	if (json_is_string(json_object_get(job, "command"))) {
+		if (run_command(h, box, job, result, e) < 0)
+			return NULL;
+	} else {
+		json_object_set_new(result, "passed", json_true());
+	}
+	if (json_is_true(json_object_get(result, "passed")) || json_bool_or(job, "keep", false)) {
+		int rc = collect(box, out, &caps, &why, e);
+		if (rc < 0)
+			return NULL;
+		if (rc > 0) {
+			json_object_set_new(result, "passed", json_false());
+			json_object_set_new(result, "why", json_text(why.data, why.len));
+		}
+	}
+	const json_t *want = json_object_get(job, "check");
+	if (json_is_object(want) && json_is_true(json_object_get(result, "passed")) &&
+	    check(want, sb_dir_fd(box), result, e) < 0)
+		return NULL;
+	return json_incref(result);
+}
