@@ -1,0 +1,227 @@
+/*
+ * Edits: in round 0 each codebase is imported; later each agent may change its
+ * own.  The codebase becomes a commit at refs/agon/<player>/round/<n> before
+ * its row is written, so a row always has its commit.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/run/tournament.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct edit {
+	bool known;
+	struct store_edit row;
+	char out[4096]; /* where the sandboxed edit leaves its files */
+};
+
+static void set_status(struct store_edit *x, const char *status, const char *reason)
+{
+	snprintf(x->status, sizeof(x->status), "%s", status);
+	snprintf(x->reason, sizeof(x->reason), "%s", reason);
+}
+
+static struct agent_ask ask_of(struct phase *p, int i)
+{
+	struct tournament *t = p->t;
+	const struct config_player *x = &t->config->players.at[i];
+
+	return (struct agent_ask){
+		.repo = t->repo,
+		.exec = &t->exec,
+		.base_dir = t->config->dir,
+		.spec = x->spec,
+		.code = x->code,
+		.round = p->round,
+		.tree = t->player[i].tree,
+		.limits = &code_limits_default,
+	};
+}
+
+static int import(struct phase *p, int i, struct edit *d, struct err *e)
+{
+	struct tournament *t = p->t;
+	const struct config_player *x = &t->config->players.at[i];
+	const struct arena *a = t->config->arena;
+	struct err mine = ERR_INIT;
+
+	if (code_import(t->repo, &t->exec, t->config->dir, x->code,
+			a->kind == ARENA_TEXT ? a->submission : NULL, &code_limits_default,
+			d->row.tree, &mine) == 0) {
+		set_status(&d->row, "imported", "");
+		return 1;
+	}
+	if (mine.code != ERR_FAILED)
+		return err_set(e, mine.code, "player %s: %s", x->name, mine.text);
+	d->row.tree[0] = '\0';
+	set_status(&d->row, "refused", mine.text);
+	return 1;
+}
+
+static int submit_command(struct phase *p, int i, struct edit *d, const struct agent_answer *ans,
+			  struct err *e)
+{
+	struct tournament *t = p->t;
+	const struct config_limits *lim = &t->config->edit;
+	BUF_SCOPED source = BUF_INIT;
+	BUF_SCOPED feedback = BUF_INIT;
+
+	if (tournament_export(t, t->player[i].tree, &source, e) < 0 ||
+	    tournament_export(t, d->row.feedback, &feedback, e) < 0)
+		return -1;
+	snprintf(d->out, sizeof(d->out), "%s/tmp/edit-%d-%d", t->dir, p->round, i);
+	if (dir_remove(d->out, e) < 0)
+		return -1;
+	int64_t wall = ans->wall_ns > 0 ? ans->wall_ns : lim->wall_ns;
+	json_t *job = json_pack(
+		"{s:s,s:s,s:s,s:s,s:b,s:s,s:[[s,s]],s:{s:I,s:I,s:I,s:I,s:I,s:I,s:I}}", "kind",
+		"tree", "source", source.data, "out", d->out, "command", ans->command, "keep", 1,
+		"profile", "build", "mounts", feedback.data, "/feedback", "limits", "cpu_ns",
+		(json_int_t)(ans->cpu_ns > 0 ? ans->cpu_ns : lim->cpu_ns), "wall_ns",
+		(json_int_t)wall, "memory_bytes",
+		(json_int_t)(ans->memory_bytes > 0 ? ans->memory_bytes : lim->memory_bytes),
+		"processes", (json_int_t)lim->processes, "output_bytes",
+		(json_int_t)lim->output_bytes, "file_bytes", (json_int_t)lim->file_bytes,
+		"disk_bytes", (json_int_t)lim->disk_bytes);
+	phase_submit(p, i, job, 2 * wall + 60000000000);
+	return 0;
+}
+
+static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
+{
+	struct tournament *t = p->t;
+	const struct config_player *x = &t->config->players.at[i];
+	struct agent_ask ask = ask_of(p, i);
+	struct agent_answer ans = {.how = AGENT_KEEPS};
+	struct err mine = ERR_INIT;
+
+	if (feedback_make(t, p->round, i, d->row.feedback, e) < 0)
+		return -1;
+	snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
+	if (x->kind->ask(&ask, &ans, &mine) < 0) {
+		if (mine.code != ERR_FAILED)
+			return err_set(e, mine.code, "player %s, round %d: %s", x->name, p->round,
+				       mine.text);
+		set_status(&d->row, "refused", mine.text);
+		return 1;
+	}
+	set_status(&d->row, ans.status, "");
+	if (ans.how == AGENT_TREE)
+		snprintf(d->row.tree, sizeof(d->row.tree), "%s", ans.tree);
+	if (ans.how != AGENT_RUNS)
+		return 1;
+	if (t->player[i].tree[0] != '\0')
+		return submit_command(p, i, d, &ans, e);
+	set_status(&d->row, "skipped", "there is no codebase to edit: its import was refused");
+	return 1;
+}
+
+static int edit_job_id(struct phase *p, int i, struct store_edit *x, struct err *e)
+{
+	const struct config_player *q = &p->t->config->players.at[i];
+	struct agent_ask ask = ask_of(p, i);
+	BUF_SCOPED print = BUF_INIT;
+
+	if (p->round > 0 && q->kind->fingerprint != NULL &&
+	    q->kind->fingerprint(&ask, &print, e) < 0)
+		return err_wrap(e, "player %s", q->name);
+	job_id(json_pack("{s:s,s:s,s:s,s:i,s:s,s:s}", "kind", "edit", "agent", q->kind->name,
+			 "code", q->code, "round", p->round, "tree", p->t->player[i].tree, "print",
+			 print.data),
+	       x->job);
+	return 0;
+}
+
+static int start(struct phase *p, int i, struct err *e)
+{
+	struct edit *d = &((struct edit *)p->data)[i];
+	int rc = store_edit(p->t->store, p->round, i, &d->row, e);
+
+	if (rc <= 0) {
+		d->known = rc == 0;
+		return rc < 0 ? -1 : 1;
+	}
+	d->row = (struct store_edit){.round = p->round, .player = i};
+	if (edit_job_id(p, i, &d->row, e) < 0)
+		return -1;
+	return p->round == 0 ? import(p, i, d, e) : ask_agent(p, i, d, e);
+}
+
+/* The sandboxed edit is over: take its files, whatever became of the command. */
+static int take_command(struct phase *p, int i, struct edit *d, struct err *e)
+{
+	struct tournament *t = p->t;
+	const json_t *r = p->step[i].result;
+	struct err mine = ERR_INIT;
+
+	if (r == NULL)
+		return err_set(e, ERR_INTERNAL,
+			       "player %s, round %d: the edit could not be run: %s",
+			       t->config->players.at[i].name, p->round, p->step[i].why);
+	const char *log = json_str_or(r, "log", "");
+	if (blob_put(t->store, log, strlen(log), d->row.log, e) < 0)
+		return -1;
+	d->row.cpu_ns = json_int_or(r, "cpu_ns", 0);
+	d->row.wall_ns = json_int_or(r, "wall_ns", 0);
+	if (json_bool_or(r, "passed", false))
+		set_status(&d->row, "edited", "");
+	else
+		set_status(&d->row, "failed", json_str_or(r, "why", ""));
+	FD_SCOPED fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || strcmp(json_str_or(r, "end", ""), "files") == 0)
+		return 0;
+	if (code_import_fd(t->repo, fd, &code_limits_default, d->row.tree, &mine) < 0) {
+		if (mine.code != ERR_FAILED)
+			return err_set(e, mine.code, "%s", mine.text);
+		snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
+		set_status(&d->row, "refused", mine.text);
+	}
+	return dir_remove(d->out, e);
+}
+
+static int commit(struct phase *p, int i, const struct store_edit *x, struct err *e)
+{
+	const char *name = p->t->config->players.at[i].name;
+	char ref[160], parent[160], message[256];
+
+	if (x->tree[0] == '\0')
+		return 0;
+	snprintf(ref, sizeof(ref), "%s/round/%d", name, p->round);
+	snprintf(parent, sizeof(parent), "%s/round/%d", name, p->round - 1);
+	snprintf(message, sizeof(message), "round %d: %s (%s)\n", p->round, name, x->status);
+	return code_commit(p->t->repo, ref, p->round > 0 ? parent : NULL, x->tree, p->round,
+			   message, e);
+}
+
+static int record(struct phase *p, int i, struct err *e)
+{
+	struct tournament *t = p->t;
+	struct edit *d = &((struct edit *)p->data)[i];
+
+	if (!d->known) {
+		if (d->out[0] != '\0' && take_command(p, i, d, e) < 0)
+			return -1;
+		if (commit(p, i, &d->row, e) < 0 || store_put_edit(t->store, &d->row, e) < 0)
+			return -1;
+	}
+	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);
+	if (d->row.tree[0] == '\0')
+		snprintf(t->player[i].reason, sizeof(t->player[i].reason), "%s", d->row.reason);
+	return 0;
+}
+
+int edits_run(struct tournament *t, int round, struct err *e)
+{
+	size_t n = t->config->players.len;
+	MEM_SCOPED struct edit *data = xcalloc(n, sizeof(*data));
+	struct phase p = {.t = t,
+			  .name = round == 0 ? "import" : "edit",
+			  .round = round,
+			  .n = (int)n,
+			  .start = start,
+			  .record = record,
+			  .data = data};
+	return phase_run(&p, e);
+}

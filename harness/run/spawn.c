@@ -1,0 +1,66 @@
+#include "harness/run/spawn.h"
+
+#include "harness/base/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int try_spawn(const char *worker, int in_fd, int out_fd, int socket, pid_t *ret_pid)
+{
+	posix_spawn_file_actions_t fa;
+	char *argv[] = {(char *)(uintptr_t) "agon-worker", NULL};
+
+	int rc = posix_spawn_file_actions_init(&fa);
+	if (rc != 0)
+		return rc;
+	rc = posix_spawn_file_actions_adddup2(&fa, socket, 3);
+	/* Ours are at 10 and above, so that no dup2 overwrites one that is still to come. */
+	if (rc == 0)
+		rc = in_fd >= 0
+			     ? posix_spawn_file_actions_adddup2(&fa, in_fd, 0)
+			     : posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
+	if (rc == 0)
+		rc = out_fd >= 0
+			     ? posix_spawn_file_actions_adddup2(&fa, out_fd, 1)
+			     : posix_spawn_file_actions_addopen(&fa, 1, "/dev/null", O_WRONLY, 0);
+	if (rc == 0)
+		rc = posix_spawn(ret_pid, worker, &fa, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&fa);
+	return rc;
+}
+
+static int raise_fd(int fd)
+{
+	return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 10);
+}
+
+int spawn_worker(const char *worker, int in_fd, int out_fd, pid_t *ret_pid, int *ret_socket,
+		 struct err *e)
+{
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot make a socket pair");
+	FD_SCOPED ours = pair[0];
+	FD_SCOPED theirs_low = pair[1];
+	FD_SCOPED theirs = raise_fd(theirs_low);
+	FD_SCOPED in = raise_fd(in_fd);
+	FD_SCOPED out = raise_fd(out_fd);
+	if (theirs < 0 || (in_fd >= 0 && in < 0) || (out_fd >= 0 && out < 0))
+		return err_sys(e, ERR_INTERNAL, "cannot duplicate a descriptor");
+	pid_t pid;
+	int rc = try_spawn(worker, in, out, theirs, &pid);
+	if (rc != 0) {
+		errno = rc;
+		return err_sys(e, ERR_HOST, "cannot start %s", worker);
+	}
+	*ret_pid = pid;
+	*ret_socket = fd_steal(&ours);
+	return 0;
+}

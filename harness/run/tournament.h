@@ -1,0 +1,90 @@
+/*
+ * tournament: run a config into a directory, from wherever it stands.
+ *
+ * Phases of a round: edits (round 0: imports), builds, matches.  A phase is a
+ * list of steps in plan order; a step whose result the store has is skipped,
+ * others become jobs for the workers, and results are recorded in order.  So
+ * resuming is nothing special: the same command does what is not recorded yet.
+ */
+#ifndef AGON_TOURNAMENT_H
+#define AGON_TOURNAMENT_H
+
+#include "harness/config/config.h"
+#include "harness/report/progress.h"
+#include "harness/run/plan.h"
+#include "harness/run/pool.h"
+#include "harness/store/store.h"
+
+struct tournament {
+	const struct config *config; /* borrowed */
+	char *dir, *worker;
+	struct plan plan;
+	struct store *store;
+	struct repo *repo;
+	struct loop *loop;
+	struct pool *pool;
+	struct progress *progress; /* may be NULL */
+	struct exec exec;
+	char toolchain[65];
+	struct {
+		char tree[TREE_HEX];  /* codebase now; "" when its import was refused */
+		char built[TREE_HEX]; /* what plays this round; "" when it cannot */
+		enum outcome outcome; /* OUT_OK when it can */
+		char reason[512];
+	} player[STORE_PLAYERS_MAX];
+};
+
+/* jobs: workers; 0 = number of cores.  quiet: no progress. */
+int tournament_open(struct tournament **ret, const struct config *c, const char *dir,
+		    const char *worker, int jobs, bool quiet, struct err *e);
+int tournament_run(struct tournament *t, struct err *e);
+void tournament_close(struct tournament *t); /* NULL is fine */
+
+/* ---- between the files of harness/run ---- */
+
+/* A phase: start(i) answers at once (1), submits a job (0), or fails (-1);
+ * record(i) writes what came of it, in order of i. */
+struct phase_step {
+	bool done;
+	json_t *result; /* of the job, or NULL */
+	enum err_code code;
+	char why[200]; /* when result is NULL though a job ran */
+	struct phase *phase;
+};
+struct phase {
+	struct tournament *t;
+	const char *name;
+	int round, n, recorded;
+	int (*start)(struct phase *p, int i, struct err *e);
+	int (*record)(struct phase *p, int i, struct err *e);
+	void *data;
+	struct phase_step *step;
+	struct err err;
+};
+int phase_run(struct phase *p, struct err *e);
+void phase_submit(struct phase *p, int i, json_t *job, int64_t deadline_ns);
+
+int edits_run(struct tournament *t, int round, struct err *e);
+int builds_run(struct tournament *t, int round, struct err *e);
+int matches_run(struct tournament *t, int round, struct err *e);
+
+/* The directory that tree is exported to, made when it is not there yet. */
+int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e);
+/* {"name":"text"} of the arena's parameters. */
+json_t *tournament_params(const struct config *c);
+/* A match job for these codebases, without its id. */
+json_t *match_job(struct tournament *t, const struct plan_pairing *q, const struct plan_batch *b,
+		  int round, const char (*tree)[TREE_HEX], struct err *e);
+/* The games of a match job's answer, checked; n_games of them in ret. */
+int match_games(const json_t *result, const struct plan_pairing *q, const struct plan_batch *b,
+		uint64_t seed, struct store_game *ret, struct err *e);
+/* SHA-256 of the canonical JSON; takes j. */
+void job_id(json_t *j, char ret[JOB_HEX]);
+/* What the compilers here are, as a hash. */
+void toolchain_id(char ret[65]);
+
+/* What player may see before its edit in this round, as a tree (feedback.c). */
+int feedback_make(struct tournament *t, int round, int player, char ret_tree[TREE_HEX],
+		  struct err *e);
+
+#endif
