@@ -6,6 +6,9 @@
  * of the same config have the same rows in the same order; measured times are
  * in columns that end in _ns and nowhere else.  Blobs are files named by the
  * SHA-256 of their content, zstd-compressed, written whole or not at all.
+ *
+ * A full disk is ERR_INTERNAL "disk full: ..."; the row that did not fit is
+ * absent, the rows before it are there, and the store can still be used.
  */
 #ifndef AGON_STORE_H
 #define AGON_STORE_H
@@ -20,9 +23,11 @@ enum { BLOB_HEX = 65, JOB_HEX = 65, STORE_PLAYERS_MAX = 16 };
 
 struct store;
 /* Open for writing: makes what is missing, takes the lock (ERR_USAGE names the
- * pid that has it), repairs a torn temporary.  */
+ * pid that has it), drops what a killed run left unfinished.  ERR_USAGE for a
+ * directory with other things in it, another program's database, a newer schema. */
 int store_open(struct store **ret, const char *dir, struct err *e);
-/* Open for reading; ERR_USAGE when dir is not a run directory. */
+/* Open for reading, also beside a writer or on read-only media; ERR_USAGE when
+ * dir is not a run directory.  Writing to it is a bug. */
 int store_open_ro(struct store **ret, const char *dir, struct err *e);
 void store_close(struct store *s); /* NULL is fine */
 
@@ -31,6 +36,8 @@ int store_set_meta(struct store *s, const char *key, const char *value, struct e
 int store_meta(struct store *s, const char *key, struct buf *ret_value,
 	       struct err *e); /* 1: none */
 
+/* A blob may be read back at once; it is durable when the next put or
+ * store_set_meta returns, so put it before the row that names it. */
 int blob_put(struct store *s, const void *bytes, size_t n, char ret_hex[BLOB_HEX], struct err *e);
 int blob_get(struct store *s, const char *hex, struct buf *ret, struct err *e);
 void sha256_hex(const void *bytes, size_t n, char ret[65]);
@@ -87,7 +94,7 @@ struct store_match {
 	int64_t cpu_ns, wall_ns;
 };
 struct store_game {
-	int idx; /* in the pairing and round */
+	int idx; /* in the pairing and round: match.first_game + place in the match */
 	uint64_t seed;
 	int8_t seat[STORE_PLAYERS_MAX];  /* seat[i]: index into match.player of who sat there */
 	int8_t rank[STORE_PLAYERS_MAX];  /* by match.player index: 0 best; equal = draw */
@@ -97,7 +104,9 @@ struct store_game {
 	uint64_t hash; /* of the final state */
 };
 
-/* One transaction each. */
+/* One transaction each.  The same row from the same job again: success, and
+ * nothing changes; from another job: ERR_USAGE.  games: m->games of them (at
+ * most 2^20); NULL unless the match was played. */
 int store_put_edit(struct store *s, const struct store_edit *x, struct err *e);
 int store_put_build(struct store *s, const struct store_build *x, struct err *e);
 int store_put_match(struct store *s, const struct store_match *m, const struct store_game *games,
@@ -118,7 +127,7 @@ int store_each_edit(struct store *s, int (*fn)(void *, const struct store_edit *
 		    struct err *e);
 int store_each_build(struct store *s, int (*fn)(void *, const struct store_build *), void *cookie,
 		     struct err *e);
-/* round -1: all.  With games == NULL only matches are visited. */
+/* Order: round, pairing, batch, game; -1 for any of the first three: all. */
 int store_each_match(struct store *s, int round, int (*fn)(void *, const struct store_match *),
 		     void *cookie, struct err *e);
 int store_each_game(struct store *s, int round, int pairing, int batch,

@@ -1,0 +1,91 @@
+#include "harness/store/db.h"
+
+#include <string.h>
+
+/*
+ * application_id is "agon" in ASCII.  Journal mode must be set outside a
+ * transaction; everything else is made in one, so a crash leaves a file that
+ * has all tables or none, and a file with none is taken for a fresh one.
+ *
+ * Games are the bulk (tens of millions of rows), so they carry no names and no
+ * keys of their own: id is match.id << 20 plus the game's place in its match,
+ * which appends to the B-tree and fills its pages; game.c says how result and
+ * detail hold seats, ranks, scores and outcomes.  About 36 bytes a game.
+ */
+enum { APPLICATION_ID = 0x61676f6e, SCHEMA_VERSION = 1 };
+
+static const char tables[] =
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE player(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+	" agent TEXT NOT NULL) STRICT;"
+	"CREATE TABLE edit(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" job TEXT NOT NULL, tree TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,"
+	" log TEXT NOT NULL, feedback TEXT NOT NULL,"
+	" cpu_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,"
+	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE build(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" job TEXT NOT NULL, tree_in TEXT NOT NULL, tree_out TEXT NOT NULL,"
+	" outcome INTEGER NOT NULL, reason TEXT NOT NULL, log TEXT NOT NULL,"
+	" cached INTEGER NOT NULL, cpu_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,"
+	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX build_job ON build(job) WHERE outcome = 0;"
+	"CREATE TABLE match(id INTEGER PRIMARY KEY, round INTEGER NOT NULL,"
+	" pairing INTEGER NOT NULL, batch INTEGER NOT NULL, job TEXT NOT NULL,"
+	" status TEXT NOT NULL, reason TEXT NOT NULL, n INTEGER NOT NULL,"
+	" first_game INTEGER NOT NULL, games INTEGER NOT NULL, replay TEXT NOT NULL,"
+	" cpu_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,"
+	" UNIQUE(round, pairing, batch)) STRICT;"
+	"CREATE TABLE seat(match INTEGER NOT NULL REFERENCES match, pos INTEGER NOT NULL,"
+	" player INTEGER NOT NULL REFERENCES player, log TEXT NOT NULL,"
+	" PRIMARY KEY(match, pos)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE game(id INTEGER PRIMARY KEY, seed INTEGER NOT NULL,"
+	" hash INTEGER NOT NULL, result INTEGER NOT NULL, turns INTEGER NOT NULL,"
+	" detail BLOB) STRICT;";
+
+static int number(struct store *s, const char *sql, int64_t *ret, struct err *e)
+{
+	STMT_SCOPED *q = NULL;
+
+	if (db_prepare(s, sql, &q, e) < 0 || db_step(s, q, e) < 0)
+		return -1;
+	*ret = sqlite3_column_int64(q, 0);
+	return 0;
+}
+
+static int make(struct store *s, struct err *e)
+{
+	BUF_SCOPED ids = BUF_INIT;
+
+	buf_printf(&ids, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID,
+		   SCHEMA_VERSION);
+	if (db_begin(s, e) < 0)
+		return -1;
+	bool ok = db_exec(s, tables, e) == 0 && db_exec(s, ids.data, e) == 0;
+	return db_end(s, ok, e);
+}
+
+int schema_prepare(struct store *s, struct err *e)
+{
+	int64_t app = 0, version = 0, objects = 0;
+
+	if (number(s, "PRAGMA application_id", &app, e) < 0 ||
+	    number(s, "PRAGMA user_version", &version, e) < 0 ||
+	    number(s, "SELECT count(*) FROM sqlite_schema", &objects, e) < 0)
+		return -1;
+	bool fresh = app == 0 && version == 0 && objects == 0;
+	if (!fresh && app != APPLICATION_ID)
+		return err_set(e, ERR_USAGE,
+			       "%s is the database of another program (application id 0x%llx); "
+			       "use another directory",
+			       s->db_path, (unsigned long long)app);
+	if (!fresh && version > SCHEMA_VERSION)
+		return err_set(e, ERR_USAGE,
+			       "%s was written by a newer agon (schema %lld, this agon knows %d); "
+			       "use that one",
+			       s->db_path, (long long)version, SCHEMA_VERSION);
+	if (fresh && !s->writable)
+		return err_set(e, ERR_USAGE, "%s holds no tournament yet", s->db_path);
+	if (s->writable && db_exec(s, "PRAGMA journal_mode = WAL", e) < 0)
+		return -1;
+	return fresh ? make(s, e) : 0;
+}
