@@ -1,0 +1,205 @@
+#include "harness/config/config.h"
+
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/base/opt.h"
+#include "harness/config/read.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+void config_free(struct config *c)
+{
+	if (c == NULL)
+		return;
+	vec_each (struct config_player, p, &c->players) {
+		free(p->name);
+		free(p->code);
+	}
+	vec_release(&c->players);
+	vec_each (char *, w, &c->warnings)
+		free(*w);
+	vec_release(&c->warnings);
+	json_decref(c->resolved);
+	free(c->path);
+	free(c->dir);
+	free(c);
+}
+
+static const struct node *scalar_at(const struct node *map, const char *key)
+{
+	const struct node *n = map != NULL ? node_get(map, key) : NULL;
+
+	return n != NULL && n->kind == NODE_SCALAR && !node_is_null(n) ? n : NULL;
+}
+
+/* CodeClash names arenas by class (CoreWar) and has two agents of its own. */
+static bool is_codeclash(const struct node *root)
+{
+	const struct node *name = scalar_at(node_get(root, "game"), "name");
+	const struct node *players = node_get(root, "players");
+
+	for (const char *p = name != NULL ? name->text : ""; *p != '\0'; p++)
+		if (isupper((unsigned char)*p))
+			return true;
+	if (players == NULL)
+		return false;
+	vec_each (struct node_entry, x, &players->entries) {
+		const struct node *agent = scalar_at(x->value, "agent");
+		if (agent != NULL &&
+		    (strcmp(agent->text, "mini") == 0 || strcmp(agent->text, "dummy") == 0))
+			return true;
+	}
+	return false;
+}
+
+static void find_arena(struct loader *l)
+{
+	const struct node *n = scalar_at(node_get(l->root, "game"), "name");
+	BUF_SCOPED all = BUF_INIT;
+	const char *names[128];
+	size_t k = 0;
+
+	if (n == NULL)
+		return;
+	MEM_SCOPED char *lower = xstrdup(n->text);
+	for (char *p = lower; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	l->c->arena = arena_find(lower);
+	if (l->c->arena != NULL) {
+		arena_params_default(l->c->arena, &l->c->params);
+		return;
+	}
+	for (const struct arena *const *a = arenas; *a != NULL && k < 127; a++) {
+		buf_printf(&all, "%s%s", k > 0 ? ", " : "", (*a)->name);
+		names[k++] = (*a)->name;
+	}
+	names[k] = NULL;
+	const char *near = opt_nearest(lower, names);
+	config_problem(l, "game.name", n->line, "expected one of %s, got \"%.40s\"%s%s%s", all.data,
+		       n->text, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+		       near != NULL ? "?" : "");
+}
+
+/* The parameters as the arena sees them after its own rules. */
+static void check_args(struct loader *l, json_t *game)
+{
+	struct config *c = l->c;
+	const struct arena *a = c->arena;
+	struct err why = ERR_INIT;
+	const struct node *n = node_get(node_get(l->root, "game"), "args");
+	int seats = a->min_players > 2 ? a->min_players : 2;
+
+	if (a->check != NULL && a->check(&c->params, seats, &why) < 0) {
+		config_problem(l, "game.args", n != NULL ? n->line : 0, "%s", why.text);
+		return;
+	}
+	json_t *args = json_object();
+	for (int i = 0; a->params[i].type != ARENA_P_END; i++) {
+		const struct arena_param *p = &a->params[i];
+		BUF_SCOPED text = BUF_INIT;
+		arena_param_text(a, &c->params, i, &text);
+		json_object_set_new(args, p->name,
+				    p->type == ARENA_P_INT    ? json_integer(c->params.v[i])
+				    : p->type == ARENA_P_BOOL ? json_boolean(c->params.v[i] != 0)
+							      : json_string(text.data));
+	}
+	json_object_set_new(game, "args", args);
+	json_object_set_new(game, "name", json_string(a->name));
+}
+
+static void check_players(struct loader *l)
+{
+	const struct node *list = node_get(l->root, "players");
+	struct config *c = l->c;
+	size_t n = list != NULL && list->kind == NODE_LIST ? list->entries.len : 0;
+	size_t least =
+		c->arena != NULL && c->arena->min_players > 2 ? (size_t)c->arena->min_players : 2;
+
+	if (list == NULL || list->kind != NODE_LIST)
+		return;
+	if (n < least || n > ARENA_PLAYERS_MAX)
+		config_problem(l, "players", list->line, "expected %zu to %d players, got %zu",
+			       least, ARENA_PLAYERS_MAX, n);
+	for (size_t i = 0; i < c->players.len; i++) {
+		struct config_player *p = &c->players.at[i];
+		p->name = xstrdup(json_str_or(p->spec, "name", ""));
+		p->code = xstrdup(json_str_or(p->spec, "code", ""));
+		for (size_t j = 0; j < i && p->name[0] != '\0'; j++)
+			if (strcmp(c->players.at[j].name, p->name) == 0)
+				config_problem(l, "players", list->entries.at[i].value->line,
+					       "players[%zu] and players[%zu] are both called %s",
+					       j, i, p->name);
+	}
+}
+
+/* All of them if they fit; the first one in any case. */
+static int fail(const struct loader *l, struct err *e)
+{
+	BUF_SCOPED out = BUF_INIT;
+	size_t shown = 0;
+
+	for (; shown < l->errors.len && shown < 10; shown++) {
+		const char *m = l->errors.at[shown];
+		if (shown > 0 && out.len + strlen(m) > sizeof(e->text) - 24)
+			break;
+		buf_printf(&out, "%s%s", shown > 0 ? "\n" : "", m);
+	}
+	if (shown < l->errors.len)
+		buf_printf(&out, "\nand %zu more", l->errors.len - shown);
+	return err_set(e, ERR_USAGE, "%s", out.data);
+}
+
+static void read_root(struct loader *l)
+{
+	struct config *c = l->c;
+
+	if (l->root->kind != NODE_MAP) {
+		config_problem(l, "", l->root->line,
+			       "expected keys and values such as \"tournament:\"");
+		return;
+	}
+	c->codeclash = is_codeclash(l->root);
+	find_arena(l);
+	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);
+	check_players(l);
+	json_object_del(c->resolved, "code"); /* every player has its own now */
+	json_t *game = json_object_get(c->resolved, "game");
+	if (c->arena != NULL && game != NULL)
+		check_args(l, game);
+}
+
+int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e)
+{
+	NODE_POOL_SCOPED pool = {0};
+	struct config *c = xcalloc(1, sizeof(*c));
+	struct loader l = {.c = c, .text = t, .pool = &pool};
+	int rc = -1;
+
+	c->path = xstrdup(path);
+	c->dir = xstrdup(t->dir != NULL ? t->dir : ".");
+	l.root = node_parse(&pool, t, e);
+	if (l.root != NULL) {
+		read_root(&l);
+		rc = l.errors.len > 0 ? fail(&l, e) : 0;
+	}
+	vec_each (char *, m, &l.errors)
+		free(*m);
+	vec_release(&l.errors);
+	if (rc < 0)
+		config_free(c);
+	else
+		*ret = c;
+	return rc;
+}
+
+int config_load(struct config **ret, const char *path, struct err *e)
+{
+	TEXT_SCOPED t;
+
+	text_init(&t);
+	if (text_load(&t, path, e) < 0)
+		return -1;
+	return config_from_text(ret, &t, path, e);
+}

@@ -1,0 +1,42 @@
+/*
+ * read: what the parts of the loader need from each other.
+ */
+#ifndef AGON_CONFIG_READ_H
+#define AGON_CONFIG_READ_H
+
+#include "harness/config/config.h"
+#include "harness/config/keys.h"
+#include "harness/config/node.h"
+#include "harness/config/text.h"
+
+struct loader {
+	struct config *c;
+	const struct text *text;
+	struct node_pool *pool;
+	const struct node *root;
+	VEC(char *)
+	errors; /* "PATH: what is wrong (FILE:LINE)" */
+};
+
+/* line: in the text, from 0. */
+void config_problem(struct loader *l, const char *path, int line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void config_warn(struct loader *l, const char *path, int line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+/* n is not what k wants. */
+void config_wrong(struct loader *l, const char *path, const struct key *k, const struct node *n);
+
+/* All rows of a place.  map NULL: it is not in the file, defaults only.  open:
+ * other keys are kept.  into: what the rows' .off count from. */
+json_t *config_read_keys(struct loader *l, const char *where, const struct key *keys, bool open,
+			 const struct node *map, void *into);
+/* A KEY_PLACE row; NULL after a problem. */
+json_t *config_read_place(struct loader *l, const char *path, const char *name,
+			  const struct node *n);
+json_t *config_read_args(struct loader *l, const struct node *map);
+json_t *config_read_players(struct loader *l, const struct node *list);
+
+/* The loader without files: the text is there already. */
+int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e);
+
+#endif
