@@ -139,6 +139,8 @@ static void put_key(const char *name, struct buf *out)
 	buf_putc(out, ':');
 }
 
+static void put_value(const json_t *j, int indent, bool in_list, struct buf *out);
+
 static void put_map(const json_t *j, int indent, bool in_list, struct buf *out)
 {
 	const char *name;
