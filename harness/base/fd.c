@@ -264,6 +264,17 @@ int dir_remove(const char *path, struct err *e)
 	return dir_remove_at(AT_FDCWD, path, e);
 }
 
+int dir_temp(struct buf *ret_path, struct err *e)
+{
+	const char *tmp = getenv("TMPDIR");
+	MEM_SCOPED char *path = xprintf("%s/agon-XXXXXX", tmp != NULL && *tmp ? tmp : "/tmp");
+
+	if (mkdtemp(path) == NULL)
+		return err_sys(e, ERR_INTERNAL, "cannot make a directory like %s", path);
+	buf_puts(ret_path, path);
+	return 0;
+}
+
 int64_t clock_mono_ns(void)
 {
 	struct timespec t;

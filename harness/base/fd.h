@@ -55,6 +55,9 @@ int dir_make(const char *path, struct err *e);
 int dir_remove(const char *path, struct err *e);
 int dir_remove_at(int dirfd, const char *name, struct err *e);
 
+/* A fresh private directory below $TMPDIR or /tmp; the caller removes it. */
+int dir_temp(struct buf *ret_path, struct err *e);
+
 int64_t clock_mono_ns(void);
 
 #endif

@@ -60,6 +60,7 @@ int phase_run(struct phase *p, struct err *e)
 	p->step = xcalloc((size_t)p->n, sizeof(*p->step));
 	p->recorded = 0;
 	p->err = (struct err)ERR_INIT;
+	p->t->phase = p;
 	if (p->t->progress != NULL)
 		progress_phase(p->t->progress, p->round, p->name, p->n);
 	int rc = run(p, e);
@@ -71,5 +72,6 @@ int phase_run(struct phase *p, struct err *e)
 	for (int i = 0; i < p->n; i++)
 		json_decref(p->step[i].result);
 	free(p->step);
+	p->t->phase = NULL;
 	return rc;
 }

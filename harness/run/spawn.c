@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,8 +15,15 @@ extern char **environ;
 static int try_spawn(const char *worker, int in_fd, int out_fd, int socket, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t attr;
+	sigset_t none;
 	char *argv[] = {(char *)(uintptr_t) "agon-worker", NULL};
 
+	/* Ours are blocked for a signalfd; a worker starts with none blocked. */
+	sigemptyset(&none);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setsigmask(&attr, &none);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK);
 	int rc = posix_spawn_file_actions_init(&fa);
 	if (rc != 0)
 		return rc;
@@ -30,7 +38,8 @@ static int try_spawn(const char *worker, int in_fd, int out_fd, int socket, pid_
 			     ? posix_spawn_file_actions_adddup2(&fa, out_fd, 1)
 			     : posix_spawn_file_actions_addopen(&fa, 1, "/dev/null", O_WRONLY, 0);
 	if (rc == 0)
-		rc = posix_spawn(ret_pid, worker, &fa, NULL, argv, environ);
+		rc = posix_spawn(ret_pid, worker, &fa, &attr, argv, environ);
+	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -145,6 +146,35 @@ static int fresh_tmp(struct tournament *t, struct err *e)
 	return dir_make(tmp.data, e);
 }
 
+static void on_signal(void *cookie, uint32_t events)
+{
+	struct tournament *t = cookie;
+	struct signalfd_siginfo si;
+
+	(void)events;
+	if (read(t->signals, &si, sizeof(si)) == (ssize_t)sizeof(si) && t->phase != NULL)
+		err_set(&t->phase->err, ERR_FAILED,
+			"interrupted (signal %u); the same command goes on from here",
+			si.ssi_signo);
+}
+
+/* An interrupt is an event of the loop, so that what is being recorded is finished first. */
+static int watch_signals(struct tournament *t, struct err *e)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	t->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (t->signals < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot watch signals");
+	t->signal_watch = loop_fd(t->loop, t->signals, EPOLLIN, on_signal, t, e);
+	return t->signal_watch != NULL ? 0 : -1;
+}
+
 static int open_all(struct tournament *t, int jobs, struct err *e)
 {
 	BUF_SCOPED repo = BUF_INIT;
@@ -153,7 +183,8 @@ static int open_all(struct tournament *t, int jobs, struct err *e)
 	if (store_open(&t->store, t->dir, e) < 0 || check_config(t, e) < 0 || fresh_tmp(t, e) < 0)
 		return -1;
 	buf_printf(&repo, "%s/repo.git", t->dir);
-	if (repo_open(&t->repo, repo.data, e) < 0 || (t->loop = loop_new(e)) == NULL)
+	if (repo_open(&t->repo, repo.data, e) < 0 || (t->loop = loop_new(e)) == NULL ||
+	    watch_signals(t, e) < 0)
 		return -1;
 	return pool_new(&t->pool, t->loop, t->worker,
 			jobs > 0    ? jobs
@@ -170,6 +201,7 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	bool fresh = stat(dir, &st) < 0;
 
 	t->config = c;
+	t->signals = -1;
 	t->worker = xstrdup(worker);
 	t->exec = (struct exec){.run = run_exec, .cookie = t};
 	plan_make(c, &t->plan);
@@ -193,6 +225,7 @@ void tournament_close(struct tournament *t)
 		return;
 	pool_free(t->pool);
 	loop_free(t->loop);
+	fd_close(&t->signals);
 	repo_close(t->repo);
 	store_close(t->store);
 	progress_free(t->progress);

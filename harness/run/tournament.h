@@ -26,6 +26,9 @@ struct tournament {
 	struct progress *progress; /* may be NULL */
 	struct exec exec;
 	char toolchain[65];
+	struct phase *phase; /* under way, or NULL */
+	int signals;         /* signalfd: an interrupt ends the phase, nothing is lost */
+	struct loop_watch *signal_watch;
 	struct {
 		char tree[TREE_HEX];  /* codebase now; "" when its import was refused */
 		char built[TREE_HEX]; /* what plays this round; "" when it cannot */

@@ -9,8 +9,8 @@
  *   the seed derived from (seed, "game", idx / n), so the n seatings of one seed
  *   are n consecutive numbers.  An arena with a carry (P-space, a series) gets it
  *   from one game of the job to the next.
- *   -> {"ok":true,"games":[[idx,turns,hash,[rank],[score]]],"log":[text],"cpu_ns","wall_ns"}
- *   or {"ok":true,"invalid":{"player":i,"log":text}}
+ *   -> {"ok":true,"games":[[idx,turns,hash,[rank],[score]]],"log":[text],"replay":text,
+ *       "cpu_ns","wall_ns"}; rank, score and log by player
  *
  * kind "tree": sandboxed commands over a codebase (a build, an agent's edit)
  *   {"kind","source":dir or null,"command":text or null,"profile","mounts":[[from,to]],
@@ -38,7 +38,7 @@ enum { JOB_FD = 3, JOB_LINE_MAX = 64 << 20 };
 
 struct job_kind {
 	const char *name;
-	bool needs_sandbox;
+	const char *sandbox_key; /* a job in which this key is not null needs the sandbox */
 	/* A result object without "ok", or NULL with *e. */
 	json_t *(*run)(struct sb_host *h, const json_t *job, struct err *e);
 };

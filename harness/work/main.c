@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 static const struct job_kind kinds[] = {
-	{"match", false, job_match},
-	{"tree", true, job_tree},
-	{"exec", true, job_exec},
+	{"match", NULL, job_match},
+	{"tree", "command", job_tree},
+	{"exec", "argv", job_exec},
 };
 
 /* The sandbox host is made at the first job that needs it: Core War never does. */
@@ -42,7 +42,9 @@ static json_t *run(struct sb_host **cache, const json_t *job, struct err *e)
 		const struct job_kind *k = &kinds[i];
 		if (strcmp(k->name, kind) != 0)
 			continue;
-		if (k->needs_sandbox && host(cache, e) == NULL)
+		bool boxed = k->sandbox_key != NULL &&
+			     !json_is_null(json_object_get(job, k->sandbox_key));
+		if (boxed && host(cache, e) == NULL)
 			return NULL;
 		return k->run(*cache, job, e);
 	}

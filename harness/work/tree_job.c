@@ -97,39 +97,54 @@ static int run_command(struct sb_host *h, struct sb_dir *box, const json_t *job,
 	return 0;
 }
 
-json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e)
+/* A codebase without a command is only looked at, where it is. */
+static int check_only(const json_t *job, const char *source, json_t *result, struct err *e)
+{
+	FD_SCOPED dirfd = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dirfd < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot open codebase %s", source);
+	json_object_set_new(result, "passed", json_true());
+	const json_t *want = json_object_get(job, "check");
+	return json_is_object(want) ? check(want, dirfd, result, e) : 0;
+}
+
+static int run_and_collect(struct sb_host *h, const json_t *job, const char *source, json_t *result,
+			   struct err *e)
 {
 	const struct tree_caps caps = {
 		.files = 20000, .bytes = 512 << 20, .depth = 64, .skip_odd = true};
-	__attribute__((cleanup(dir_free))) struct sb_dir *box = NULL;
-	const char *source = json_str_at(job, "", "source", e);
-	const char *out = json_str_at(job, "", "out", e);
-	const json_t *limits = json_obj_at(job, "", "limits", e);
-	BUF_SCOPED why = BUF_INIT;
-	JSON_SCOPED *result = json_object();
-
-	if (e->code != ERR_NONE ||
-	    sb_dir_new(&box, h, json_int_or(limits, "disk_bytes", 256 << 20), 65536, e) < 0 ||
-	    fill(box, source, &caps, e) < 0)
-		return NULL;
-	if (json_is_string(json_object_get(job, "command"))) {
-		if (run_command(h, box, job, result, e) < 0)
-			return NULL;
-	} else {
-		json_object_set_new(result, "passed", json_true());
-	}
-	if (json_is_true(json_object_get(result, "passed")) || json_bool_or(job, "keep", false)) {
-		int rc = collect(box, out, &caps, &why, e);
-		if (rc < 0)
-			return NULL;
-		if (rc > 0) {
-			json_object_set_new(result, "passed", json_false());
-			json_object_set_new(result, "why", json_text(why.data, why.len));
-		}
-	}
+	const json_t *limits = json_object_get(job, "limits");
 	const json_t *want = json_object_get(job, "check");
-	if (json_is_object(want) && json_is_true(json_object_get(result, "passed")) &&
-	    check(want, sb_dir_fd(box), result, e) < 0)
+	const char *out = json_str_at(job, "", "out", e);
+	__attribute__((cleanup(dir_free))) struct sb_dir *box = NULL;
+	BUF_SCOPED why = BUF_INIT;
+
+	if (out == NULL ||
+	    sb_dir_new(&box, h, json_int_or(limits, "disk_bytes", 256 << 20), 65536, e) < 0 ||
+	    fill(box, source, &caps, e) < 0 || run_command(h, box, job, result, e) < 0)
+		return -1;
+	if (!json_bool_or(result, "passed", false) && !json_bool_or(job, "keep", false))
+		return 0;
+	int rc = collect(box, out, &caps, &why, e);
+	if (rc <= 0)
+		return rc < 0 || !json_is_object(want) ? rc
+						       : check(want, sb_dir_fd(box), result, e);
+	json_object_set_new(result, "passed", json_false());
+	json_object_set_new(result, "end", json_string("files"));
+	json_object_set_new(result, "why", json_text(why.data, why.len));
+	return 0;
+}
+
+json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e)
+{
+	JSON_SCOPED *result = json_object();
+	const char *source = json_str_at(job, "", "source", e);
+
+	if (source == NULL)
 		return NULL;
-	return json_incref(result);
+	int rc = json_is_string(json_object_get(job, "command"))
+			 ? run_and_collect(h, job, source, result, e)
+			 : check_only(job, source, result, e);
+	return rc < 0 ? NULL : json_incref(result);
 }

@@ -1,0 +1,298 @@
+/*
+ * A match is a tournament of no edit rounds: `agon play` writes the config,
+ * runs it in a temporary directory, and prints what came of it.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/cmd/cmd.h"
+#include "harness/run/replay.h"
+#include "harness/run/tournament.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct args {
+	int64_t games, seed, jobs;
+	struct opt_list set;
+	const char *replays;
+	bool json;
+};
+
+static const struct opt opts[] = {
+	{OPT_INT, 'n', "games", "N", "games (default 100); seats are swapped on each seed",
+	 offsetof(struct args, games), 1, 10000000},
+	{OPT_INT, 0, "seed", "S", "seed of all chance (default 0)", offsetof(struct args, seed), 0,
+	 INT64_MAX},
+	{OPT_LIST, 0, "set", "NAME=VALUE", "a parameter of the arena; `agon help arena NAME`",
+	 offsetof(struct args, set)},
+	{OPT_TEXT, 0, "replays", "DIR", "write a replay of every game into DIR",
+	 offsetof(struct args, replays)},
+	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
+	 offsetof(struct args, jobs), 1, 1024},
+	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct args, json)},
+	{OPT_END},
+};
+
+/* What came of one player. */
+struct tally {
+	int64_t wins, draws, losses, outcome[OUT_COUNT];
+	double score;
+	char tree[TREE_HEX], reason[512];
+};
+
+struct play {
+	const struct config *config;
+	struct tournament *t;
+	struct tally tally[ARENA_PLAYERS_MAX];
+	int64_t cpu_ns, games;
+	const char *replays;
+	struct err *e;
+};
+
+/* A player's name from its code: the last part of the path, made unique. */
+static void name_of(const char *code, int i, int n, char **codes, struct buf *out)
+{
+	MEM_SCOPED char *path = xstrdup(code);
+	size_t len = strlen(path);
+	bool twice = false;
+
+	while (len > 1 && path[len - 1] == '/')
+		path[--len] = '\0';
+	const char *base = strrchr(path, '/');
+	base = base != NULL ? base + 1 : path;
+	for (const char *p = base; *p != '\0' && *p != '.' && out->len < 48; p++)
+		buf_putc(out, (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+					      (*p >= '0' && *p <= '9') || *p == '-'
+				      ? *p
+				      : '_');
+	if (out->len == 0)
+		buf_puts(out, "player");
+	for (int k = 0; k < n; k++) {
+		const char *other = strrchr(codes[k], '/');
+		other = other != NULL ? other + 1 : codes[k];
+		twice |= k != i && strncmp(other, out->data, out->len) == 0;
+	}
+	if (twice)
+		buf_printf(out, "-%d", i + 1);
+}
+
+static int set_params(json_t *args, const struct opt_list *set, struct err *e)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		const char *eq = strchr(set->at[i], '=');
+		if (eq == NULL || eq == set->at[i])
+			return err_set(e, ERR_USAGE, "--set: expected NAME=VALUE, got \"%s\"",
+				       set->at[i]);
+		MEM_SCOPED char *name = xstrndup(set->at[i], (size_t)(eq - set->at[i]));
+		json_object_set_new(args, name, json_string(eq + 1));
+	}
+	return 0;
+}
+
+/* JSON is YAML. */
+static int write_config(const struct args *a, const struct opt_rest *rest, const char *path,
+			struct err *e)
+{
+	int n = rest->n - 1;
+	JSON_SCOPED *args = json_object();
+	JSON_SCOPED *players = json_array();
+	BUF_SCOPED text = BUF_INIT;
+
+	if (set_params(args, &a->set, e) < 0)
+		return -1;
+	for (int i = 0; i < n; i++) {
+		BUF_SCOPED name = BUF_INIT;
+		name_of(rest->at[i + 1], i, n, rest->at + 1, &name);
+		MEM_SCOPED char *real = realpath(rest->at[i + 1], NULL);
+		MEM_SCOPED char *cwd = realpath(".", NULL);
+		MEM_SCOPED char *abs = real != NULL || rest->at[i + 1][0] == '/'
+					       ? xstrdup(real != NULL ? real : rest->at[i + 1])
+					       : xprintf("%s/%s", cwd, rest->at[i + 1]);
+		json_array_append_new(players, json_pack("{s:s,s:s,s:s}", "agent", "none", "name",
+							 name.data, "code", abs));
+	}
+	JSON_SCOPED *j = json_pack("{s:{s:i,s:I},s:{s:s,s:I,s:i,s:O},s:O}", "tournament", "rounds",
+				   0, "seed", (json_int_t)a->seed, "game", "name", rest->at[0],
+				   "sims_per_round", (json_int_t)a->games, "players_per_game", n,
+				   "args", args, "players", players);
+	if (j == NULL)
+		return err_set(e, ERR_USAGE, "an operand is not valid UTF-8");
+	json_dump(j, &text);
+	return file_replace(path, text.data, text.len, e);
+}
+
+static int write_replay(struct play *p, const struct store_match *m, const struct store_game *g)
+{
+	BUF_SCOPED text = BUF_INIT;
+	BUF_SCOPED path = BUF_INIT;
+	JSON_SCOPED *j = replay_make(p->config, p->t->repo, p->t->store, m, g, p->e);
+
+	if (j == NULL)
+		return -1;
+	json_dump(j, &text);
+	buf_printf(&path, "%s/game-%05d.json", p->replays, g->idx);
+	return file_replace(path.data, text.data, text.len, p->e);
+}
+
+static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
+{
+	struct play *p = cookie;
+
+	p->games++;
+	for (int i = 0; i < m->n; i++) {
+		struct tally *x = &p->tally[m->player[i]];
+		int equal = 0;
+		for (int k = 0; k < m->n; k++)
+			equal += k != i && g->rank[k] == g->rank[i];
+		x->wins += g->rank[i] == 0 && equal == 0;
+		x->draws += g->rank[i] == 0 && equal > 0;
+		x->losses += g->rank[i] != 0;
+		x->score += g->score[i];
+		x->outcome[g->outcome[i]]++;
+	}
+	return p->replays != NULL ? write_replay(p, m, g) : 0;
+}
+
+static int count_match(void *cookie, const struct store_match *m)
+{
+	struct play *p = cookie;
+
+	p->cpu_ns += m->cpu_ns;
+	if (strcmp(m->status, "played") == 0)
+		return store_each_game(p->t->store, m->round, m->pairing, m->batch, count_game, p,
+				       p->e);
+	if (strcmp(m->status, "void") == 0)
+		return err_set(p->e, ERR_INTERNAL, "games %d to %d: %s", m->first_game,
+			       m->first_game + m->games - 1, m->reason);
+	p->games += m->games;
+	for (int i = 0; i < m->n; i++) {
+		struct tally *x = &p->tally[m->player[i]];
+		enum outcome o = p->t->player[m->player[i]].outcome;
+		x->outcome[o] += m->games;
+		*(o == OUT_OK ? &x->wins : &x->losses) += m->games;
+	}
+	return 0;
+}
+
+static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_ns)
+{
+	json_t *players = json_array();
+
+	for (size_t i = 0; i < p->config->players.len; i++) {
+		const struct tally *x = &p->tally[i];
+		json_t *outcomes = json_object();
+		for (int o = 0; o < OUT_COUNT; o++)
+			if (o == OUT_OK || x->outcome[o] != 0)
+				json_object_set_new(outcomes, outcome_names[o],
+						    json_integer(x->outcome[o]));
+		json_array_append_new(
+			players, json_pack("{s:s,s:s,s:I,s:I,s:I,s:f,s:o,s:s}", "name",
+					   p->config->players.at[i].name, "tree", x->tree, "wins",
+					   (json_int_t)x->wins, "draws", (json_int_t)x->draws,
+					   "losses", (json_int_t)x->losses, "score", x->score,
+					   "outcomes", outcomes, "reason", x->reason));
+	}
+	return json_pack("{s:s,s:I,s:I,s:o,s:I,s:I}", "arena", p->config->arena->name, "games",
+			 (json_int_t)p->games, "seed", (json_int_t)a->seed, "players", players,
+			 "wall_ns", (json_int_t)wall_ns, "cpu_ns", (json_int_t)p->cpu_ns);
+}
+
+static void print(const struct play *p, int64_t wall_ns)
+{
+	printf("%s: %" PRId64 " games in %.2f s\n\n", p->config->arena->name, p->games,
+	       (double)wall_ns / 1e9);
+	printf("%-20s %8s %8s %8s %10s\n", "player", "wins", "draws", "losses", "score");
+	for (size_t i = 0; i < p->config->players.len; i++) {
+		const struct tally *x = &p->tally[i];
+		printf("%-20s %8" PRId64 " %8" PRId64 " %8" PRId64 " %10g\n",
+		       p->config->players.at[i].name, x->wins, x->draws, x->losses, x->score);
+		if (x->reason[0] != '\0')
+			printf("  cannot play: %s\n", x->reason);
+	}
+}
+
+static int play_in(const struct args *a, const struct config *c, const char *dir, struct err *e)
+{
+	BUF_SCOPED worker = BUF_INIT;
+	BUF_SCOPED run = BUF_INIT;
+	struct play p = {.config = c, .replays = a->replays, .e = e};
+
+	buf_printf(&run, "%s/run", dir);
+	if (a->replays != NULL && dir_make(a->replays, e) < 0)
+		return -1;
+	if (cmd_worker_path(&worker, e) < 0 ||
+	    tournament_open(&p.t, c, run.data, worker.data, (int)a->jobs, true, e) < 0)
+		return -1;
+	int64_t start = clock_mono_ns();
+	int rc = tournament_run(p.t, e);
+	int64_t wall = clock_mono_ns() - start;
+	if (rc == 0)
+		rc = store_each_match(p.t->store, -1, count_match, &p, e);
+	for (size_t i = 0; rc == 0 && i < c->players.len; i++) {
+		memcpy(p.tally[i].tree, p.t->player[i].tree, TREE_HEX);
+		memcpy(p.tally[i].reason, p.t->player[i].reason, sizeof(p.tally[i].reason));
+	}
+	tournament_close(p.t);
+	if (rc != 0)
+		return -1;
+	if (a->json) {
+		JSON_SCOPED *j = to_json(a, &p, wall);
+		cmd_print_json(j);
+	} else {
+		print(&p, wall);
+	}
+	return 0;
+}
+
+static int play(const struct args *a, const struct opt_rest *rest, struct err *e)
+{
+	BUF_SCOPED dir = BUF_INIT;
+	BUF_SCOPED path = BUF_INIT;
+	struct config *c = NULL;
+
+	if (rest->n < 3)
+		return err_set(e, ERR_USAGE, "expected ARENA and at least two codebases");
+	if (arena_find(rest->at[0]) == NULL)
+		return err_set(e, ERR_USAGE, "there is no arena \"%s\"; see `agon help`",
+			       rest->at[0]);
+	if (dir_temp(&dir, e) < 0)
+		return -1;
+	buf_printf(&path, "%s/play.yaml", dir.data);
+	int rc = write_config(a, rest, path.data, e);
+	if (rc == 0)
+		rc = config_load(&c, path.data, e);
+	if (rc == 0)
+		rc = play_in(a, c, dir.data, e);
+	config_free(c);
+	dir_remove(dir.data, NULL);
+	return rc;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {.games = 100};
+	struct opt_rest rest;
+	struct err e = ERR_INIT;
+
+	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	if (rc > 0)
+		return 0;
+	if (rc == 0)
+		rc = play(&a, &rest, &e);
+	opt_list_release(&a.set);
+	return rc < 0 ? cmd_fail(c, &e) : 0;
+}
+
+const struct command cmd_play = {
+	.name = "play",
+	.synopsis = "ARENA CODE CODE... [-n GAMES] [--seed S] [--set NAME=VALUE] [--replays DIR]",
+	.summary = "play games between codebases",
+	.details = "CODE is a directory, a file, an archive, or path/to/repo.git@rev.  All "
+		   "codebases play in\n"
+		   "every game; each seed is played once in every seating.",
+	.opts = opts,
+	.run = run,
+};

@@ -1,0 +1,167 @@
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/cmd/cmd.h"
+#include "harness/run/replay.h"
+#include "harness/run/rundir.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct args {
+	bool verify, json;
+	int64_t frames, speed_ns, round, game;
+	const char *pair;
+};
+
+static const struct opt opts[] = {
+	{OPT_FLAG, 0, "verify", NULL, "play it again and compare with what is recorded",
+	 offsetof(struct args, verify)},
+	{OPT_INT, 0, "frames", "N", "pictures from start to end (default 60; 1: only the end)",
+	 offsetof(struct args, frames), 1, 100000},
+	{OPT_TIME, 0, "delay", "TIME", "pause between pictures on a terminal (default 80ms)",
+	 offsetof(struct args, speed_ns)},
+	{OPT_INT, 0, "round", "N", "of a run directory: the round (default 0)",
+	 offsetof(struct args, round), 0, 1000000},
+	{OPT_TEXT, 0, "pair", "A,B", "of a run directory: the players (default: the first pairing)",
+	 offsetof(struct args, pair)},
+	{OPT_INT, 0, "game", "N", "of a run directory: the game's number (default 0)",
+	 offsetof(struct args, game), 0, INT64_MAX},
+	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct args, json)},
+	{OPT_END},
+};
+
+static void print_result(const struct replay *r, const struct textgame_end *end)
+{
+	for (int i = 0; i < r->game.n; i++) {
+		int equal = 0;
+		for (int k = 0; k < r->game.n; k++)
+			equal += k != i && end->rank[k] == end->rank[i];
+		printf("%-20s %s  score %g\n", r->names[i],
+		       end->rank[i] != 0 ? "lost"
+		       : equal > 0       ? "drew"
+					 : "won ",
+		       end->score[i]);
+	}
+	printf("%" PRId64 " turns, final state %016" PRIx64 "\n", end->turns, end->hash);
+}
+
+static void terminal_size(int *width, int *height)
+{
+	struct winsize ws = {0};
+
+	*width = 80;
+	*height = 24;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 20 && ws.ws_row > 8) {
+		*width = ws.ws_col;
+		*height = ws.ws_row - 2;
+	}
+}
+
+static void picture(struct replay *r, bool live)
+{
+	BUF_SCOPED out = BUF_INIT;
+	int width, height;
+
+	terminal_size(&width, &height);
+	if (live)
+		buf_puts(&out, "\x1b[H\x1b[2J");
+	textgame_show(&r->game, r->idx, r->names, cmd_color(), width, height, &out);
+	buf_putc(&out, '\n');
+	fwrite(out.data, 1, out.len, stdout);
+	fflush(stdout);
+}
+
+static void watch(struct replay *r, const struct args *a)
+{
+	bool live = isatty(STDOUT_FILENO) && a->frames > 1;
+	struct timespec pause = {a->speed_ns / 1000000000, a->speed_ns % 1000000000};
+	uint64_t ticks = (uint64_t)r->recorded.turns * (uint64_t)r->game.n;
+	uint64_t slice = a->frames > 1 ? ticks / (uint64_t)(a->frames - 1) + 1 : UINT64_MAX;
+	struct textgame_end end;
+
+	replay_seek(r);
+	bool more = true;
+	if (a->frames == 1)
+		while (textgame_advance(&r->game, UINT64_MAX))
+			;
+	for (int64_t i = 0; i < a->frames; i++) {
+		picture(r, live);
+		if (!more)
+			break;
+		if (live)
+			nanosleep(&pause, NULL);
+		more = textgame_advance(&r->game, slice);
+	}
+	while (textgame_advance(&r->game, UINT64_MAX))
+		;
+	textgame_end(&r->game, r->idx, &end);
+	print_result(r, &end);
+}
+
+static int verify(struct replay *r, const struct args *a, const char *what, struct err *e)
+{
+	BUF_SCOPED why = BUF_INIT;
+	int differs = replay_verify(r, &why);
+
+	if (a->json) {
+		JSON_SCOPED *j = json_pack("{s:s,s:b,s:o}", "replay", what, "verified", !differs,
+					   "difference", json_text(why.data, why.len));
+		cmd_print_json(j);
+	} else if (!differs) {
+		printf("%s: verified\n", what);
+	}
+	return differs ? err_set(e, ERR_FAILED, "%s does not replay as recorded:\n%s", what,
+				 why.data)
+		       : 0;
+}
+
+static int load(const char *path, const struct args *a, struct buf *text, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return rundir_replay(path, (int)a->round, a->pair, a->game, text, e);
+	return file_read(path, 64 << 20, text, e);
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {.frames = 60, .speed_ns = 80000000};
+	struct opt_rest rest;
+	struct err e = ERR_INIT;
+	BUF_SCOPED text = BUF_INIT;
+	struct replay r;
+
+	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	if (rc > 0)
+		return 0;
+	if (rc == 0 && rest.n != 1)
+		rc = err_set(&e, ERR_USAGE, "expected one FILE or run directory");
+	if (rc < 0 || load(rest.at[0], &a, &text, &e) < 0 ||
+	    replay_open(&r, rest.at[0], text.data, text.len, &e) < 0)
+		return cmd_fail(c, &e);
+	if (a.verify)
+		rc = verify(&r, &a, rest.at[0], &e);
+	else if (a.json)
+		cmd_print_json(r.file);
+	else
+		watch(&r, &a);
+	replay_close(&r);
+	return rc < 0 ? cmd_fail(c, &e) : 0;
+}
+
+const struct command cmd_replay = {
+	.name = "replay",
+	.synopsis = "FILE|DIR [--verify] [--round N --pair A,B --game N]",
+	.summary = "watch a recorded game, or play it again and compare",
+	.details = "FILE is a replay that `agon play --replays` wrote; DIR is a run directory, of "
+		   "which\n"
+		   "any game can be shown.  On a terminal the game is animated.",
+	.opts = opts,
+	.run = run,
+};

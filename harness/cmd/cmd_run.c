@@ -1,0 +1,123 @@
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/cmd/cmd.h"
+#include "harness/report/report.h"
+#include "harness/run/tournament.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct args {
+	const char *out, *engine;
+	int64_t jobs;
+	bool plan, json, quiet;
+};
+
+static const struct opt opts[] = {
+	{OPT_TEXT, 'o', "out", "DIR", "run directory (default: runs/NAME of the config)",
+	 offsetof(struct args, out)},
+	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
+	 offsetof(struct args, jobs), 1, 1024},
+	{OPT_TEXT, 0, "engine", "NAME", "where jobs run", offsetof(struct args, engine), 0, 0,
+	 "local"},
+	{OPT_FLAG, 0, "plan", NULL, "print what would run, one JSON object per line, and stop",
+	 offsetof(struct args, plan)},
+	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, quiet)},
+	{OPT_FLAG, 0, "json", NULL, "end with one JSON object", offsetof(struct args, json)},
+	{OPT_END},
+};
+
+static void default_dir(const char *path, struct buf *out)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	buf_puts(out, "runs/");
+	buf_add(out, name, dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name));
+}
+
+static int show(struct tournament *t, const struct args *a, struct err *e)
+{
+	struct standings *s = NULL;
+
+	if (standings_read(t->store, &s, e) < 0)
+		return -1;
+	if (a->json) {
+		JSON_SCOPED *j = standings_json(s);
+		cmd_print_json(j);
+	} else {
+		BUF_SCOPED text = BUF_INIT;
+		standings_print(s, cmd_color(), &text);
+		fwrite(text.data, 1, text.len, stdout);
+		printf("\nrun directory: %s\n", t->dir);
+	}
+	standings_free(s);
+	return 0;
+}
+
+static int run_config(const struct config *c, const struct args *a, struct err *e)
+{
+	BUF_SCOPED dir = BUF_INIT;
+	BUF_SCOPED worker = BUF_INIT;
+	struct tournament *t = NULL;
+
+	if (a->out != NULL)
+		buf_puts(&dir, a->out);
+	else
+		default_dir(c->path, &dir);
+	if (cmd_worker_path(&worker, e) < 0 ||
+	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
+		return -1;
+	int rc = tournament_run(t, e);
+	if (rc == 0)
+		rc = show(t, a, e);
+	tournament_close(t);
+	return rc;
+}
+
+static int print_plan(const struct config *c)
+{
+	BUF_SCOPED out = BUF_INIT;
+	struct plan plan;
+
+	plan_make(c, &plan);
+	plan_print(&plan, c, &out);
+	plan_release(&plan);
+	fwrite(out.data, 1, out.len, stdout);
+	return 0;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {0};
+	struct opt_rest rest;
+	struct err e = ERR_INIT;
+	struct config *config = NULL;
+
+	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	if (rc > 0)
+		return 0;
+	if (rc == 0 && rest.n != 1)
+		rc = err_set(&e, ERR_USAGE, "expected one CONFIG; see `agon run --help`");
+	if (rc < 0 || config_load(&config, rest.at[0], &e) < 0)
+		return cmd_fail(c, &e);
+	vec_each (char *, w, &config->warnings)
+		fprintf(stderr, "agon run: warning: %s\n", *w);
+	rc = a.plan ? print_plan(config) : run_config(config, &a, &e);
+	config_free(config);
+	return rc < 0 ? cmd_fail(c, &e) : 0;
+}
+
+const struct command cmd_run = {
+	.name = "run",
+	.synopsis = "CONFIG [-o DIR] [--jobs N] [--plan]",
+	.summary = "run a tournament; the same command resumes it",
+	.details =
+		"CONFIG is a YAML file; `agon help config` lists its keys.  Everything that "
+		"happens\n"
+		"is recorded in the run directory as it happens: after any crash the same command\n"
+		"goes on where the record ends, and comes to the same result.",
+	.opts = opts,
+	.run = run,
+};

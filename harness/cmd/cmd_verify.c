@@ -1,0 +1,69 @@
+#include "harness/cmd/cmd.h"
+#include "harness/run/rundir.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+struct args {
+	int64_t sample, jobs;
+	bool json;
+};
+
+static const struct opt opts[] = {
+	{OPT_INT, 0, "sample", "N", "replay N batches of games, evenly spread (default: all)",
+	 offsetof(struct args, sample), 1, INT64_MAX},
+	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
+	 offsetof(struct args, jobs), 1, 1024},
+	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct args, json)},
+	{OPT_END},
+};
+
+static void print(const struct args *a, const char *dir, const struct rundir_verdict *v)
+{
+	if (a->json) {
+		JSON_SCOPED *j =
+			json_pack("{s:s,s:b,s:I,s:I,s:I}", "dir", dir, "verified",
+				  v->differing == 0, "batches", (json_int_t)v->batches, "games",
+				  (json_int_t)v->games, "differing", (json_int_t)v->differing);
+		cmd_print_json(j);
+		return;
+	}
+	printf("%s: %" PRId64 " games in %" PRId64 " batches replayed, %" PRId64 " differ\n", dir,
+	       v->games, v->batches, v->differing);
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {0};
+	struct opt_rest rest;
+	struct err e = ERR_INIT;
+	BUF_SCOPED worker = BUF_INIT;
+	struct rundir_verdict v;
+
+	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	if (rc > 0)
+		return 0;
+	if (rc == 0 && rest.n != 1)
+		rc = err_set(&e, ERR_USAGE, "expected one run directory");
+	if (rc < 0 || cmd_worker_path(&worker, &e) < 0)
+		return cmd_fail(c, &e);
+	rc = rundir_verify(rest.at[0], worker.data, (int)a.jobs, a.sample, &v, &e);
+	if (rc == 0)
+		print(&a, rest.at[0], &v);
+	if (rc == 0 && v.differing != 0)
+		rc = err_set(&e, ERR_FAILED, "%s", v.why.data);
+	buf_release(&v.why);
+	return rc < 0 ? cmd_fail(c, &e) : 0;
+}
+
+const struct command cmd_verify = {
+	.name = "verify",
+	.synopsis = "DIR [--sample N]",
+	.summary = "play the recorded games of a run again and compare",
+	.details = "Every game is played from the recorded codebases and seeds; ranks, length and "
+		   "the\n"
+		   "final state must be as recorded.  Exit code 0 when all agree, 1 when one does "
+		   "not.",
+	.opts = opts,
+	.run = run,
+};

@@ -1,0 +1,122 @@
+#include "harness/run/rundir.h"
+
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/run/replay.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+int rundir_open(struct rundir *r, const char *dir, struct err *e)
+{
+	BUF_SCOPED config = BUF_INIT;
+	BUF_SCOPED repo = BUF_INIT;
+
+	*r = (struct rundir){.dir = xstrdup(dir)};
+	buf_printf(&config, "%s/config.yaml", dir);
+	buf_printf(&repo, "%s/repo.git", dir);
+	if (store_open_ro(&r->store, dir, e) == 0 && config_load(&r->config, config.data, e) == 0 &&
+	    repo_open(&r->repo, repo.data, e) == 0)
+		return 0;
+	rundir_close(r);
+	return -1;
+}
+
+void rundir_close(struct rundir *r)
+{
+	config_free(r->config);
+	store_close(r->store);
+	repo_close(r->repo);
+	free(r->dir);
+	*r = (struct rundir){0};
+}
+
+static int player_id(const struct config *c, const char *name, size_t len)
+{
+	for (size_t i = 0; i < c->players.len; i++)
+		if (strlen(c->players.at[i].name) == len &&
+		    memcmp(c->players.at[i].name, name, len) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* The pairing of exactly these players, or -1. */
+static int find_pairing(const struct config *c, const struct plan *plan, const char *pair,
+			struct err *e)
+{
+	uint32_t want = 0;
+
+	if (pair == NULL)
+		return 0;
+	for (const char *p = pair; *p != '\0';) {
+		size_t len = strcspn(p, ",");
+		int id = player_id(c, p, len);
+		if (id < 0)
+			return err_set(e, ERR_USAGE, "--pair: no player \"%.*s\" in this run",
+				       (int)len, p);
+		want |= 1u << id;
+		p += len;
+		p += *p == ',';
+	}
+	for (size_t i = 0; i < plan->pairings.len; i++) {
+		uint32_t have = 0;
+		for (int k = 0; k < plan->pairings.at[i].n; k++)
+			have |= 1u << plan->pairings.at[i].player[k];
+		if (have == want)
+			return (int)i;
+	}
+	return err_set(e, ERR_USAGE, "--pair: \"%s\" do not play each other in this run", pair);
+}
+
+struct finder {
+	struct rundir *r;
+	int pairing;
+	int64_t game;
+	struct buf *out;
+	struct err *e;
+};
+
+static int found(void *cookie, const struct store_match *m, const struct store_game *g)
+{
+	struct finder *f = cookie;
+
+	if (m->pairing != f->pairing || g->idx != f->game)
+		return 0;
+	JSON_SCOPED *j = replay_make(f->r->config, f->r->repo, f->r->store, m, g, f->e);
+	if (j == NULL)
+		return -1;
+	json_dump(j, f->out);
+	return 1;
+}
+
+static int replay_of(struct rundir *r, int round, const char *pair, int64_t game, struct buf *out,
+		     struct err *e)
+{
+	struct plan plan;
+
+	plan_make(r->config, &plan);
+	struct finder f = {.r = r, .game = game, .out = out, .e = e};
+	f.pairing = find_pairing(r->config, &plan, pair, e);
+	plan_release(&plan);
+	if (f.pairing < 0)
+		return -1;
+	int rc = store_each_game(r->store, round, f.pairing, -1, found, &f, e);
+	if (rc == 0)
+		return err_set(e, ERR_USAGE,
+			       "no such game is recorded in %s: round %d, game %" PRId64, r->dir,
+			       round, game);
+	return rc > 0 ? 0 : -1;
+}
+
+int rundir_replay(const char *dir, int round, const char *pair, int64_t game, struct buf *out,
+		  struct err *e)
+{
+	struct rundir r;
+
+	if (rundir_open(&r, dir, e) < 0)
+		return -1;
+	int rc = replay_of(&r, round, pair, game, out, e);
+	rundir_close(&r);
+	return rc;
+}

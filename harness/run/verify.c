@@ -1,0 +1,177 @@
+/*
+ * Play recorded batches again from their codebases and seeds, on the same
+ * workers as a tournament, and compare every game with its row.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/run/rundir.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REASONS_MAX = 4096 };
+
+struct verify {
+	struct rundir *r;
+	struct rundir_verdict *ret;
+	VEC(struct store_match)
+	matches;
+	/* the batch at hand */
+	const struct store_match *m;
+	const struct store_game *again;
+};
+
+static int collect(void *cookie, const struct store_match *m)
+{
+	struct verify *v = cookie;
+
+	if (strcmp(m->status, "played") == 0)
+		vec_push(&v->matches, *m);
+	return 0;
+}
+
+/* Keep n of them, evenly spread. */
+static void thin(struct verify *v, int64_t n)
+{
+	size_t len = v->matches.len;
+
+	if (n <= 0 || (size_t)n >= len)
+		return;
+	for (size_t i = 0; i < (size_t)n; i++)
+		v->matches.at[i] = v->matches.at[i * len / (size_t)n];
+	v->matches.len = (size_t)n;
+}
+
+static struct plan_batch batch_of(const struct config *c, const struct store_match *m)
+{
+	bool series = c->arena->carry_size != NULL && c->arena->carry_size(&c->params, m->n) != 0;
+
+	return (struct plan_batch){.pairing = m->pairing,
+				   .batch = m->batch,
+				   .first = m->first_game,
+				   .stride = series ? m->n : 1,
+				   .count = m->games};
+}
+
+static int start(struct phase *p, int i, struct err *e)
+{
+	struct verify *v = p->data;
+	const struct store_match *m = &v->matches.at[i];
+	struct plan_pairing q = {.n = m->n};
+	struct plan_batch b = batch_of(v->r->config, m);
+	char tree[ARENA_PLAYERS_MAX][TREE_HEX];
+
+	for (int k = 0; k < m->n; k++) {
+		struct store_build build;
+		q.player[k] = m->player[k];
+		if (store_build(v->r->store, m->round, m->player[k], &build, e) != 0)
+			return err_set(e, ERR_FAILED, "round %d: no build of player %d is recorded",
+				       m->round, m->player[k]);
+		memcpy(tree[k], build.tree_out, TREE_HEX);
+	}
+	json_t *job = match_job(p->t, &q, &b, m->round, (const char(*)[TREE_HEX])tree, e);
+	if (job == NULL)
+		return -1;
+	phase_submit(p, i, job, (int64_t)3600 * 1000000000);
+	return 0;
+}
+
+static bool same(const struct store_game *a, const struct store_game *b, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (a->rank[i] != b->rank[i] || a->seat[i] != b->seat[i])
+			return false;
+	return a->turns == b->turns && a->hash == b->hash && a->seed == b->seed;
+}
+
+static int compare(void *cookie, const struct store_match *m, const struct store_game *g)
+{
+	struct verify *v = cookie;
+	struct plan_batch b = batch_of(v->r->config, v->m);
+	int64_t i = (g->idx - b.first) / b.stride;
+
+	v->ret->games++;
+	if (i >= 0 && i < b.count && same(g, &v->again[i], m->n))
+		return 0;
+	v->ret->differing++;
+	if (v->ret->why.len < REASONS_MAX)
+		buf_printf(&v->ret->why,
+			   "round %d, pairing %d, game %d does not replay as recorded\n", m->round,
+			   m->pairing, g->idx);
+	return 0;
+}
+
+static int record(struct phase *p, int i, struct err *e)
+{
+	struct verify *v = p->data;
+	const struct store_match *m = &v->matches.at[i];
+	struct plan_pairing q = {.n = m->n};
+	struct plan_batch b = batch_of(v->r->config, m);
+	MEM_SCOPED struct store_game *games = xcalloc((size_t)b.count, sizeof(*games));
+
+	if (p->step[i].result == NULL)
+		return err_set(e, ERR_INTERNAL, "round %d, pairing %d could not be played: %s",
+			       m->round, m->pairing, p->step[i].why);
+	uint64_t seed = plan_seed(v->r->config, m->round, m->pairing);
+	if (match_games(p->step[i].result, &q, &b, seed, games, e) < 0)
+		return -1;
+	v->m = m;
+	v->again = games;
+	v->ret->batches++;
+	return store_each_game(v->r->store, m->round, m->pairing, m->batch, compare, v, e);
+}
+
+static int run(struct verify *v, struct tournament *t, const char *worker, int jobs, struct err *e)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	BUF_SCOPED trees = BUF_INIT;
+	struct phase p = {.t = t,
+			  .name = "verify",
+			  .n = (int)v->matches.len,
+			  .start = start,
+			  .record = record,
+			  .data = v};
+
+	buf_printf(&trees, "%s/tmp/trees", t->dir);
+	if (dir_make(trees.data, e) < 0 || (t->loop = loop_new(e)) == NULL ||
+	    pool_new(&t->pool, t->loop, worker, jobs > 0 ? jobs : (int)cores, e) < 0)
+		return -1;
+	return phase_run(&p, e);
+}
+
+static int verify_open(struct rundir *r, const char *worker, int jobs, int64_t sample,
+		       struct rundir_verdict *ret, struct err *e)
+{
+	struct verify v = {.r = r, .ret = ret};
+	BUF_SCOPED tmp = BUF_INIT;
+
+	if (store_each_match(r->store, -1, collect, &v, e) != 0 || dir_temp(&tmp, e) < 0)
+		return -1;
+	thin(&v, sample);
+	struct tournament t = {.config = r->config,
+			       .store = r->store,
+			       .repo = r->repo,
+			       .dir = tmp.data,
+			       .signals = -1};
+	int rc = run(&v, &t, worker, jobs, e);
+	pool_free(t.pool);
+	loop_free(t.loop);
+	vec_release(&v.matches);
+	dir_remove(tmp.data, NULL);
+	return rc;
+}
+
+int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,
+		  struct rundir_verdict *ret, struct err *e)
+{
+	struct rundir r;
+
+	*ret = (struct rundir_verdict){.why = BUF_INIT};
+	if (rundir_open(&r, dir, e) < 0)
+		return -1;
+	int rc = verify_open(&r, worker, jobs, sample, ret, e);
+	rundir_close(&r);
+	return rc;
+}
