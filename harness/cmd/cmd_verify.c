@@ -1,5 +1,4 @@
 #include "harness/cmd/cmd.h"
-#include "harness/run/rundir.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Run every test and add up.  A test program prints TAP: "ok ...", "not ok ...",
+# "ok ... # SKIP reason".  A program that dies, prints nothing, or exits with a
+# failure that it did not report counts as one failure.
+#
+#   BUILD=build tests/run.sh            unit tests under ASan+UBSan, then end to end
+#   CHECK_ONLY=1                        unit tests of $BUILD only
+#   tests/run.sh tests/e2e/play.sh      only these
+set -u
+cd "$(dirname "$0")/.." || exit 4
+BUILD=${BUILD:-build}
+ASAN=$BUILD/asan
+export CMOCKA_MESSAGE_OUTPUT=tap
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=1:handle_abort=1}
+export UBSAN_OPTIONS=print_stacktrace=1
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+run() { # run NAME COMMAND...
+  local name=$1 start=$SECONDS rc p f s
+  shift
+  timeout -k 10 "${TEST_TIMEOUT:-900}" "$@" >"$log" 2>&1 </dev/null
+  rc=$?
+  p=$(grep -cE '^ok ' "$log")
+  f=$(grep -cE '^not ok ' "$log")
+  s=$(grep -cE '^ok .*# SKIP' "$log")
+  p=$((p - s))
+  if [ "$rc" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  if [ "$p" -eq 0 ] && [ "$f" -eq 0 ] && [ "$s" -eq 0 ]; then f=1; fi
+  printf '%-34s %4d passed %3d failed %3d skipped  %4ds\n' "$name" "$p" "$f" "$s" $((SECONDS - start))
+  if [ "$f" -gt 0 ]; then
+    printf -- '---- %s: exit %d\n' "$name" "$rc"
+    grep -vE '^ok ' "$log" | tail -n 60
+    printf -- '----\n'
+  fi
+  grep -E '^ok .*# SKIP' "$log" | sed 's/^ok [0-9]* *-* */  skipped: /'
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+if [ $# -gt 0 ]; then
+  for t in "$@"; do run "$t" "$t"; done
+elif [ -n "${CHECK_ONLY:-}" ]; then
+  for t in "$BUILD"/unit/*; do [ -x "$t" ] && [ ! -d "$t" ] && run "unit/${t##*/}" "$t"; done
+else
+  for t in "$ASAN"/unit/*; do [ -x "$t" ] && [ ! -d "$t" ] && run "unit/${t##*/}" "$t"; done
+  for t in tests/e2e/*.sh tests/hostile/*.sh tests/oracle/*_diff.sh; do
+    case $t in */lib.sh) continue ;; esac
+    [ -x "$t" ] && run "${t#tests/}" "$t"
+  done
+fi
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
