@@ -1,4 +1,6 @@
+#include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/run/rundir.h"
 
 #include <inttypes.h>
 #include <stdio.h>
