@@ -16,20 +16,18 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
-static void print_help(const struct command *c)
+void cmd_help_text(const struct command *c, struct buf *out)
 {
-	BUF_SCOPED out = BUF_INIT;
-
-	buf_printf(&out, "usage: agon %s %s\n\n%c%s.\n", c->name, c->synopsis,
+	buf_printf(out, "usage: agon %s%s%s\n\n%c%s.\n", c->name, c->synopsis[0] != '\0' ? " " : "",
+		   c->synopsis,
 		   c->summary[0] >= 'a' && c->summary[0] <= 'z' ? c->summary[0] - 32
 								: c->summary[0],
 		   c->summary + 1);
 	if (c->details != NULL)
-		buf_printf(&out, "\n%s\n", c->details);
-	buf_puts(&out, "\nOptions:\n");
-	opt_help(c->opts, &out);
-	buf_puts(&out, "  -h, --help                show this\n");
-	fwrite(out.data, 1, out.len, stdout);
+		buf_printf(out, "\n%s\n", c->details);
+	buf_puts(out, "\nOptions:\n");
+	opt_help(c->opts, out);
+	buf_puts(out, "  -h, --help                show this\n");
 }
 
 int cmd_parse(const struct command *c, void *into, int argc, char **argv, struct opt_rest *ret_rest,
@@ -43,7 +41,9 @@ int cmd_parse(const struct command *c, void *into, int argc, char **argv, struct
 			break;
 		}
 	if (wants_help(end, argv)) {
-		print_help(c);
+		BUF_SCOPED out = BUF_INIT;
+		cmd_help_text(c, &out);
+		fwrite(out.data, 1, out.len, stdout);
 		return 1;
 	}
 	return opt_parse(c->opts, into, argc, argv, c->stop_early, ret_rest, e);

@@ -27,6 +27,11 @@ extern const struct command *const commands[]; /* NULL-terminated */
 /* Parse into; handles --help (prints and returns 1: leave with 0).  -1 on error. */
 int cmd_parse(const struct command *c, void *into, int argc, char **argv, struct opt_rest *ret_rest,
 	      struct err *e);
+/* What --help prints. */
+void cmd_help_text(const struct command *c, struct buf *out);
+/* The command that the first words of argv name, and how many words that are;
+ * NULL if there is none.  Then *e says so, with the nearest name. */
+const struct command *cmd_find(int argc, char **argv, int *ret_words, struct err *e);
 /* "agon NAME: text" on stderr; returns the exit code that belongs to e. */
 int cmd_fail(const struct command *c, const struct err *e);
 /* One JSON object on a line of stdout, keys in the order they were put. */

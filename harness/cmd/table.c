@@ -1,7 +1,67 @@
 #include "harness/cmd/cmd.h"
 
-#include <stddef.h>
+#include "harness/base/fd.h"
 
+#include <stddef.h>
+#include <string.h>
+
+extern const struct command cmd_help;
+
+/* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
+	&cmd_help,
 	NULL,
 };
+
+static int words(const struct command *c)
+{
+	return strchr(c->name, ' ') != NULL ? 2 : 1;
+}
+
+static bool matches(const struct command *c, int argc, char **argv)
+{
+	size_t n = strlen(argv[0]);
+
+	if (words(c) == 1)
+		return strcmp(c->name, argv[0]) == 0;
+	return argc >= 2 && strncmp(c->name, argv[0], n) == 0 && c->name[n] == ' ' &&
+	       strcmp(c->name + n + 1, argv[1]) == 0;
+}
+
+/* "dup" alone, or "dup" and something that is not there: what there is. */
+static bool family(const char *word, struct buf *out)
+{
+	size_t n = strlen(word);
+
+	for (const struct command *const *c = commands; *c != NULL; c++)
+		if (strncmp((*c)->name, word, n) == 0 && (*c)->name[n] == ' ')
+			buf_printf(out, "%s%s", out->len > 0 ? ", " : "", (*c)->name + n + 1);
+	return out->len > 0;
+}
+
+const struct command *cmd_find(int argc, char **argv, int *ret_words, struct err *e)
+{
+	const char *names[128];
+	size_t n = 0;
+	BUF_SCOPED kin = BUF_INIT;
+
+	for (const struct command *const *c = commands; *c != NULL; c++) {
+		if (n < 127)
+			names[n++] = (*c)->name;
+		if (matches(*c, argc, argv)) {
+			*ret_words = words(*c);
+			return *c;
+		}
+	}
+	names[n] = NULL;
+	if (family(argv[0], &kin)) {
+		err_set(e, ERR_USAGE, "%s: expected one of %s", argv[0], kin.data);
+		return NULL;
+	}
+	const char *near = opt_nearest(argv[0], names);
+	if (near != NULL)
+		err_set(e, ERR_USAGE, "unknown command \"%.80s\"; did you mean %s?", argv[0], near);
+	else
+		err_set(e, ERR_USAGE, "unknown command \"%.80s\"; see agon help", argv[0]);
+	return NULL;
+}

@@ -89,9 +89,8 @@ static void check_args(struct loader *l, json_t *game)
 	const struct arena *a = c->arena;
 	struct err why = ERR_INIT;
 	const struct node *n = node_get(node_get(l->root, "game"), "args");
-	int seats = a->min_players > 2 ? a->min_players : 2;
 
-	if (a->check != NULL && a->check(&c->params, seats, &why) < 0) {
+	if (a->check != NULL && a->check(&c->params, c->players_per_game, &why) < 0) {
 		config_problem(l, "game.args", n != NULL ? n->line : 0, "%s", why.text);
 		return;
 	}
@@ -106,22 +105,57 @@ static void check_args(struct loader *l, json_t *game)
 							      : json_string(text.data));
 	}
 	json_object_set_new(game, "args", args);
-	json_object_set_new(game, "name", json_string(a->name));
+}
+
+/* How many play in one game: 2, or all of them in CodeClash, unless it is said. */
+static void check_seats(struct loader *l, json_t *game)
+{
+	struct config *c = l->c;
+	const struct node *map = node_get(l->root, "game");
+	const struct node *n = node_get(map, "players_per_game");
+	bool said = n != NULL && !node_is_null(n);
+	int seats = (int)json_int_or(game, "players_per_game", 2);
+
+	if (!said && c->codeclash)
+		seats = (int)c->players.len;
+	if (!said && seats < c->arena->min_players)
+		seats = c->arena->min_players;
+	if (seats < c->arena->min_players || seats > c->arena->max_players)
+		config_problem(l, "game.players_per_game", (said ? n : map)->line,
+			       "expected integer %d to %d for %s, got %d", c->arena->min_players,
+			       c->arena->max_players, c->arena->name, seats);
+	else if (c->players.len >= 2 && (size_t)seats > c->players.len)
+		config_problem(l, "game.players_per_game", (said ? n : map)->line,
+			       "%d play in one game of %s, but there are only %zu players", seats,
+			       c->arena->name, c->players.len);
+	c->players_per_game = seats;
+	json_object_set_new(game, "players_per_game", json_integer(seats));
+}
+
+static void check_game(struct loader *l)
+{
+	struct config *c = l->c;
+	json_t *game = json_object_get(c->resolved, "game");
+
+	if (c->arena == NULL || game == NULL)
+		return;
+	json_object_set_new(game, "name", json_string(c->arena->name));
+	size_t before = l->errors.len;
+	check_seats(l, game);
+	if (l->errors.len == before)
+		check_args(l, game);
 }
 
 static void check_players(struct loader *l)
 {
 	const struct node *list = node_get(l->root, "players");
 	struct config *c = l->c;
-	size_t n = list != NULL && list->kind == NODE_LIST ? list->entries.len : 0;
-	size_t least =
-		c->arena != NULL && c->arena->min_players > 2 ? (size_t)c->arena->min_players : 2;
 
 	if (list == NULL || list->kind != NODE_LIST)
 		return;
-	if (n < least || n > ARENA_PLAYERS_MAX)
-		config_problem(l, "players", list->line, "expected %zu to %d players, got %zu",
-			       least, ARENA_PLAYERS_MAX, n);
+	if (list->entries.len < 2 || list->entries.len > ARENA_PLAYERS_MAX)
+		config_problem(l, "players", list->line, "expected 2 to %d players, got %zu",
+			       ARENA_PLAYERS_MAX, list->entries.len);
 	for (size_t i = 0; i < c->players.len; i++) {
 		struct config_player *p = &c->players.at[i];
 		p->name = xstrdup(json_str_or(p->spec, "name", ""));
@@ -165,9 +199,7 @@ static void read_root(struct loader *l)
 	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);
 	check_players(l);
 	json_object_del(c->resolved, "code"); /* every player has its own now */
-	json_t *game = json_object_get(c->resolved, "game");
-	if (c->arena != NULL && game != NULL)
-		check_args(l, game);
+	check_game(l);
 }
 
 int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e)

@@ -50,6 +50,10 @@ static const struct key game_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "sims_per_round", false, 1, 1000000, "100",
 	 .help = "games of every pairing in every round", .off = offsetof(struct config, games)},
+	{KEY_INT, "players_per_game", false, 2, ARENA_PLAYERS_MAX, "2",
+	 .help = "2: every pair plays its own games; N players: every group of N, all together if "
+		 "there are N",
+	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "args", .help = "parameters of the arena; see agon help arena NAME",
 	 .off = KEY_NOWHERE},
 	{KEY_UNUSED, "sim_concurrency", .help = "agon run --jobs sets how many games run at once"},

@@ -1,0 +1,111 @@
+#include "harness/cmd/help.h"
+
+#include "harness/cmd/cmd.h"
+#include "harness/config/keys.h"
+#include "harness/store/store.h"
+#include "harness/version.h"
+
+#include <archive.h>
+#include <curl/curl.h>
+#include <git2/common.h>
+#include <libfyaml.h>
+#include <openssl/crypto.h>
+#include <seccomp.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <zstd.h>
+
+const struct help_topic help_topics[] = {{"COMMAND", "one command, as COMMAND --help shows it"},
+					 {"config", "every key of a tournament file"},
+					 {"arena", "the arenas"},
+					 {"arena NAME", "one arena and its parameters"},
+					 {"outcomes", "how a player can come out of a game"},
+					 {0}};
+
+const struct help_exit help_exits[] = {
+	{0, "all is well"},
+	{1, "what was examined failed: not accepted, mismatch"},
+	{2, "bad usage, config or input"},
+	{3, "this host cannot provide what is required; see agon doctor"},
+	{4, "internal error, or output that could not be written"},
+	{0}};
+
+void help_overview(struct buf *out)
+{
+	buf_puts(out,
+		 "usage: agon COMMAND [ARGUMENTS]\n\n"
+		 "A sandboxed arena for code: codebases play, are told how it went, are edited,\n"
+		 "and play again.\n\nCommands:\n");
+	for (const struct command *const *c = commands; *c != NULL; c++)
+		buf_printf(out, "  %-14s  %s\n", (*c)->name, (*c)->summary);
+	buf_puts(out, "\nHelp:\n");
+	for (const struct help_topic *t = help_topics; t->name != NULL; t++)
+		buf_printf(out, "  agon help %-12s  %s\n", t->name, t->help);
+	buf_puts(out, "\nExit codes:\n");
+	for (const struct help_exit *x = help_exits; x->help != NULL; x++)
+		buf_printf(out, "  %d  %s\n", x->code, x->help);
+}
+
+void help_version(struct buf *out)
+{
+	int major, minor, rev;
+	const struct scmp_version *sc = seccomp_version();
+
+	git_libgit2_version(&major, &minor, &rev);
+	buf_puts(out, "agon " AGON_VERSION "\n");
+	buf_printf(out, "libgit2 %d.%d.%d\n", major, minor, rev);
+	buf_printf(out, "%s\n", archive_version_string());
+	buf_printf(out, "libcurl %s\n", curl_version_info(CURLVERSION_NOW)->version);
+	buf_printf(out, "sqlite %s\n", sqlite3_libversion());
+	buf_printf(out, "libfyaml %s\n", fy_library_version());
+	buf_printf(out, "jansson %s\n", jansson_version_str());
+	buf_printf(out, "libzstd %s\n", ZSTD_versionString());
+	buf_printf(out, "%s\n", OpenSSL_version(OPENSSL_VERSION));
+	if (sc != NULL)
+		buf_printf(out, "libseccomp %u.%u.%u\n", sc->major, sc->minor, sc->micro);
+}
+
+void help_arenas(struct buf *out)
+{
+	buf_puts(out, "Arenas:\n");
+	for (const struct arena *const *a = arenas; *a != NULL; a++)
+		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
+	buf_puts(out, "\nagon help arena NAME shows the parameters of one.\n");
+}
+
+void help_arena(const struct arena *a, struct buf *out)
+{
+	buf_printf(out, "%s - %s\n\nPlayers in a game: %d to %d\n", a->name, a->summary,
+		   a->min_players, a->max_players);
+	if (a->kind == ARENA_TEXT)
+		buf_printf(out, "A player hands in the file %s; no program of it runs.\n",
+			   a->submission);
+	else
+		buf_puts(out, "A player is a program that is shown a line and answers with one.\n");
+	buf_puts(out, "\nParameters, under game.args in a tournament file or with --set NAME=VALUE "
+		      "of agon play:\n");
+	for (const struct arena_param *p = a->params; p->type != ARENA_P_END; p++) {
+		struct key k = key_of_param(p);
+		buf_printf(out, "  %-14s  ", p->name);
+		key_expected(&k, out);
+		buf_printf(out, "; default %s\n  %-14s  %s\n", p->def, "", p->help);
+	}
+}
+
+void help_outcomes(struct buf *out)
+{
+	static const char *const meaning[OUT_COUNT] = {
+		[OUT_OK] = "it played by the rules to the end",
+		[OUT_FORFEIT_BUILD] = "its codebase could not be built",
+		[OUT_INVALID] = "what it handed in is no player: no such file, does not assemble",
+		[OUT_CRASH] = "it ended, or was killed by a signal, before the game did",
+		[OUT_TIMEOUT] = "it used more processor or clock time than allowed",
+		[OUT_MEMORY] = "it used more memory than allowed",
+		[OUT_OUTPUT] = "it wrote more than allowed",
+		[OUT_PROTOCOL] = "its answers could not be read, or broke the rules of the game",
+		[OUT_VIOLATION] = "it tried what the sandbox forbids"};
+
+	buf_puts(out, "Besides win, loss and draw every player of a game has one outcome:\n");
+	for (int i = 0; i < OUT_COUNT; i++)
+		buf_printf(out, "  %-14s  %s\n", outcome_names[i], meaning[i]);
+}
