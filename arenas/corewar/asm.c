@@ -57,7 +57,8 @@ static bool said(const struct asm_state *a, const struct buf *message)
 	return memmem(log, a->log->len - a->log_start, message->data, message->len) != NULL;
 }
 
-static void say(struct asm_state *a, struct pos p, const char *what, const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void
+say(struct asm_state *a, struct pos p, const char *what, const char *fmt, va_list ap)
 {
 	BUF_SCOPED message = BUF_INIT;
 

@@ -232,13 +232,14 @@ static enum at do_equ(struct asm_state *a, struct lex lx)
 
 /* Replace the name t by its text; lx is behind it. */
 static enum at do_replace(struct asm_state *a, struct asm_equ *equ, const struct token *t,
-			  struct pos p, enum at at, const struct lex *lx)
+			  struct pos p, enum at at, struct lex *lx)
 {
 	if (equ->busy || a->depth >= ASM_DEPTH_MAX) {
 		asm_error(a, p,
 			  equ->busy ? "\"%.*s\" EQU itself"
 				    : "\"%.*s\": too many EQU inside of each other",
 			  asm_shown(t), t->text);
+		lx->at = lx->end;
 		return AT_NONE;
 	}
 	struct asm_line *cur = a->cur;
@@ -347,6 +348,7 @@ static enum at do_name(struct asm_state *a, struct token t, struct lex *lx, enum
 	if (at <= AT_LABEL) {
 		asm_warning(a, p, "label \"%.*s\" is defined above; this line is ignored",
 			    asm_shown(&t), t.text);
+		lx->at = lx->end;
 		return AT_NONE;
 	}
 	if (s->kind == SYM_COUNTER)
@@ -398,6 +400,7 @@ static enum at do_word(struct asm_state *a, struct token t, struct lex *lx, enum
 	if ((word == WORD_CURLINE) != (at > AT_LABEL)) {
 		asm_error(a, here(a, t.text), "%.*s cannot stand %s", t.len, t.text,
 			  at > AT_LABEL ? "in an operand" : "here: it is a number");
+		lx->at = lx->end;
 		return AT_NONE;
 	}
 	if (word == WORD_CURLINE) {
@@ -414,10 +417,10 @@ static enum at do_word(struct asm_state *a, struct token t, struct lex *lx, enum
 	return word == WORD_OP ? do_op(a, op, &t, rest) : AT_ROF;
 }
 
-/* Read on; dest gets what comes out. */
+/* Read on to the end of lx; dest gets what comes out. */
 static enum at walk(struct asm_state *a, struct lex lx, enum at at)
 {
-	while (at != AT_NONE && asm_step(a, here(a, lx.at))) {
+	while (asm_step(a, here(a, lx.at))) {
 		struct token t = lex_next(&lx);
 		if (t.kind == T_END)
 			return at;

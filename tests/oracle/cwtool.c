@@ -112,8 +112,10 @@ int main(int argc, char **argv)
 		else
 			*field[at - letters] = (int)strtol(optarg, NULL, 10);
 	}
-	if (r.pspace_size == 0)
-		r.pspace_size = r.core_size / 16;
+	/* At least a sixteenth, and a divisor. */
+	for (int i = 16; r.pspace_size == 0; i--)
+		if (r.core_size % i == 0)
+			r.pspace_size = r.core_size / i;
 	r.read_limit = r.write_limit = r.core_size;
 	for (int i = optind; i < argc && status < 2; i++) {
 		int s = assemble(&r, argv[i], strcmp(argv[1], "program") == 0);
