@@ -1,28 +1,74 @@
 /*
- * report: standings and tables, computed from the store and nothing else.
+ * report: what a tournament amounts to, as pure functions of its store.
+ *
+ * Games.  In one game a player wins if it alone has the best rank, draws if it
+ * shares the best rank, and loses otherwise.  Every game of every round counts,
+ * round 0 (the codebases before any edit) included.  A match that was not
+ * played counts as its number of games: in a walkover a player whose build was
+ * good wins them (draws, if there are several such players) and the others lose
+ * them; in a void match everybody loses them.  Each seat of each game also
+ * counts under its outcome; in unplayed games that is the outcome of the build.
+ *
+ * Rounds.  A round goes to the player with most game wins in it; equal is a
+ * tie.  A round that is not over has no winner.  rounds_won leaves out round 0,
+ * which is the starting point (as CodeClash counts), unless it is the only one.
+ * The tournament goes to the player with most rounds; among equals, to the one
+ * who won the latest of theirs; to nobody if no round was decided.
+ *
+ * Matrix.  A game of n players is n(n-1)/2 meetings: the better rank beats the
+ * worse, equal ranks draw.  In an unplayed match good builds beat the others
+ * and two bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
  */
 #ifndef AGON_REPORT_H
 #define AGON_REPORT_H
 
-#include "harness/base/buf.h"
-#include "harness/base/err.h"
+#include "harness/base/vec.h"
 #include "harness/store/store.h"
 
 #include <jansson.h>
-#include <stdbool.h>
 
-struct standings;
+enum { STANDINGS_TIE = -1, STANDINGS_OPEN = -2 };
+
+struct tally {
+	int64_t won, drawn, lost;
+};
+struct standings_player {
+	int id;
+	char name[72], agent[16];
+	int rounds_won, last_won; /* last_won: latest counted round it won, or -1 */
+	struct tally games;
+	int64_t outcomes[OUT_COUNT];
+	double score; /* the arena's own points, summed over played games */
+};
+struct standings_round {
+	int round;
+	int winner;          /* index of the player, STANDINGS_TIE, or STANDINGS_OPEN: not over */
+	struct tally *games; /* by player index */
+};
+struct standings {
+	char status[32]; /* meta "status", "unknown" if there is none */
+	int rounds;      /* rounds after round 0: meta "rounds", else the latest round seen */
+	int winner;      /* as for a round */
+	size_t n;
+	struct standings_player *players; /* in the order of the config */
+	int *order;                       /* player indices, best first */
+	struct tally *matrix;             /* [i * n + j]: i against j */
+	VEC(struct standings_round)
+	by_round;
+};
 
 int standings_read(struct store *s, struct standings **ret, struct err *e);
-void standings_free(struct standings *x);
-/* Standings, win matrix, winner of each round, as terminal tables. */
-void standings_print(const struct standings *x, bool color, struct buf *out);
+void standings_free(struct standings *st); /* NULL is fine */
+
+double tally_share(const struct tally *t);                         /* -1 if there were no games */
+const char *standings_name(const struct standings *st, int index); /* "tie", "open" below 0 */
+
+/* Standings, win matrix and rounds as tables. */
+void standings_print(const struct standings *st, bool color, struct buf *out);
 /* {"status","rounds","players":[{"name","rounds_won","games_won","draws",
- * "games_lost","outcomes":{...}}], "matrix", "round_winners", ...} */
-json_t *standings_json(const struct standings *x);
-/* One round for those who played it: {"round","winner","players":[{"name",
- * "games_won","draws","games_lost","outcome"}]}; NULL with *e.  No reasons: they may
- * quote a player's files, and every player sees this. */
-json_t *standings_round_json(struct store *s, int round, struct err *e);
+ * "games_lost","outcomes":{...}}]}, players best first, then "winner",
+ * "round_winners":[{"round","winner"}] (null: a tie, or not over) and
+ * "matrix":{"players","won","drawn","lost","share"}. */
+json_t *standings_json(const struct standings *st);
 
 #endif

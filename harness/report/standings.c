@@ -1,0 +1,274 @@
+#include "harness/report/report.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+	struct store *s;
+	struct standings *st;
+	struct err *e;
+	int latest_begun; /* a round is over when a later one has begun */
+};
+
+double tally_share(const struct tally *t)
+{
+	int64_t n = t->won + t->drawn + t->lost;
+	return n == 0 ? -1 : ((double)t->won + (double)t->drawn / 2) / (double)n;
+}
+
+void standings_free(struct standings *st)
+{
+	if (st == NULL)
+		return;
+	vec_each (struct standings_round, r, &st->by_round)
+		free(r->games);
+	vec_release(&st->by_round);
+	free(st->players);
+	free(st->order);
+	free(st->matrix);
+	free(st);
+}
+
+static void free_scoped(struct standings **st)
+{
+	standings_free(*st);
+}
+
+static int add_player(void *cookie, const struct store_player *p)
+{
+	struct standings *st = cookie;
+
+	st->players = xrealloc(st->players, (st->n + 1) * sizeof(*st->players));
+	struct standings_player *x = &st->players[st->n++];
+	*x = (struct standings_player){.id = p->id, .last_won = -1};
+	memcpy(x->name, p->name, sizeof(x->name));
+	memcpy(x->agent, p->agent, sizeof(x->agent));
+	return 0;
+}
+
+static int index_of(const struct standings *st, int id)
+{
+	for (size_t i = 0; i < st->n; i++)
+		if (st->players[i].id == id)
+			return (int)i;
+	return -1;
+}
+
+/* Rounds come in order. */
+static struct standings_round *round_at(struct standings *st, int round)
+{
+	if (st->by_round.len != 0 && st->by_round.at[st->by_round.len - 1].round >= round)
+		for (size_t i = 0; i < st->by_round.len; i++)
+			if (st->by_round.at[i].round == round)
+				return &st->by_round.at[i];
+	struct standings_round r = {round, STANDINGS_OPEN, xcalloc(st->n, sizeof(*r.games))};
+	vec_push(&st->by_round, r);
+	return &st->by_round.at[st->by_round.len - 1];
+}
+
+/* Some games of one match that all ended alike. */
+struct ending {
+	const struct store_match *m;
+	int at[STORE_PLAYERS_MAX]; /* indices of its players */
+	const int8_t *rank;
+	const uint8_t *outcome;
+	const bool *forfeit; /* these lose whatever their rank is, also to each other; or NULL */
+	int64_t games;
+};
+
+static void count_meetings(struct standings *st, const struct ending *x)
+{
+	for (int i = 0; i < x->m->n; i++)
+		for (int j = 0; j < x->m->n; j++) {
+			struct tally *t = &st->matrix[(size_t)x->at[i] * st->n + (size_t)x->at[j]];
+			bool both = x->forfeit != NULL && x->forfeit[i] && x->forfeit[j];
+			int64_t *which = both || x->rank[i] > x->rank[j] ? &t->lost
+					 : x->rank[i] < x->rank[j]       ? &t->won
+									 : &t->drawn;
+			*which += i == j ? 0 : x->games;
+		}
+}
+
+static void count_player(struct standings *st, struct tally *in_round, const struct ending *x,
+			 int i, int best, int sharing)
+{
+	struct standings_player *p = &st->players[x->at[i]];
+	struct tally *const tallies[] = {&p->games, in_round};
+	bool top = x->rank[i] == best && !(x->forfeit != NULL && x->forfeit[i]);
+
+	for (size_t k = 0; k < 2; k++) {
+		int64_t *which = !top           ? &tallies[k]->lost
+				 : sharing == 1 ? &tallies[k]->won
+						: &tallies[k]->drawn;
+		*which += x->games;
+	}
+	p->outcomes[x->outcome[i]] += x->games;
+}
+
+static int count(struct reader *r, struct ending *x)
+{
+	struct standings_round *round = round_at(r->st, x->m->round);
+	int best = INT_MAX, sharing = 0;
+
+	for (int i = 0; i < x->m->n; i++) {
+		if ((x->at[i] = index_of(r->st, x->m->player[i])) < 0)
+			return err_set(r->e, ERR_INTERNAL, "a match has player %d, who is unknown",
+				       x->m->player[i]);
+		sharing = x->rank[i] < best ? 1 : sharing + (x->rank[i] == best);
+		best = x->rank[i] < best ? x->rank[i] : best;
+	}
+	for (int i = 0; i < x->m->n; i++)
+		count_player(r->st, &round->games[x->at[i]], x, i, best, sharing);
+	count_meetings(r->st, x);
+	return 0;
+}
+
+/* A match nobody could play or only some: the builds say who is to blame. */
+static int count_unplayed(void *cookie, const struct store_match *m)
+{
+	struct reader *r = cookie;
+	bool all_lose = strcmp(m->status, "void") == 0;
+	int8_t rank[STORE_PLAYERS_MAX] = {0};
+	uint8_t outcome[STORE_PLAYERS_MAX] = {0};
+	bool forfeit[STORE_PLAYERS_MAX];
+
+	if (m->round > r->latest_begun)
+		r->latest_begun = m->round;
+	round_at(r->st, m->round);
+	if (strcmp(m->status, "played") == 0)
+		return 0;
+	for (int i = 0; i < m->n; i++) {
+		struct store_build b;
+		int rc = store_build(r->s, m->round, m->player[i], &b, r->e);
+		if (rc < 0)
+			return -1;
+		outcome[i] = (uint8_t)(rc == 0 ? b.outcome : OUT_OK);
+		if (all_lose && outcome[i] == OUT_OK)
+			outcome[i] = OUT_FORFEIT_BUILD;
+		forfeit[i] = outcome[i] != OUT_OK;
+		rank[i] = forfeit[i];
+	}
+	return count(r, &(struct ending){.m = m,
+					 .rank = rank,
+					 .outcome = outcome,
+					 .forfeit = forfeit,
+					 .games = m->games});
+}
+
+static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
+{
+	struct reader *r = cookie;
+
+	struct ending x = {.m = m, .rank = g->rank, .outcome = g->outcome, .games = 1};
+
+	if (count(r, &x) < 0)
+		return -1;
+	for (int i = 0; i < m->n; i++)
+		r->st->players[x.at[i]].score += g->score[i];
+	return 0;
+}
+
+static int note_edit(void *cookie, const struct store_edit *x)
+{
+	struct reader *r = cookie;
+	r->latest_begun = x->round > r->latest_begun ? x->round : r->latest_begun;
+	return 0;
+}
+
+static int most_wins(const struct standings *st, const struct standings_round *r)
+{
+	int best = STANDINGS_TIE;
+	int64_t most = 0;
+
+	for (size_t i = 0; i < st->n; i++)
+		if (r->games[i].won > most) {
+			most = r->games[i].won;
+			best = (int)i;
+		} else if (r->games[i].won == most) {
+			best = STANDINGS_TIE;
+		}
+	return best;
+}
+
+static void decide_rounds(struct reader *r)
+{
+	struct standings *st = r->st;
+	bool finished = strcmp(st->status, "finished") == 0;
+
+	vec_each (struct standings_round, x, &st->by_round) {
+		if (!finished && x->round >= r->latest_begun)
+			continue;
+		x->winner = most_wins(st, x);
+		if (x->winner < 0 || (x->round == 0 && st->rounds > 0))
+			continue;
+		st->players[x->winner].rounds_won++;
+		st->players[x->winner].last_won = x->round;
+	}
+}
+
+static int compare_players(const struct standings_player *a, const struct standings_player *b)
+{
+	if (a->rounds_won != b->rounds_won)
+		return a->rounds_won > b->rounds_won ? -1 : 1;
+	if (a->last_won != b->last_won)
+		return a->last_won > b->last_won ? -1 : 1;
+	int64_t x = 2 * a->games.won + a->games.drawn, y = 2 * b->games.won + b->games.drawn;
+	if (x != y)
+		return x > y ? -1 : 1;
+	return a->id < b->id ? -1 : 1;
+}
+
+static int compare_indices(const void *a, const void *b, void *cookie)
+{
+	const struct standings *st = cookie;
+	return compare_players(&st->players[*(const int *)a], &st->players[*(const int *)b]);
+}
+
+static void rank_players(struct standings *st)
+{
+	st->order = xcalloc(st->n, sizeof(*st->order));
+	for (size_t i = 0; i < st->n; i++)
+		st->order[i] = (int)i;
+	qsort_r(st->order, st->n, sizeof(*st->order), compare_indices, st);
+	bool finished = strcmp(st->status, "finished") == 0;
+	bool decided = st->n > 0 && st->players[st->order[0]].rounds_won > 0;
+	st->winner = !finished ? STANDINGS_OPEN : decided ? st->order[0] : STANDINGS_TIE;
+}
+
+static int read_meta(struct reader *r)
+{
+	BUF_SCOPED status = BUF_INIT;
+	BUF_SCOPED rounds = BUF_INIT;
+	struct standings *st = r->st;
+
+	int rc = store_meta(r->s, "status", &status, r->e);
+	if (rc < 0 || store_meta(r->s, "rounds", &rounds, r->e) < 0)
+		return -1;
+	snprintf(st->status, sizeof(st->status), "%s", rc == 0 ? status.data : "unknown");
+	st->rounds = -1;
+	if (rounds.len > 0)
+		st->rounds = (int)strtol(rounds.data, NULL, 10);
+	return 0;
+}
+
+int standings_read(struct store *s, struct standings **ret, struct err *e)
+{
+	__attribute__((cleanup(free_scoped))) struct standings *st = xcalloc(1, sizeof(*st));
+	struct reader r = {s, st, e, -1};
+
+	if (read_meta(&r) < 0 || store_each_player(s, add_player, st, e) != 0)
+		return -1;
+	st->matrix = xcalloc(st->n * st->n, sizeof(*st->matrix));
+	if (store_each_edit(s, note_edit, &r, e) != 0 ||
+	    store_each_match(s, -1, count_unplayed, &r, e) != 0 ||
+	    store_each_game(s, -1, -1, -1, count_game, &r, e) != 0)
+		return -1;
+	if (st->rounds < 0)
+		st->rounds = r.latest_begun > 0 ? r.latest_begun : 0;
+	decide_rounds(&r);
+	rank_players(st);
+	*ret = st;
+	st = NULL;
+	return 0;
+}
