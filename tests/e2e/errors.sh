@@ -1,0 +1,79 @@
+#!/bin/bash
+# What goes wrong is said: what, where, what to do; with the exit code that belongs to it.
+. "$(dirname "$0")/lib.sh"
+. "$ROOT/tests/e2e/fixture.sh"
+make_players "$T/players"
+make_config "$T/good.yaml" 1 20
+cd "$T" || exit 4
+
+refuse() { # NAME CODE TEXT CONFIG-TEXT
+  printf '%s\n' "$4" >"$T/bad.yaml"
+  rm -rf "$T/out.run"
+  t "$1: exit code" exits "$2" "$AGON" run bad.yaml -o out.run
+  t "$1: message" says "$3" "$AGON" run bad.yaml -o out.run
+  t "$1: nothing is left" test ! -e "$T/out.run"
+}
+P='players: [{agent: none, name: a, code: players/imp}, {agent: none, name: b, code: players/dwarf}]'
+G='game: {name: corewar, sims_per_round: 10}'
+refuse "broken YAML" 2 "bad.yaml:1" "tournament: {rounds: 1"
+refuse "unknown key" 2 "did you mean" "tournament: {ronds: 1}
+$G
+$P"
+refuse "wrong type" 2 "tournament.rounds" "tournament: {rounds: many}
+$G
+$P"
+refuse "unknown arena" 2 "corewars" "tournament: {rounds: 0}
+game: {name: corewars, sims_per_round: 10}
+$P"
+refuse "unknown agent" 2 "agent" "tournament: {rounds: 0}
+$G
+players: [{agent: robot, name: a, code: players/imp}, {agent: none, name: b, code: players/dwarf}]"
+refuse "missing code" 2 "players/nowhere" "tournament: {rounds: 0}
+$G
+players: [{agent: none, name: a, code: players/nowhere}, {agent: none, name: b, code: players/dwarf}]"
+refuse "one player" 2 "players" "tournament: {rounds: 0}
+$G
+players: [{agent: none, name: a, code: players/imp}]"
+refuse "same name twice" 2 "players[1].name" "tournament: {rounds: 0}
+$G
+players: [{agent: none, name: a, code: players/imp}, {agent: none, name: a, code: players/dwarf}]"
+refuse "bad parameter" 2 "core_size" "tournament: {rounds: 0}
+game: {name: corewar, sims_per_round: 10, args: {core_size: banana}}
+$P"
+
+t "no such config" exits 2 "$AGON" run nothing.yaml
+t "no such config: named" says nothing.yaml "$AGON" run nothing.yaml
+t "the run directory is a file" exits 2 "$AGON" run good.yaml -o good.yaml
+t "unknown command" says "did you mean" "$AGON" rnu
+t "unknown option" says "did you mean" "$AGON" run --jbos 1 good.yaml
+t "verify of no run directory" exits 2 "$AGON" verify "$T/players"
+t "replay of no replay" exits 2 "$AGON" replay good.yaml
+t "play with no such code" exits 2 "$AGON" play corewar players/imp players/none
+t "play in no such arena" exits 2 "$AGON" play chess9 players/imp players/dwarf
+t "play with a bad parameter" exits 2 "$AGON" play corewar players/imp players/dwarf --set nonsense=1
+ls -d "${TMPDIR:-/tmp}"/agon-?????? >"$T/tmps" 2>/dev/null
+t "play leaves nothing in TMPDIR" test ! -s "$T/tmps"
+
+if [ "$(id -u)" -eq 0 ] && mkdir "$T/small" && mount -t tmpfs -o size=256k tmpfs "$T/small" 2>/dev/null; then
+  t "full disk: exit code" exits 4 "$AGON" run good.yaml -o small/run
+  t "full disk: said" says "disk" "$AGON" run good.yaml -o small/run
+  mount -o remount,size=64m "$T/small"
+  t "with space again the same command finishes" "$AGON" run good.yaml -o small/run
+  t "and like a run that never stopped" "$AGON" run good.yaml -o "$T/whole"
+  t "game for game" same_run "$T/small/run" "$T/whole"
+  umount "$T/small"
+else
+  skip "full disk" "needs root to mount a small tmpfs"
+fi
+
+if [ "$(id -u)" -eq 0 ]; then
+  mkdir "$T/nobody" && chown 65534:65534 "$T/nobody" && chmod 755 "$T"
+  chmod -R a+rX "$T/players" "$T/good.yaml"
+  mkdir "$T/bin" && cp "$AGON" "$(dirname "$AGON")/agon-worker" "$T/bin/" && chmod -R a+rX "$T/bin"
+  as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$T/nobody" TMPDIR="$T/nobody" "$@"; }
+  t "without root and cgroups it runs" as_nobody "$T/bin/agon" run "$T/good.yaml" -o "$T/nobody/run" --json
+  t "with the same games" same_run "$T/nobody/run" "$T/whole"
+  t "doctor says what is not enforced" says "memory" as_nobody "$T/bin/agon" doctor
+else
+  skip "without root" "this is it already"
+fi
