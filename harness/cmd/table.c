@@ -5,11 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct command cmd_help;
+extern const struct command cmd_help, cmd_play, cmd_replay, cmd_run, cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
 	&cmd_help,
+	&cmd_play,
+	&cmd_replay,
+	&cmd_run,
+	&cmd_verify,
 	NULL,
 };
 
