@@ -131,7 +131,7 @@ static bool find_directive(const char *line, size_t len, struct directive *ret)
 		d.file++;
 		d.file_len--;
 	}
-	for (size_t i = 1; i < d.file_len; i++)
+	for (size_t i = 0; i < d.file_len; i++)
 		if (d.file[i] == '#' && is_blank(d.file[i - 1]))
 			d.file_len = i;
 	while (d.file_len > 0 && is_blank(d.file[d.file_len - 1]))
