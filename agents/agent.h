@@ -117,6 +117,7 @@ struct agent_ask {
 	int round;            /* 1.. */
 	const char *tree;     /* the codebase as it stands */
 	const struct code_limits *limits;
+	const char *as; /* the name a single file gets, see code_import(); may be NULL */
 };
 
 enum agent_how {

@@ -37,6 +37,8 @@ int repo_err(struct err *e, enum err_code code, const char *fmt, ...)
 int repo_put(struct repo *r, git_object_t type, const void *bytes, size_t n, git_oid *ret,
 	     struct err *e);
 int repo_tree(struct repo *r, const char *hex, git_tree **ret, struct err *e);
+/* 1 if path is a regular file of the tree, 0 if not. */
+int code_has_file(struct repo *r, const char *tree, const char *path, struct err *e);
 /* An unnamed file on the repository's disk, open for reading and writing. */
 int repo_temp(struct repo *r, struct err *e);
 

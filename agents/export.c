@@ -129,12 +129,12 @@ int code_export(struct repo *r, const char *tree, const char *dir, struct err *e
 	return rc;
 }
 
-int code_file(struct repo *r, const char *tree, const char *path, size_t max, struct buf *out,
-	      struct err *e)
+/* The entry of a regular file; 1 if there is none. */
+static int file_entry(struct repo *r, const char *tree, const char *path, git_tree_entry **ret,
+		      struct err *e)
 {
 	__attribute__((cleanup(entry_free))) git_tree_entry *te = NULL;
 	TREE_SCOPED *t = NULL;
-	BLOB_SCOPED *blob = NULL;
 
 	if (repo_tree(r, tree, &t, e) < 0)
 		return -1;
@@ -146,6 +146,28 @@ int code_file(struct repo *r, const char *tree, const char *path, size_t max, st
 	git_filemode_t mode = git_tree_entry_filemode(te);
 	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
 		return 1;
+	*ret = te;
+	te = NULL;
+	return 0;
+}
+
+int code_has_file(struct repo *r, const char *tree, const char *path, struct err *e)
+{
+	__attribute__((cleanup(entry_free))) git_tree_entry *te = NULL;
+	int rc = file_entry(r, tree, path, &te, e);
+
+	return rc < 0 ? -1 : rc == 0;
+}
+
+int code_file(struct repo *r, const char *tree, const char *path, size_t max, struct buf *out,
+	      struct err *e)
+{
+	__attribute__((cleanup(entry_free))) git_tree_entry *te = NULL;
+	BLOB_SCOPED *blob = NULL;
+	int rc = file_entry(r, tree, path, &te, e);
+
+	if (rc != 0)
+		return rc;
 	if (git_blob_lookup(&blob, r->git, git_tree_entry_id(te)) < 0)
 		return repo_err(e, ERR_INTERNAL, "cannot read %s from %s", path, r->path);
 	if ((uint64_t)git_blob_rawsize(blob) > max)

@@ -1,0 +1,166 @@
+/*
+ * How a codebase is built and started: what its agon.yaml says, and for what
+ * that leaves open, a default by the name of a file at its top.
+ */
+#include "agents/code.h"
+#include "agents/small_yaml.h"
+
+#include "harness/base/fd.h"
+#include "harness/base/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In order: the first row whose file is there gives what is not given yet. */
+static const struct rule {
+	const char *file, *language, *build, *run; /* NULL: says nothing; "": none */
+} rules[] = {
+	{"run.sh", NULL, NULL, "sh ./run.sh"},
+	{"Makefile", NULL, "make", NULL},
+	{"makefile", NULL, "make", NULL},
+	{"GNUmakefile", NULL, "make", NULL},
+	{"main.c", "c", "gcc -O2 -std=gnu17 -o main *.c -lm", "./main"},
+	{"main.cpp", "cpp", "g++ -O2 -std=gnu++20 -o main *.cpp", "./main"},
+	{"main.cc", "cpp", "g++ -O2 -std=gnu++20 -o main *.cc", "./main"},
+	{"main.rs", "rust", "rustc --edition 2021 -O -o main main.rs", "./main"},
+	{"Main.java", "java", "javac -encoding UTF-8 *.java", "java -cp . Main"},
+	{"main.go", "go", "GOCACHE=/tmp/go GO111MODULE=off go build -o main .", "./main"},
+	{"main.py", "python", "python3 -m py_compile main.py", "python3 main.py"},
+	{"main.js", "javascript", "node --check main.js", "node main.js"},
+	{"warrior.red", "redcode", "", ""},
+	{"Makefile", NULL, NULL, "./main"},
+	{"makefile", NULL, NULL, "./main"},
+	{"GNUmakefile", NULL, NULL, "./main"},
+};
+
+enum { YAML_BYTES = 16384, COMMAND_BYTES = 4096 };
+
+void code_build_release(struct code_build *b)
+{
+	free(b->build);
+	free(b->run);
+	b->build = b->run = NULL;
+}
+
+/* ---- agon.yaml ---- */
+
+static const char *const yaml_keys[] = {"build", "run", "language", NULL};
+
+/* What has been decided, by index into yaml_keys. */
+struct plan {
+	char *value[3];
+};
+
+static void plan_release(struct plan *p)
+{
+	for (size_t i = 0; i < 3; i++)
+		free(p->value[i]);
+}
+
+static int unknown_key(int line, const char *key, struct err *e)
+{
+	const char *near = opt_nearest(key, yaml_keys);
+
+	if (near != NULL)
+		return err_set(e, ERR_FAILED,
+			       "agon.yaml:%d: unknown key \"%.40s\", did you mean \"%s\"?", line,
+			       key, near);
+	return err_set(e, ERR_FAILED,
+		       "agon.yaml:%d: unknown key \"%.40s\"; build, run and language are known",
+		       line, key);
+}
+
+static int take_key(void *cookie, int line, const char *key, const char *value, struct err *e)
+{
+	struct plan *p = cookie;
+	size_t i = 0;
+
+	while (yaml_keys[i] != NULL && strcmp(yaml_keys[i], key) != 0)
+		i++;
+	if (yaml_keys[i] == NULL)
+		return unknown_key(line, key, e);
+	if (p->value[i] != NULL)
+		return err_set(e, ERR_FAILED, "agon.yaml:%d: key \"%s\" is there twice", line, key);
+	if (strlen(value) > COMMAND_BYTES)
+		return err_set(e, ERR_FAILED, "agon.yaml:%d: %s is longer than %d bytes", line, key,
+			       COMMAND_BYTES);
+	if (strcmp(key, "language") == 0 &&
+	    (strlen(value) > 23 ||
+	     strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789+#-") != strlen(value)))
+		return err_set(e, ERR_FAILED,
+			       "agon.yaml:%d: language is a short name in lower case, as \"c\"",
+			       line);
+	p->value[i] = xstrdup(value);
+	return 0;
+}
+
+/* ---- defaults ---- */
+
+static void give(char **slot, const char *value)
+{
+	if (*slot == NULL && value != NULL)
+		*slot = xstrdup(value);
+}
+
+/* *from: the rule that named a language, else the first that said anything. */
+static int apply_rules(struct repo *r, const char *tree, struct plan *p, const char **from,
+		       struct err *e)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		const struct rule *rule = &rules[i];
+		if (named && rule->language != NULL)
+			continue;
+		int rc = code_has_file(r, tree, rule->file, e);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		if (*from == NULL)
+			*from = rule->file;
+		give(&p->value[0], rule->build);
+		give(&p->value[1], rule->run);
+		give(&p->value[2], rule->language);
+		named = named || rule->language != NULL;
+	}
+	return 0;
+}
+
+static char *command_or_null(char **value)
+{
+	char *s = *value;
+
+	*value = NULL;
+	if (s != NULL && s[strspn(s, " \t\r\n")] == '\0') {
+		free(s);
+		s = NULL;
+	}
+	return s;
+}
+
+int code_build_plan(struct repo *r, const char *tree, struct code_build *ret, struct err *e)
+{
+	__attribute__((cleanup(plan_release))) struct plan p = {0};
+	BUF_SCOPED yaml = BUF_INIT;
+	const char *from = NULL;
+
+	int rc = code_file(r, tree, "agon.yaml", YAML_BYTES, &yaml, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		from = "agon.yaml";
+		if (small_yaml_parse(from, yaml.data, yaml.len, take_key, &p, e) < 0)
+			return -1;
+	}
+	if (apply_rules(r, tree, &p, &from, e) < 0)
+		return -1;
+	*ret = (struct code_build){0};
+	snprintf(ret->language, sizeof(ret->language), "%s", p.value[2] != NULL ? p.value[2] : "");
+	snprintf(ret->from, sizeof(ret->from), "%s", from != NULL ? from : "");
+	ret->build = command_or_null(&p.value[0]);
+	ret->run = command_or_null(&p.value[1]);
+	ret->needed = ret->build != NULL;
+	return 0;
+}
