@@ -9,6 +9,8 @@ extern const struct command cmd_help, cmd_play, cmd_replay, cmd_run, cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
+	&cmd_dup_index,
+	&cmd_dup_search,
 	&cmd_help,
 	&cmd_play,
 	&cmd_replay,

@@ -1,0 +1,48 @@
+/*
+ * grams: runs of 3, 4, 5 and 8 characters, the part of a text that survives
+ * other word forms, glued words and small edits.
+ *
+ * Characters of one byte count as themselves; a character of three bytes (Han,
+ * kana, hangul) carries as much as three letters, so its runs are 1, 2 and 3
+ * characters (3, 6, 9 bytes).
+ */
+#ifndef AGON_DUP_GRAMS_H
+#define AGON_DUP_GRAMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { GRAM_LEVELS = 4 };
+
+static inline uint64_t gram_load(const unsigned char *p)
+{
+	uint64_t v;
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static inline uint32_t gram_hash(uint64_t v)
+{
+	v *= 0x9e3779b97f4a7c15ULL;
+	return (uint32_t)(v >> 32) ^ (uint32_t)(v >> 20);
+}
+
+/* Hashes of the runs that begin at p, shortest first; how many.  At least 9
+ * bytes must be readable; runs that reach beyond end are left out. */
+static inline int gram_at(const unsigned char *p, const unsigned char *end, uint32_t h[GRAM_LEVELS])
+{
+	static const uint8_t narrow[GRAM_LEVELS] = {3, 4, 5, 8}, wide[GRAM_LEVELS] = {3, 6, 8, 9};
+	if ((*p & 0xc0) == 0x80)
+		return 0;
+	const uint8_t *len = *p >= 0xe0 ? wide : narrow;
+	uint64_t v = gram_load(p);
+	int n = 0;
+	for (; n < GRAM_LEVELS && end - p >= len[n]; n++) {
+		uint64_t part = len[n] >= 8 ? v : v & ((1ULL << 8 * len[n]) - 1);
+		h[n] = gram_hash(len[n] == 9 ? part ^ (uint64_t)p[8] << 56 ^ 1 : part);
+	}
+	return n;
+}
+
+#endif
