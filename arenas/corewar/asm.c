@@ -57,8 +57,8 @@ static bool said(const struct asm_state *a, const struct buf *message)
 	return memmem(log, a->log->len - a->log_start, message->data, message->len) != NULL;
 }
 
-__attribute__((format(printf, 4, 0))) static void
-say(struct asm_state *a, struct pos p, const char *what, const char *fmt, va_list ap)
+__attribute__((format(printf, 5, 0))) static void
+say(struct asm_state *a, struct pos p, const char *what, int *shown, const char *fmt, va_list ap)
 {
 	BUF_SCOPED message = BUF_INIT;
 
@@ -67,10 +67,10 @@ say(struct asm_state *a, struct pos p, const char *what, const char *fmt, va_lis
 	buf_printf(&message, "%s: ", what);
 	buf_vprintf(&message, fmt, ap);
 	buf_putc(&message, '\n');
-	if (a->messages > ASM_MESSAGES_MAX || said(a, &message))
+	if (*shown > ASM_MESSAGES_MAX || said(a, &message))
 		return;
-	if (++a->messages > ASM_MESSAGES_MAX)
-		buf_puts(a->log, "more messages are not shown\n");
+	if (++*shown > ASM_MESSAGES_MAX)
+		buf_printf(a->log, "more %ss are not shown\n", what);
 	else
 		buf_add(a->log, message.data, message.len);
 }
@@ -82,9 +82,9 @@ void asm_error(struct asm_state *a, struct pos p, const char *fmt, ...)
 	va_start(ap, fmt);
 	a->errors++;
 	if (!a->stop)
-		say(a, p, "error", fmt, ap);
+		say(a, p, "error", &a->shown_errors, fmt, ap);
 	va_end(ap);
-	if (a->messages > ASM_MESSAGES_MAX)
+	if (a->shown_errors > ASM_MESSAGES_MAX)
 		a->stop = true;
 }
 
@@ -94,7 +94,7 @@ void asm_warning(struct asm_state *a, struct pos p, const char *fmt, ...)
 
 	va_start(ap, fmt);
 	if (!a->stop)
-		say(a, p, "warning", fmt, ap);
+		say(a, p, "warning", &a->shown_warnings, fmt, ap);
 	va_end(ap);
 }
 

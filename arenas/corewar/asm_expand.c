@@ -132,6 +132,7 @@ static void check_assert(struct asm_state *a, struct lex lx)
 static void repeat(struct asm_state *a, struct asm_sym *counter, int n)
 {
 	struct asm_line *start = a->cur;
+	struct pos p = here(a, start->text);
 
 	for (int i = 1; a->go && !a->stop && i <= n; i++) {
 		enum at r = AT_START;
@@ -139,7 +140,7 @@ static void repeat(struct asm_state *a, struct asm_sym *counter, int n)
 			counter->value = i;
 		for (a->cur = start; a->go && !a->stop && r != AT_ROF;) {
 			if (a->cur->next == NULL) {
-				asm_warning(a, here(a, start->text), "FOR without ROF");
+				asm_warning(a, p, "FOR without ROF");
 				a->go = false;
 				break;
 			}
@@ -203,10 +204,10 @@ static struct asm_line *cut_line(struct asm_state *a, const struct asm_line *fro
 
 /* lx is behind EQU in a->cur; the lines that begin with EQU belong to it, and
  * assertions between them are heard. */
-static enum at do_equ(struct asm_state *a, struct lex lx)
+static enum at do_equ(struct asm_state *a, struct lex lx, struct pos p)
 {
 	if (a->n_pending == 0) {
-		asm_warning(a, here(a, lx.at), "EQU without a name is ignored");
+		asm_warning(a, p, "EQU without a name is ignored");
 		return AT_OPERAND;
 	}
 	struct asm_equ *equ = asm_alloc(a, sizeof(*equ));
@@ -216,7 +217,7 @@ static enum at do_equ(struct asm_state *a, struct lex lx)
 	for (int i = 0; i < a->n_pending; i++)
 		sym_add(a, a->pending[i].text, a->pending[i].len, SYM_EQU)->equ = equ;
 	a->n_pending = 0;
-	while (a->cur->next != NULL && asm_step(a, here(a, lx.at))) {
+	while (a->cur->next != NULL && asm_step(a, p)) {
 		struct lex next = lex_of(a->cur->next);
 		struct token t = lex_next(&next);
 		if (t.kind != T_COMMENT && !token_is(&t, "EQU"))
@@ -413,7 +414,7 @@ static enum at do_word(struct asm_state *a, struct token t, struct lex *lx, enum
 	if (word == WORD_FOR)
 		return do_for(a, rest);
 	if (word == WORD_EQU)
-		return do_equ(a, rest);
+		return do_equ(a, rest, here(a, t.text));
 	return word == WORD_OP ? do_op(a, op, &t, rest) : AT_ROF;
 }
 
@@ -459,7 +460,7 @@ void asm_expand(struct asm_state *a)
 	}
 	if (a->skip > 0 && a->go)
 		asm_warning(a, (struct pos){0}, "FOR without ROF");
-	for (int i = 0; i < a->n_pending; i++)
+	for (int i = 0; i < a->n_pending && a->errors == 0; i++)
 		asm_warning(a, (struct pos){0}, "label \"%.*s\" has no instruction; it is ignored",
 			    asm_shown(&a->pending[i]), a->pending[i].text);
 }

@@ -18,14 +18,15 @@
 enum {
 	ASM_TEXT_MAX = 1 << 20,          /* bytes of text */
 	ASM_LINE_MAX = 8000,             /* bytes of one line once its EQUs are replaced */
-	ASM_STEPS_MAX = 4000000,         /* tokens and symbols looked at */
+	ASM_JOINS_MAX = 64,              /* backslashes in one line */
+	ASM_STEPS_MAX = 2000000,         /* tokens and symbols looked at */
 	ASM_MEMORY_MAX = 1 << 25,        /* bytes of lines and symbols */
 	ASM_OUT_MAX = 4 * CW_LENGTH_MAX, /* lines after pass 1: instructions, ORG, PIN, END */
 	ASM_DEPTH_MAX = 60,              /* FOR in FOR, EQU in EQU */
 	ASM_FOR_MAX = 65535,             /* repetitions of one FOR */
 	ASM_LABELS_MAX = 7,              /* labels on one instruction */
 	ASM_NAME_SHOWN = 40,             /* bytes of a name in a message */
-	ASM_MESSAGES_MAX = 20,
+	ASM_MESSAGES_MAX = 20,           /* errors shown, and as many warnings */
 	ASM_BUCKETS = 4096,
 };
 
@@ -107,7 +108,7 @@ struct asm_state {
 	const struct cw_rules *rules;
 	struct buf *log;
 	size_t log_start;
-	int messages, errors;
+	int errors, shown_errors, shown_warnings;
 	bool stop; /* give up: an error that makes going on useless */
 	int steps;
 

@@ -42,7 +42,13 @@ static void take_joined(struct source *s, struct lex lx, struct asm_line *line)
 	BUF_SCOPED text = BUF_INIT;
 	struct asm_join **tail = &line->joins;
 
-	while (continues(&lx) && s->at < s->end && text.len < ASM_LINE_MAX) {
+	for (int n = 0; continues(&lx) && s->at < s->end; n++) {
+		if (n == ASM_JOINS_MAX) {
+			asm_error(s->a, (struct pos){s->number, 1},
+				  "more than %d lines are joined here", ASM_JOINS_MAX);
+			s->a->stop = true;
+			break;
+		}
 		buf_add(&text, lx.at, (size_t)(lx.end - lx.at) - 1);
 		struct asm_join *j = asm_alloc(s->a, sizeof(*j));
 		*j = (struct asm_join){.at = (int)text.len};
