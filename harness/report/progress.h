@@ -1,19 +1,38 @@
 /*
- * progress: what `agon run` is doing, live on stderr.
+ * progress: how far a run is, on stderr.
  *
- * Redraws a line or two when stderr is a terminal; otherwise silent, but for
- * one line per phase at AGON_LOG=info.  Never touches stdout.
+ * On a terminal one line is redrawn in place, at most ten times a second, and
+ * erased at the end.  Elsewhere nothing is printed; with AGON_LOG=info each
+ * phase is a line of the log.  Never touches stdout or anything that is kept.
  */
-#ifndef AGON_PROGRESS_H
-#define AGON_PROGRESS_H
+#ifndef AGON_REPORT_PROGRESS_H
+#define AGON_REPORT_PROGRESS_H
+
+#include "harness/base/buf.h"
+
+#include <stdint.h>
 
 struct progress;
-
-/* rounds: the last round's number. */
+/* rounds: those after round 0. */
 struct progress *progress_new(int rounds);
-/* A phase of n steps begins: "import", "edit", "build", "match". */
-void progress_phase(struct progress *p, int round, const char *name, int n);
+void progress_free(struct progress *p); /* NULL is fine; erases the line */
+
+/* A phase of a round begins; name is copied. */
+void progress_phase(struct progress *p, int round, const char *name, int steps);
 void progress_tick(struct progress *p, int done, int total);
-void progress_free(struct progress *p); /* clears the line; NULL is fine */
+/* So many more games were played: shown as a rate. */
+void progress_games(struct progress *p, int64_t games);
+/* Free text at the end of the line, such as running shares; "" for none. */
+void progress_note(struct progress *p, const char *text);
+
+/* ---- what is drawn, as a pure function, for tests ---- */
+struct progress_state {
+	int rounds, round, done, total;
+	char phase[32], note[160];
+	int64_t start_ns;      /* of the phase */
+	int64_t last_round_ns; /* how long the last whole round took; 0: not known */
+	int64_t games;         /* in this phase */
+};
+void progress_draw(const struct progress_state *x, int64_t now_ns, int width, struct buf *out);
 
 #endif

@@ -3,11 +3,11 @@
  *
  * Games.  In one game a player wins if it alone has the best rank, draws if it
  * shares the best rank, and loses otherwise.  Every game of every round counts,
- * round 0 (the codebases before any edit) included.  A match that was not
- * played counts as its number of games: in a walkover a player whose build was
- * good wins them (draws, if there are several such players) and the others lose
- * them; in a void match everybody loses them.  Each seat of each game also
- * counts under its outcome; in unplayed games that is the outcome of the build.
+ * round 0 (the codebases before any edit) included.  A walkover counts as its
+ * number of games: who had a good build wins them (draws, if there are several)
+ * and the others lose them, even if that is everybody.  A void match, which we
+ * failed to run, counts for nobody.  Each seat of each game also counts under
+ * its outcome; in a walkover that is the outcome of the build.
  *
  * Rounds.  A round goes to the player with most game wins in it; equal is a
  * tie.  A round that is not over has no winner.  rounds_won leaves out round 0,
@@ -16,8 +16,8 @@
  * who won the latest of theirs; to nobody if no round was decided.
  *
  * Matrix.  A game of n players is n(n-1)/2 meetings: the better rank beats the
- * worse, equal ranks draw.  In an unplayed match good builds beat the others
- * and two bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
+ * worse, equal ranks draw.  In a walkover good builds beat the others and
+ * two bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
  */
 #ifndef AGON_REPORT_H
 #define AGON_REPORT_H
@@ -58,6 +58,8 @@ struct standings {
 };
 
 int standings_read(struct store *s, struct standings **ret, struct err *e);
+/* One round that is over, alone: no rounds_won, players in the order of the config. */
+int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e);
 void standings_free(struct standings *st); /* NULL is fine */
 
 double tally_share(const struct tally *t);                         /* -1 if there were no games */
@@ -66,9 +68,12 @@ const char *standings_name(const struct standings *st, int index); /* "tie", "op
 /* Standings, win matrix and rounds as tables. */
 void standings_print(const struct standings *st, bool color, struct buf *out);
 /* {"status","rounds","players":[{"name","rounds_won","games_won","draws",
- * "games_lost","outcomes":{...}}]}, players best first, then "winner",
- * "round_winners":[{"round","winner"}] (null: a tie, or not over) and
- * "matrix":{"players","won","drawn","lost","share"}. */
+ * "games_lost","outcomes":{...}}]}, then "winner", "round_winners":
+ * [{"round","winner"}] (null: a tie, or not over) and "matrix":{"players",
+ * "won","drawn","lost","share"}.  Players are in the order of the config. */
 json_t *standings_json(const struct standings *st);
+/* One round that is over, as everybody may see it: {"round","winner","players":
+ * [{"name","games_won","draws","games_lost","outcomes"}],"matrix"}.  NULL with *e. */
+json_t *standings_round_json(struct store *s, int round, struct err *e);
 
 #endif

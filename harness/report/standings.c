@@ -30,11 +30,6 @@ void standings_free(struct standings *st)
 	free(st);
 }
 
-static void free_scoped(struct standings **st)
-{
-	standings_free(*st);
-}
-
 static int add_player(void *cookie, const struct store_player *p)
 {
 	struct standings *st = cookie;
@@ -124,36 +119,35 @@ static int count(struct reader *r, struct ending *x)
 	return 0;
 }
 
-/* A match nobody could play or only some: the builds say who is to blame. */
-static int count_unplayed(void *cookie, const struct store_match *m)
+/* A match that some could not play: the builds say who.  A void one is nobody's. */
+static int count_unplayed(struct reader *r, const struct store_match *m)
 {
-	struct reader *r = cookie;
-	bool all_lose = strcmp(m->status, "void") == 0;
 	int8_t rank[STORE_PLAYERS_MAX] = {0};
 	uint8_t outcome[STORE_PLAYERS_MAX] = {0};
 	bool forfeit[STORE_PLAYERS_MAX];
+	struct ending x = {
+		.m = m, .rank = rank, .outcome = outcome, .forfeit = forfeit, .games = m->games};
 
-	if (m->round > r->latest_begun)
-		r->latest_begun = m->round;
-	round_at(r->st, m->round);
-	if (strcmp(m->status, "played") == 0)
-		return 0;
 	for (int i = 0; i < m->n; i++) {
 		struct store_build b;
 		int rc = store_build(r->s, m->round, m->player[i], &b, r->e);
 		if (rc < 0)
 			return -1;
 		outcome[i] = (uint8_t)(rc == 0 ? b.outcome : OUT_OK);
-		if (all_lose && outcome[i] == OUT_OK)
-			outcome[i] = OUT_FORFEIT_BUILD;
 		forfeit[i] = outcome[i] != OUT_OK;
 		rank[i] = forfeit[i];
 	}
-	return count(r, &(struct ending){.m = m,
-					 .rank = rank,
-					 .outcome = outcome,
-					 .forfeit = forfeit,
-					 .games = m->games});
+	return count(r, &x);
+}
+
+static int count_match(void *cookie, const struct store_match *m)
+{
+	struct reader *r = cookie;
+
+	if (m->round > r->latest_begun)
+		r->latest_begun = m->round;
+	round_at(r->st, m->round);
+	return strcmp(m->status, "walkover") == 0 ? count_unplayed(r, m) : 0;
 }
 
 static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
@@ -191,13 +185,12 @@ static int most_wins(const struct standings *st, const struct standings_round *r
 	return best;
 }
 
-static void decide_rounds(struct reader *r)
+static void decide_rounds(struct standings *st, int latest_begun)
 {
-	struct standings *st = r->st;
 	bool finished = strcmp(st->status, "finished") == 0;
 
 	vec_each (struct standings_round, x, &st->by_round) {
-		if (!finished && x->round >= r->latest_begun)
+		if (!finished && x->round >= latest_begun)
 			continue;
 		x->winner = most_wins(st, x);
 		if (x->winner < 0 || (x->round == 0 && st->rounds > 0))
@@ -252,23 +245,52 @@ static int read_meta(struct reader *r)
 	return 0;
 }
 
-int standings_read(struct store *s, struct standings **ret, struct err *e)
+/* round -1: all. */
+static struct standings *read_rounds(struct store *s, int round, int *ret_latest, struct err *e)
 {
-	__attribute__((cleanup(free_scoped))) struct standings *st = xcalloc(1, sizeof(*st));
+	struct standings *st = xcalloc(1, sizeof(*st));
 	struct reader r = {s, st, e, -1};
 
-	if (read_meta(&r) < 0 || store_each_player(s, add_player, st, e) != 0)
-		return -1;
-	st->matrix = xcalloc(st->n * st->n, sizeof(*st->matrix));
-	if (store_each_edit(s, note_edit, &r, e) != 0 ||
-	    store_each_match(s, -1, count_unplayed, &r, e) != 0 ||
-	    store_each_game(s, -1, -1, -1, count_game, &r, e) != 0)
+	if (read_meta(&r) == 0 && store_each_player(s, add_player, st, e) == 0) {
+		st->matrix = xcalloc(st->n * st->n, sizeof(*st->matrix));
+		if (store_each_edit(s, note_edit, &r, e) == 0 &&
+		    store_each_match(s, round, count_match, &r, e) == 0 &&
+		    store_each_game(s, round, -1, -1, count_game, &r, e) == 0) {
+			*ret_latest = r.latest_begun;
+			return st;
+		}
+	}
+	standings_free(st);
+	return NULL;
+}
+
+int standings_read(struct store *s, struct standings **ret, struct err *e)
+{
+	int latest = -1;
+	struct standings *st = read_rounds(s, -1, &latest, e);
+
+	if (st == NULL)
 		return -1;
 	if (st->rounds < 0)
-		st->rounds = r.latest_begun > 0 ? r.latest_begun : 0;
-	decide_rounds(&r);
+		st->rounds = latest > 0 ? latest : 0;
+	decide_rounds(st, latest);
 	rank_players(st);
 	*ret = st;
-	st = NULL;
+	return 0;
+}
+
+int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e)
+{
+	int latest = -1;
+	struct standings *st = read_rounds(s, round, &latest, e);
+
+	if (st == NULL)
+		return -1;
+	struct standings_round *r = round_at(st, round);
+	st->winner = r->winner = most_wins(st, r);
+	st->order = xcalloc(st->n, sizeof(*st->order));
+	for (size_t i = 0; i < st->n; i++)
+		st->order[i] = (int)i;
+	*ret = st;
 	return 0;
 }

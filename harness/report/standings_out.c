@@ -166,7 +166,7 @@ static json_t *name_json(const struct standings *st, int index)
 			 : json_text(st->players[index].name, strlen(st->players[index].name));
 }
 
-static json_t *player_json(const struct standings *st, int index)
+static json_t *player_json(const struct standings *st, int index, bool rounds)
 {
 	const struct standings_player *p = &st->players[index];
 	json_t *outcomes = json_object(), *j = json_object();
@@ -174,7 +174,8 @@ static json_t *player_json(const struct standings *st, int index)
 	for (int i = 0; i < OUT_COUNT; i++)
 		json_object_set_new(outcomes, outcome_names[i], json_integer(p->outcomes[i]));
 	json_object_set_new(j, "name", name_json(st, index));
-	json_object_set_new(j, "rounds_won", json_integer(p->rounds_won));
+	if (rounds)
+		json_object_set_new(j, "rounds_won", json_integer(p->rounds_won));
 	json_object_set_new(j, "games_won", json_integer(p->games.won));
 	json_object_set_new(j, "draws", json_integer(p->games.drawn));
 	json_object_set_new(j, "games_lost", json_integer(p->games.lost));
@@ -182,7 +183,6 @@ static json_t *player_json(const struct standings *st, int index)
 	return j;
 }
 
-/* Rows and columns in the order of the standings. */
 static json_t *matrix_json(const struct standings *st)
 {
 	static const char *const keys[] = {"won", "drawn", "lost", "share"};
@@ -193,12 +193,11 @@ static json_t *matrix_json(const struct standings *st)
 		json_object_set_new(j, keys[k], part[k] = json_array());
 	for (size_t i = 0; i < st->n; i++) {
 		json_t *row[4];
-		json_array_append_new(names, name_json(st, st->order[i]));
+		json_array_append_new(names, name_json(st, (int)i));
 		for (size_t k = 0; k < 4; k++)
 			json_array_append_new(part[k], row[k] = json_array());
 		for (size_t o = 0; o < st->n; o++) {
-			const struct tally *t =
-				&st->matrix[(size_t)st->order[i] * st->n + (size_t)st->order[o]];
+			const struct tally *t = &st->matrix[i * st->n + o];
 			double share = tally_share(t);
 			json_array_append_new(row[0], json_integer(t->won));
 			json_array_append_new(row[1], json_integer(t->drawn));
@@ -217,7 +216,7 @@ json_t *standings_json(const struct standings *st)
 	json_object_set_new(j, "rounds", json_integer(st->rounds));
 	json_object_set_new(j, "players", players);
 	for (size_t i = 0; i < st->n; i++)
-		json_array_append_new(players, player_json(st, st->order[i]));
+		json_array_append_new(players, player_json(st, (int)i, true));
 	json_object_set_new(j, "winner", name_json(st, st->winner));
 	json_object_set_new(j, "round_winners", rounds);
 	vec_each (const struct standings_round, r, &st->by_round) {
@@ -227,5 +226,22 @@ json_t *standings_json(const struct standings *st)
 		json_array_append_new(rounds, x);
 	}
 	json_object_set_new(j, "matrix", matrix_json(st));
+	return j;
+}
+
+json_t *standings_round_json(struct store *s, int round, struct err *e)
+{
+	struct standings *st = NULL;
+
+	if (standings_read_round(s, round, &st, e) < 0)
+		return NULL;
+	json_t *j = json_object(), *players = json_array();
+	json_object_set_new(j, "round", json_integer(round));
+	json_object_set_new(j, "winner", name_json(st, st->winner));
+	json_object_set_new(j, "players", players);
+	for (size_t i = 0; i < st->n; i++)
+		json_array_append_new(players, player_json(st, (int)i, false));
+	json_object_set_new(j, "matrix", matrix_json(st));
+	standings_free(st);
 	return j;
 }

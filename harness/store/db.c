@@ -9,7 +9,7 @@
 	"round, player, job, tree_in, tree_out, outcome, reason, log, cached, cpu_ns, wall_ns"
 #define MATCH_COLUMNS                                                                              \
 	"round, pairing, batch, job, status, reason, n, first_game, games, replay, cpu_ns, "       \
-	"wall_ns"
+	"wall_ns, stride"
 
 const char *const db_sql[ST_COUNT] = {
 	[ST_BEGIN] = "BEGIN IMMEDIATE",
@@ -29,8 +29,8 @@ const char *const db_sql[ST_COUNT] = {
 		"INSERT INTO build(" BUILD_COLUMNS ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_MATCH_GET] = "SELECT " MATCH_COLUMNS
 			 ", id FROM match WHERE round = ? AND pairing = ? AND batch = ?",
-	[ST_MATCH_PUT] =
-		"INSERT INTO match(" MATCH_COLUMNS ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[ST_MATCH_PUT] = "INSERT INTO match(" MATCH_COLUMNS
+			 ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[ST_SEATS] = "SELECT player, log FROM seat WHERE match = ? ORDER BY pos",
 	[ST_SEAT_PUT] = "INSERT INTO seat(match, pos, player, log) VALUES(?, ?, ?, ?)",
 	[ST_GAME_PUT] = "INSERT INTO game(id, seed, hash, result, turns, detail) "

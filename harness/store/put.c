@@ -106,6 +106,18 @@ static int insert_seats(struct store *s, const struct store_match *m, int64_t id
 	return 0;
 }
 
+/* Game numbers of a match are an arithmetic progression; this is its step. */
+static int stride_of(const struct store_match *m, const struct store_game *g)
+{
+	int stride = g != NULL && m->games > 1 ? g[1].idx - g[0].idx : 1;
+
+	for (int i = 0; g != NULL && i < m->games; i++)
+		if (stride < 1 || g[i].idx != m->first_game + i * stride)
+			BUG("game %d of a match that starts at %d has index %d", i, m->first_game,
+			    g[i].idx);
+	return stride;
+}
+
 static int insert_games(struct store *s, const struct store_match *m, const struct store_game *g,
 			int64_t id, struct err *e)
 {
@@ -117,9 +129,6 @@ static int insert_games(struct store *s, const struct store_match *m, const stru
 			return -1;
 		buf_clear(&detail);
 		int64_t result = game_pack(&g[i], m->n, &detail);
-		if (g[i].idx != m->first_game + i)
-			BUG("game %d of a match that starts at %d has index %d", i, m->first_game,
-			    g[i].idx);
 		db_bind(q, "IIIIIb", id << GAME_ID_BITS | i, (int64_t)g[i].seed, (int64_t)g[i].hash,
 			result, g[i].turns, &detail);
 		if (db_run(s, q, e) < 0)
@@ -135,8 +144,9 @@ static int insert_match(struct store *s, const struct store_match *m,
 
 	if (q == NULL)
 		return -1;
-	db_bind(q, "iiisssiiisII", m->round, m->pairing, m->batch, m->job, m->status, m->reason,
-		m->n, m->first_game, m->games, m->replay, m->cpu_ns, m->wall_ns);
+	db_bind(q, "iiisssiiisIIi", m->round, m->pairing, m->batch, m->job, m->status, m->reason,
+		m->n, m->first_game, m->games, m->replay, m->cpu_ns, m->wall_ns,
+		stride_of(m, games));
 	if (db_run(s, q, e) < 0)
 		return -1;
 	int64_t id = sqlite3_last_insert_rowid(s->db);

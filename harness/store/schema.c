@@ -8,8 +8,9 @@
  * has all tables or none, and a file with none is taken for a fresh one.
  *
  * Games are the bulk (tens of millions of rows), so they carry no names and no
- * keys of their own: id is match.id << 20 plus the game's place in its match,
- * which appends to the B-tree and fills its pages; game.c says how result and
+ * keys of their own: id is match.id << 20 plus the game's place k in its match,
+ * which appends to the B-tree and fills its pages; the game's number in its
+ * pairing is match.first_game + k * match.stride.  game.c says how result and
  * detail hold seats, ranks, scores and outcomes.  About 36 bytes a game.
  */
 enum { APPLICATION_ID = 0x61676f6e, SCHEMA_VERSION = 1 };
@@ -32,7 +33,8 @@ static const char tables[] =
 	"CREATE TABLE match(id INTEGER PRIMARY KEY, round INTEGER NOT NULL,"
 	" pairing INTEGER NOT NULL, batch INTEGER NOT NULL, job TEXT NOT NULL,"
 	" status TEXT NOT NULL, reason TEXT NOT NULL, n INTEGER NOT NULL,"
-	" first_game INTEGER NOT NULL, games INTEGER NOT NULL, replay TEXT NOT NULL,"
+	" first_game INTEGER NOT NULL, stride INTEGER NOT NULL, games INTEGER NOT NULL,"
+	" replay TEXT NOT NULL,"
 	" cpu_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL,"
 	" UNIQUE(round, pairing, batch)) STRICT;"
 	"CREATE TABLE seat(match INTEGER NOT NULL REFERENCES match, pos INTEGER NOT NULL,"

@@ -62,7 +62,7 @@ static bool is_ours(const char *name)
 {
 	static const char *const names[] = {".",           "..",         "run.lock", "run.db",
 					    "run.db-wal",  "run.db-shm", "blobs",    "repo.git",
-					    "config.yaml", "lost+found"};
+					    "config.yaml", "lost+found", "tmp"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)

@@ -86,7 +86,7 @@ struct store_match {
 	int round, pairing, batch;
 	int n, player[STORE_PLAYERS_MAX]; /* player ids, seat order of game 0 */
 	char job[JOB_HEX];
-	char status[16]; /* "played", "walkover", "void" */
+	char status[16]; /* "played"; "walkover": some could not play; "void": our failure */
 	char reason[256];
 	int first_game, games;                 /* global index of the first game in the pairing */
 	char log[STORE_PLAYERS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
@@ -94,7 +94,7 @@ struct store_match {
 	int64_t cpu_ns, wall_ns;
 };
 struct store_game {
-	int idx; /* in the pairing and round: match.first_game + place in the match */
+	int idx; /* in the pairing and round; match.first_game + k * any one step >= 1 */
 	uint64_t seed;
 	int8_t seat[STORE_PLAYERS_MAX];  /* seat[i]: index into match.player of who sat there */
 	int8_t rank[STORE_PLAYERS_MAX];  /* by match.player index: 0 best; equal = draw */

@@ -32,8 +32,7 @@ cp -r "$T/run" "$T/bad"
 node -e 1 && python3 - "$T/bad/run.db" <<'X'
 import sqlite3, sys
 d = sqlite3.connect(sys.argv[1])
-cols = [r[1] for r in d.execute("pragma table_info(game)")]
-d.execute("update game set hash = hash + 1 where rowid = 5" if "rowid" in cols else "update game set hash = hash + 1 where idx = 3")
+d.execute("update game set hash = hash + 1 where id = (select id from game limit 1 offset 5)")
 d.commit()
 X
 t "verify notices a changed row" exits 1 "$AGON" verify "$T/bad"

@@ -99,10 +99,10 @@ static void meta_is_kept(void **state)
 
 	open_rw(f);
 	assert_int_equal(store_meta(f->s, "seed", &v, &f->e), 1);
-	assert_int_equal(store_set_meta(f->s, "seed", "7", &f->e), 0);
-	assert_int_equal(store_set_meta(f->s, "seed", "8", &f->e), 0);
+	SYNTH_OK(store_set_meta(f->s, "seed", "7", &f->e), &f->e);
+	SYNTH_OK(store_set_meta(f->s, "seed", "8", &f->e), &f->e);
 	open_ro(f);
-	assert_int_equal(store_meta(f->s, "seed", &v, &f->e), 0);
+	SYNTH_OK(store_meta(f->s, "seed", &v, &f->e), &f->e);
 	assert_string_equal(v.data, "8");
 }
 
@@ -140,13 +140,14 @@ static void games_come_back_as_they_went_in(void **state)
 			struct store_player who = {.id = p};
 			snprintf(who.name, sizeof(who.name), "p%d", p);
 			m.player[p] = p;
-			assert_int_equal(store_put_player(f->s, &who, &f->e), 0);
+			SYNTH_OK(store_put_player(f->s, &who, &f->e), &f->e);
 		}
+		m.first_game = (int)i;
 		for (int k = 0; k < m.games; k++) {
-			synth_game(&y, 1, 0, k, m.n, &g[k]);
+			synth_game(&y, 1, 0, m.first_game + k * (int)(i + 1), m.n, &g[k]);
 			synth_dump_game(&d, &m, &g[k]);
 		}
-		assert_int_equal(store_put_match(f->s, &m, g, &f->e), 0);
+		SYNTH_OK(store_put_match(f->s, &m, g, &f->e), &f->e);
 		assert_int_equal(store_each_game(f->s, -1, -1, -1, synth_dump_game, &back, &f->e),
 				 0);
 		assert_string_equal(got.data, want.data);
@@ -164,7 +165,7 @@ static void same_plan_gives_same_rows(void **state)
 		snprintf(f->run, sizeof(f->run), "%s/a%zu", f->dir, i);
 		open_rw(f);
 		y.time_ns = 5;
-		assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+		SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 		assert_int_equal(synth_dump(f->s, &first, &f->e), y.ops);
 
 		/* Into another store at other times, and once more into that: nothing changes. */
@@ -173,7 +174,7 @@ static void same_plan_gives_same_rows(void **state)
 		for (int k = 0; k < 2; k++) {
 			y = shapes[i];
 			y.time_ns = 77 + k;
-			assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+			SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 			open_ro(f);
 			buf_clear(&again);
 			assert_int_equal(synth_dump(f->s, &again, &f->e), y.ops);
@@ -192,17 +193,17 @@ static void single_rows_are_found(void **state)
 	struct store_match m;
 
 	open_rw(f);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
-	assert_int_equal(store_edit(f->s, 1, 2, &x, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
+	SYNTH_OK(store_edit(f->s, 1, 2, &x, &f->e), &f->e);
 	assert_int_equal(x.round * 10 + x.player, 12);
 	assert_int_equal(store_edit(f->s, 9, 0, &x, &f->e), 1);
 	assert_int_equal(store_build(f->s, 3, 0, &b, &f->e), 1);
-	assert_int_equal(store_match(f->s, 2, 5, 1, &m, &f->e), 0);
+	SYNTH_OK(store_match(f->s, 2, 5, 1, &m, &f->e), &f->e);
 	assert_int_equal(m.first_game, 5);
 	assert_int_equal(m.player[0] * 10 + m.player[1], 23);
 	assert_int_equal(store_match(f->s, 2, 5, 2, &m, &f->e), 1);
 	for (int p = 0; p < 4; p++) {
-		assert_int_equal(store_build(f->s, 1, p, &b, &f->e), 0);
+		SYNTH_OK(store_build(f->s, 1, p, &b, &f->e), &f->e);
 		/* A failed build is no cache entry. */
 		assert_int_equal(store_build_by_job(f->s, b.job, &by_job, &f->e),
 				 b.outcome != OUT_OK);
@@ -223,10 +224,10 @@ static void another_job_in_the_same_place_is_refused(void **state)
 	struct store_player p = {.id = 0, .name = "someone", .agent = "git"};
 
 	open_rw(f);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
-	assert_int_equal(store_edit(f->s, 1, 1, &x, &f->e), 0);
-	assert_int_equal(store_build(f->s, 1, 1, &b, &f->e), 0);
-	assert_int_equal(store_match(f->s, 1, 0, 0, &m, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
+	SYNTH_OK(store_edit(f->s, 1, 1, &x, &f->e), &f->e);
+	SYNTH_OK(store_build(f->s, 1, 1, &b, &f->e), &f->e);
+	SYNTH_OK(store_match(f->s, 1, 0, 0, &m, &f->e), &f->e);
 	x.job[0] = b.job[0] = m.job[0] = 'x';
 	expect_error(f, store_put_edit(f->s, &x, &f->e), ERR_USAGE, "another edit of player 1");
 	expect_error(f, store_put_build(f->s, &b, &f->e), ERR_USAGE, "another build of player 1");
@@ -250,7 +251,7 @@ static void callbacks_may_ask_and_stop(void **state)
 	struct synth y = shapes[0];
 
 	open_rw(f);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 	assert_int_equal(store_each_player(f->s, nested, f, &f->e), 42);
 }
 
@@ -264,16 +265,16 @@ static void blobs_are_content(void **state)
 	for (int i = 0; i < 100000; i++)
 		buf_printf(&big, "turn %d: nothing new%c", i / 8, i % 256);
 	open_rw(f);
-	assert_int_equal(blob_put(f->s, big.data, big.len, hex, &f->e), 0);
-	assert_int_equal(blob_put(f->s, big.data, big.len, again, &f->e), 0);
+	SYNTH_OK(blob_put(f->s, big.data, big.len, hex, &f->e), &f->e);
+	SYNTH_OK(blob_put(f->s, big.data, big.len, again, &f->e), &f->e);
 	assert_string_equal(hex, again);
-	assert_int_equal(blob_get(f->s, hex, &got, &f->e), 0);
+	SYNTH_OK(blob_get(f->s, hex, &got, &f->e), &f->e);
 	assert_int_equal(got.len, big.len);
 	assert_memory_equal(got.data, big.data, big.len);
-	assert_int_equal(blob_put(f->s, "", 0, again, &f->e), 0);
+	SYNTH_OK(blob_put(f->s, "", 0, again, &f->e), &f->e);
 	open_ro(f);
 	buf_clear(&got);
-	assert_int_equal(blob_get(f->s, again, &got, &f->e), 0);
+	SYNTH_OK(blob_get(f->s, again, &got, &f->e), &f->e);
 	assert_int_equal(got.len, 0);
 	assert_false(exists(f, "blobs/tmp"));
 
@@ -297,8 +298,8 @@ static void damaged_blob_is_noticed(void **state)
 	BUF_SCOPED got = BUF_INIT;
 
 	open_rw(f);
-	assert_int_equal(blob_put(f->s, "hello", 5, hex, &f->e), 0);
-	assert_int_equal(blob_put(f->s, "world", 5, other, &f->e), 0);
+	SYNTH_OK(blob_put(f->s, "hello", 5, hex, &f->e), &f->e);
+	SYNTH_OK(blob_put(f->s, "world", 5, other, &f->e), &f->e);
 	open_rw(f);
 	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", f->run, hex, hex + 2);
 	snprintf(path2, sizeof(path2), "%s/blobs/%.2s/%s", f->run, other, other + 2);
@@ -320,7 +321,7 @@ static void foreign_things_are_refused(void **state)
 	expect_error(f, store_open_ro(&s, f->run, &f->e), ERR_USAGE, "has no run.db");
 
 	snprintf(path, sizeof(path), "%s/thesis.txt", f->run);
-	assert_int_equal(file_replace(path, "x", 1, &f->e), 0);
+	SYNTH_OK(file_replace(path, "x", 1, &f->e), &f->e);
 	expect_error(f, store_open(&s, f->run, &f->e), ERR_USAGE, "it has thesis.txt");
 	assert_false(exists(f, "run.lock"));
 	assert_int_equal(unlink(path), 0);
@@ -329,7 +330,7 @@ static void foreign_things_are_refused(void **state)
 	for (size_t n = 20; n < 20000; n *= 30) {
 		char *junk = xmalloc(n);
 		memset(junk, 'j', n);
-		assert_int_equal(file_replace(path, junk, n, &f->e), 0);
+		SYNTH_OK(file_replace(path, junk, n, &f->e), &f->e);
 		free(junk);
 		expect_error(f, store_open(&s, f->run, &f->e), ERR_USAGE, "not a SQLite database");
 		expect_error(f, store_open_ro(&s, f->run, &f->e), ERR_USAGE,
@@ -366,11 +367,11 @@ static void empty_database_is_fresh(void **state)
 	/* What a kill between creating the file and its tables leaves. */
 	assert_int_equal(mkdir(f->run, 0755), 0);
 	snprintf(path, sizeof(path), "%s/run.db", f->run);
-	assert_int_equal(file_replace(path, "", 0, &f->e), 0);
+	SYNTH_OK(file_replace(path, "", 0, &f->e), &f->e);
 	expect_error(f, store_open_ro(&s, f->run, &f->e), ERR_USAGE, "no tournament yet");
 	sql(f, "PRAGMA journal_mode = WAL");
 	open_rw(f);
-	assert_int_equal(store_set_meta(f->s, "a", "b", &f->e), 0);
+	SYNTH_OK(store_set_meta(f->s, "a", "b", &f->e), &f->e);
 }
 
 static void damaged_database_is_said(void **state)
@@ -383,7 +384,7 @@ static void damaged_database_is_said(void **state)
 	open_rw(f);
 	y.games = 2000;
 	y.batch = 500;
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 	store_close(f->s);
 	f->s = NULL;
 	snprintf(path, sizeof(path), "%s/run.db", f->run);
@@ -404,7 +405,7 @@ static void reading_leaves_nothing_behind(void **state)
 	BUF_SCOPED a = BUF_INIT;
 
 	open_rw(f);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 	open_ro(f);
 	assert_true(synth_dump(f->s, &a, &f->e) > 0);
 	store_close(f->s);
@@ -423,9 +424,9 @@ static void readers_see_what_a_writer_committed(void **state)
 	BUF_SCOPED b = BUF_INIT;
 
 	open_rw(f);
-	assert_int_equal(store_open_ro(&reader, f->run, &f->e), 0);
-	assert_int_equal(synth_dump(reader, &a, &f->e), 0);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+	SYNTH_OK(store_open_ro(&reader, f->run, &f->e), &f->e);
+	SYNTH_OK(synth_dump(reader, &a, &f->e), &f->e);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 	assert_int_equal(synth_dump(reader, &a, &f->e), y.ops);
 	assert_int_equal(synth_dump(f->s, &b, &f->e), y.ops);
 	assert_string_equal(a.data, b.data);
@@ -440,7 +441,7 @@ static void a_game_row_is_small(void **state)
 	struct stat st;
 
 	open_rw(f);
-	assert_int_equal(synth_store(f->s, &y, &f->e), 0);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
 	store_close(f->s);
 	f->s = NULL;
 	snprintf(path, sizeof(path), "%s/run.db", f->run);

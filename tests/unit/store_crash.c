@@ -71,8 +71,8 @@ static void expected(const char *dir, int ops, struct buf *out)
 
 	y.after = stop_at;
 	y.cookie = &ops;
-	assert_int_equal(dir_remove(dir, &e), 0);
-	assert_int_equal(store_open(&s, dir, &e), 0);
+	SYNTH_OK(dir_remove(dir, &e), &e);
+	SYNTH_OK(store_open(&s, dir, &e), &e);
 	if (ops != 0)
 		assert_true(synth_store(s, &y, &e) >= 0);
 	assert_int_equal(synth_dump(s, out, &e), y.ops);
@@ -133,7 +133,7 @@ static int check_prefix_and_resume(struct fixture *f)
 	assert_string_equal(have.data, want.data);
 
 	struct synth y = plan;
-	assert_int_equal(synth_store(s, &y, &f->e), 0);
+	SYNTH_OK(synth_store(s, &y, &f->e), &f->e);
 	buf_clear(&have);
 	assert_int_equal(synth_dump(s, &have, &f->e), y.ops);
 	store_close(s);
@@ -171,7 +171,7 @@ static void killed_writer_leaves_a_prefix(void **state)
 	whole_ns = clock_mono_ns() - whole_ns;
 	rng_init(&r, 50);
 	for (int i = 0; i < KILLS; i++) {
-		assert_int_equal(dir_remove(f->run, &f->e), 0);
+		SYNTH_OK(dir_remove(f->run, &f->e), &f->e);
 		pid_t pid = fork();
 		if (pid == 0)
 			write_all_of_it(f->run);
@@ -227,11 +227,11 @@ static void lock_names_who_has_it(void **state)
 	snprintf(want, sizeof(want), "in use by process %d", (int)pid);
 	assert_non_null(strstr(f->e.text, want));
 	f->e = (struct err)ERR_INIT;
-	assert_int_equal(store_open_ro(&second, f->run, &f->e), 0); /* readers are welcome */
+	SYNTH_OK(store_open_ro(&second, f->run, &f->e), &f->e); /* readers are welcome */
 	store_close(second);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	assert_int_equal(store_open(&s, f->run, &f->e), 0);
+	SYNTH_OK(store_open(&s, f->run, &f->e), &f->e);
 	store_close(s);
 	close(pipefd[0]);
 	close(pipefd[1]);
@@ -239,7 +239,7 @@ static void lock_names_who_has_it(void **state)
 
 static void mount_run(struct fixture *f, const char *options, unsigned long flags)
 {
-	assert_int_equal(dir_make(f->run, &f->e), 0);
+	SYNTH_OK(dir_make(f->run, &f->e), &f->e);
 	if (mount("tmpfs", f->run, "tmpfs", flags, options) < 0)
 		fail_msg("mount: %s", strerror(errno));
 }
@@ -309,12 +309,12 @@ static void read_only_media_can_be_read(void **state)
 		skip();
 	}
 	mount_run(f, "size=16m", 0);
-	assert_int_equal(store_open(&s, f->run, &f->e), 0);
-	assert_int_equal(synth_store(s, &y, &f->e), 0);
+	SYNTH_OK(store_open(&s, f->run, &f->e), &f->e);
+	SYNTH_OK(synth_store(s, &y, &f->e), &f->e);
 	assert_int_equal(synth_dump(s, &before, &f->e), y.ops);
 	store_close(s);
 	assert_int_equal(mount("tmpfs", f->run, "tmpfs", MS_REMOUNT | MS_RDONLY, ""), 0);
-	assert_int_equal(store_open_ro(&s, f->run, &f->e), 0);
+	SYNTH_OK(store_open_ro(&s, f->run, &f->e), &f->e);
 	assert_int_equal(synth_dump(s, &after, &f->e), y.ops);
 	assert_string_equal(before.data, after.data);
 	store_close(s);

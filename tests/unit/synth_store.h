@@ -13,6 +13,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A call that must succeed, or the test fails with what it said. */
+#define SYNTH_OK(expr, e)                                                                          \
+	do {                                                                                       \
+		if ((expr) != 0)                                                                   \
+			fail_msg("%s: %s", #expr, (e)->text);                                      \
+	} while (0)
+
 struct synth {
 	int players, rounds, games, batch; /* games per pairing and round, per match row */
 	bool melee;                        /* all players in one game instead of pairings */
