@@ -47,7 +47,9 @@ static int archive_fault(struct unpack *u, const char *path, struct err *e)
 {
 	const char *why = archive_error_string(u->a);
 
-	return code_refuse(e, path, "%s", why != NULL ? why : "the archive is damaged");
+	if (why == NULL)
+		why = "the archive is damaged";
+	return code_refuse(e, path, "%.*s", (int)strcspn(why, "\n"), why);
 }
 
 /* Counts headers, padding and what is left out too, so that nothing is free. */

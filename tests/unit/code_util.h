@@ -81,6 +81,15 @@ __attribute__((unused)) static void sh(const struct bench *t, const char *script
 		fail_msg("exit %d from: %s", rc, script);
 }
 
+/* For tests that make repositories of others, or have git check ours. */
+__attribute__((unused)) static void need_git(void)
+{
+	if (access("/usr/bin/git", X_OK) == 0)
+		return;
+	print_message("skipped: /usr/bin/git is not installed\n");
+	skip();
+}
+
 /* Imports spec (relative to the test's folder); fails the test if refused. */
 __attribute__((unused)) static void import_ok(const struct bench *t, const struct exec *x,
 					      const char *spec, char tree[TREE_HEX])
@@ -102,7 +111,7 @@ __attribute__((unused)) static void import_refused(const struct bench *t, const 
 	int rc = code_import(t->repo, x, t->dir, spec, NULL, lim ? lim : &code_limits_default, tree,
 			     &e);
 	if (rc == 0)
-		fail_msg("%s was taken", spec);
+		fail_msg("%s was taken; no \"%s\"", spec, word);
 	if (strstr(e.text, word) == NULL)
 		fail_msg("%s: message lacks \"%s\": %s", spec, word, e.text);
 	assert_int_equal(e.code, code);
