@@ -269,6 +269,12 @@ static const struct agent_kind kind_command = {
 
 /* ---- llm ---- */
 
+static const struct agent_key llm_keys[] = {
+	{AGENT_K_OBJECT, "config", true, NULL,
+	 "how it works (config.agent) and which model it asks (config.model)"},
+	{.type = AGENT_K_END},
+};
+
 static int llm_ask(const struct agent_ask *ask, struct agent_answer *ret, struct err *e)
 {
 	(void)ask;
@@ -281,7 +287,7 @@ static int llm_ask(const struct agent_ask *ask, struct agent_answer *ret, struct
 static const struct agent_kind kind_llm = {
 	.name = "llm",
 	.summary = "a language model with a shell (not built in yet)",
-	.keys = no_keys,
+	.keys = llm_keys,
 	.ask = llm_ask,
 };
 
