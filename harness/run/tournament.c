@@ -198,8 +198,8 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 {
 	struct tournament *t = xcalloc(1, sizeof(*t));
 	struct stat st;
-	bool fresh = stat(dir, &st) < 0;
 
+	t->fresh = stat(dir, &st) < 0;
 	t->config = c;
 	t->signals = -1;
 	t->worker = xstrdup(worker);
@@ -213,9 +213,8 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 		return 0;
 	}
 	err_set(e, ERR_INTERNAL, "cannot use directory %s", dir);
+	t->discard = t->fresh;
 	tournament_close(t);
-	if (fresh)
-		dir_remove(dir, NULL);
 	return -1;
 }
 
@@ -231,7 +230,7 @@ void tournament_close(struct tournament *t)
 	progress_free(t->progress);
 	if (t->dir != NULL) {
 		BUF_SCOPED tmp = BUF_INIT;
-		buf_printf(&tmp, "%s/tmp", t->dir);
+		buf_printf(&tmp, "%s%s", t->dir, t->discard ? "" : "/tmp");
 		dir_remove(tmp.data, NULL);
 	}
 	plan_release(&t->plan);
@@ -242,9 +241,14 @@ void tournament_close(struct tournament *t)
 
 int tournament_run(struct tournament *t, struct err *e)
 {
-	for (int r = 0; r <= t->config->rounds; r++)
-		if (edits_run(t, r, e) < 0 || builds_run(t, r, e) < 0 || matches_run(t, r, e) < 0)
+	for (int r = 0; r <= t->config->rounds; r++) {
+		if (edits_run(t, r, e) < 0) {
+			t->discard = t->fresh && r == 0 && e->code == ERR_USAGE;
 			return -1;
+		}
+		if (builds_run(t, r, e) < 0 || matches_run(t, r, e) < 0)
+			return -1;
+	}
 	if (t->progress != NULL)
 		progress_free(t->progress);
 	t->progress = NULL;

@@ -26,6 +26,8 @@ struct tournament {
 	struct progress *progress; /* may be NULL */
 	struct exec exec;
 	char toolchain[65];
+	bool fresh;          /* the directory was made by this process */
+	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
 	struct phase *phase; /* under way, or NULL */
 	int signals;         /* signalfd: an interrupt ends the phase, nothing is lost */
 	struct loop_watch *signal_watch;
