@@ -271,16 +271,9 @@ static enum at do_replace(struct asm_state *a, struct asm_equ *equ, const struct
 static enum at do_op(struct asm_state *a, int op, const struct token *t, struct lex lx)
 {
 	struct pos p = here(a, t->text);
-	char name[4];
 
-	memcpy(name,
-	       op < CW_OPS    ? cw_op_name[op]
-	       : op == OP_ORG ? "ORG"
-	       : op == OP_END ? "END"
-			      : "PIN",
-	       4);
 	a->dest_op = true;
-	dest_add(a, p, name, 3);
+	dest_add(a, p, t->text, (size_t)t->len);
 	const char *tail = lx.at; /* what is attached to it stays as it is */
 	while (lx.at < lx.end && !lex_is_space(*lx.at))
 		lx.at++;

@@ -1,4 +1,6 @@
-# Programs of the oracle tests.  They are built only when such a test is run.
+# Programs of the oracle tests.
+oracle-tools: $(BUILD)/oracle/cwtool $(BUILD)/oracle/gen_warriors
+
 $(BUILD)/oracle/%: tests/oracle/%.c $(LIB)
 	$(call say,ORAC,$@)
 	@mkdir -p $(@D)

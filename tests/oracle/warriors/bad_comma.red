@@ -1,0 +1,3 @@
+;assert 1
+ stone 1 2
+ mov 1 , 2 , 3

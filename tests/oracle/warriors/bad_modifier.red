@@ -1,0 +1,2 @@
+;assert 1
+ mov.z 1, 2
