@@ -88,8 +88,6 @@ static void put_quoted(const char *s, struct buf *out)
 			buf_puts(out, "\\n");
 		else if (c < 0x20 || c == 0x7f)
 			buf_printf(out, "\\x%02x", c);
-		else if (c == '!' && strncmp(s, "!include", 8) == 0)
-			buf_puts(out, "\\x21"); /* nothing to put in here */
 		else
 			buf_putc(out, c);
 	}

@@ -102,12 +102,14 @@ static void anchors_and_merge_keys(void **state)
 				"game: {name: corewar}\n"
 				"build: &b {cpu: 5s, wall: 6s}\n"
 				"edit: {<<: *b, wall: 9s}\n" TWO
-				"prompts:\n  <<: [{a: 1, b: 1}, {b: 2, c: 2}]\n  c: 3\n");
+				"prompts:\n  <<: [{a: 1, b: 1}, {b: 2, c: 2}]\n  c: 3\n"
+				"  <<: {a: 9, d: 1}\n");
 
 	assert_int_equal(c->edit.cpu_ns, 5000000000);
 	assert_int_equal(c->edit.wall_ns, 9000000000);
 	const json_t *p = json_object_get(c->resolved, "prompts");
-	assert_int_equal(json_int_or(p, "a", 0), 1);
+	assert_int_equal(json_int_or(p, "a", 0), 9); /* of several << the last, as in PyYAML */
+	assert_int_equal(json_int_or(p, "d", 0), 1);
 	assert_int_equal(json_int_or(p, "b", 0), 1);
 	assert_int_equal(json_int_or(p, "c", 0), 3);
 	config_free(c);
@@ -197,6 +199,8 @@ static const struct bad bads[] = {
 	{TOP GAME TWO "edit: {memory: lots}\n",
 	 "edit.memory: expected a size such as 64M, 1M to 1024G, got \"lots\" (t.yaml:6)"},
 	{TOP GAME TWO "build: {memory: -5M}\n", "got \"-5M\""},
+	{TOP GAME TWO "build: {cpu: +5}\n", "got \"+5\""},
+	{TOP GAME TWO "build: {cpu: ' 5'}\n", "got \" 5\""},
 	{TOP GAME TWO "build: {memory: 1e300G}\n", "got \"1e300G\""},
 	{TOP GAME TWO "ladder: []\n", "ladder: ladders are not run"},
 	/* players */
@@ -214,6 +218,10 @@ static const struct bad bads[] = {
 	 "players[0].name: expected 1 to 64 letters, digits, \"_\" or \"-\", got \"a b\" "
 	 "(t.yaml:4)"},
 	{TOP GAME "players:\n- {agent: none, name: ../a, code: x}\n" THIRD, "got \"../a\""},
+	{TOP GAME "players:\n- {agent: none, code: x, "
+		  "name: "
+		  "a1234567890123456789012345678901234567890123456789012345678901234}\n" THIRD,
+	 "got \"a12345678901234567890123456789012345...\""},
 	{TOP GAME "players:\n- {agent: none, name: c, code: x}\n" THIRD,
 	 "players[0] and players[1] are both called c (t.yaml:5)"},
 	{TOP GAME "players:\n- {agent: none, name: a}\n" THIRD,
@@ -224,6 +232,8 @@ static const struct bad bads[] = {
 	 "players[0].edits: unknown key"},
 	{TOP GAME "players:\n- {agent: replay, name: a, code: x, edits: y}\n" THIRD,
 	 "players[0].edits: expected a list of texts, got \"y\" (t.yaml:4)"},
+	{TOP GAME "players:\n- {agent: replay, name: a, code: x, edits: [y, ~]}\n" THIRD,
+	 "players[0].edits: expected a list of texts, got a list (t.yaml:4)"},
 	{TOP GAME "players:\n- {agent: replay, name: a, code: x, edits: [[y]]}\n" THIRD,
 	 "players[0].edits: expected a list of texts, got a list (t.yaml:4)"},
 };
@@ -397,12 +407,16 @@ static void dump_reads_back(void **state)
 		   "  keep: |+\n    one\n\n\n"
 		   "  folded: >\n    one\n    two\n"
 		   "  odd: \"  lead\\n trail \\n\"\n"
+		   "  lead: \"  lead\\nx\\n\"\n"
+		   "  gap: \"\\n\\nx\\n\"\n"
+		   "  included: \"a\\nk: !include x.yaml\\n\"\n"
 		   "  blanks: \"a\\n  \\nb\\n\"\n"
 		   "  bytes: \"\\x01\\x7f\\t\\\\\\\" \\u0085\\u2028\\ufeff\\U0001f600\"\n"
 		   "  directive: \"key: !include x.yaml\"\n"
 		   "  \"odd key: \": [null, ~, '~', 'null', 'no', no, 'true', 3, '3', 1e3, 0.1]\n"
 		   "  nested: [[1, [2]], {a: {b: []}}, {}, [], '', {c: [1, {d: e}]}]\n"
-		   "  numbers: [1e300, -5, -0.25, '1_000', '0x10', '60s', 60s, 1.0]\n"
+		   "  numbers: [1e300, -5, -0.25, 0.12345678901234567, '1_000', '0x10', '60s', "
+		   "60s, 1.0]\n"
 		   "  \"- x\": '# no comment'\n"
 		   "  '!include x': {'<<': 1}\n");
 }

@@ -147,8 +147,8 @@ static void unknown_keys_of_codeclash_are_warnings(void **state)
 		 "tournament: {rounds: 1, round: 2}\n"
 		 "game: {name: CoreWar, args: {r: 100}}\n"
 		 "players:\n"
-		 "- {agent: dummy, name: a, code: x, colour: red}\n"
-		 "- {agent: dummy, name: b, code: y}\n"
+		 "- {agent: none, name: a, code: x, colour: red}\n"
+		 "- {agent: none, name: b, code: y}\n"
 		 "extra: 1\n");
 	struct config *c = load_good(f, "t.yaml");
 
