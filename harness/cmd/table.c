@@ -5,7 +5,13 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct command cmd_help, cmd_play, cmd_replay, cmd_run, cmd_verify;
+extern const struct command cmd_dup_index;
+extern const struct command cmd_dup_search;
+extern const struct command cmd_help;
+extern const struct command cmd_play;
+extern const struct command cmd_replay;
+extern const struct command cmd_run;
+extern const struct command cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
