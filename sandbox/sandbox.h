@@ -102,11 +102,13 @@ struct sb_spec {
 	struct sb_stream stream[3];
 	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes;
 	int64_t tmpfs_bytes, tmpfs_inodes; /* of /tmp and /dev/shm; 0: 64 MiB, 4096 */
-	int64_t stack_bytes;               /* 0: as memory_bytes, or 8 MiB */
-	int64_t open_files;                /* 0: 256 */
-	unsigned require;                  /* sb_start() fails if one of these cannot be enforced */
-	const char *profile;               /* seccomp profile: "run" (default), "build", "jit" */
-	bool share_net; /* keep the host's network; only for agon box --share-net */
+	int64_t stack_bytes; /* 0: as memory_bytes (64 MiB at most unless the profile is run), or
+				8 MiB */
+	int64_t open_files;  /* 0: 256 */
+	unsigned require;    /* sb_start() fails if one of these cannot be enforced */
+	const char *profile; /* seccomp profile: "run" (default), "build", "jit" */
+	bool fresh;          /* run in a slot made anew, not a warm one */
+	bool share_net;      /* keep the host's network; only for agon box --share-net */
 };
 #define SB_SPEC_INIT                                                                               \
 	{                                                                                          \
@@ -138,9 +140,12 @@ int sb_host_new(struct sb_host **ret, const struct sb_host_opt *opt, struct err 
 void sb_host_free(struct sb_host *h);
 
 /* Start in a free slot.  Fails with ERR_INTERNAL when all slots are busy and
- * ERR_HOST when a required limit cannot be enforced. */
+ * ERR_HOST when a required limit cannot be enforced.  It does not wait for the
+ * program: a set-up step that fails later is the error of sb_finish().  A
+ * program that cannot be executed is no error but exited 127 (not found) or 126. */
 int sb_start(struct sb **ret, struct sb_host *h, const struct sb_spec *spec, struct err *e);
 int sb_pidfd(const struct sb *sb); /* readable when sb_finish() will not block */
+/* Stop all its processes until sb_thaw().  Frozen time does not count as wall time. */
 int sb_freeze(struct sb *sb, struct err *e);
 int sb_thaw(struct sb *sb, struct err *e);
 /* CPU time used so far by all its processes, from the kernel's counter; -1 if unknown. */

@@ -1,0 +1,359 @@
+#include "sandbox/cg.h"
+
+#include "harness/base/buf.h"
+#include "harness/base/fd.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What /proc calls each tree: a controller among a v1 mount's options, "" for v2. */
+static const char *const tree_controller[CG_TREES] = {
+	[CG_MEMORY] = "memory",   [CG_PIDS] = "pids", [CG_CPUACCT] = "cpuacct",
+	[CG_FREEZER] = "freezer", [CG_UNIFIED] = "",
+};
+
+int cg_write(int dir, const char *file, const char *text)
+{
+	FD_SCOPED fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	return write(fd, text, strlen(text)) < 0 ? -1 : 0;
+}
+
+int cg_write_int(int dir, const char *file, int64_t v)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, v);
+	return cg_write(dir, file, text);
+}
+
+int64_t cg_read_fd(int fd, const char *key)
+{
+	char text[4096];
+	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+
+	if (n <= 0)
+		return -1;
+	text[n] = '\0';
+	const char *p = text;
+	if (key != NULL) {
+		size_t k = strlen(key);
+		while (p != NULL && !(strncmp(p, key, k) == 0 && p[k] == ' ')) {
+			p = strchr(p, '\n');
+			p = p != NULL ? p + 1 : NULL;
+		}
+		if (p == NULL)
+			return -1;
+		p += k;
+	}
+	return (int64_t)strtoull(p, NULL, 10);
+}
+
+int64_t cg_read_int(int dir, const char *file, const char *key)
+{
+	FD_SCOPED fd = openat(dir, file, O_RDONLY | O_CLOEXEC);
+
+	return cg_read_fd(fd, key);
+}
+
+bool cg_has(int dir, const char *file)
+{
+	return dir >= 0 && faccessat(dir, file, F_OK, 0) == 0;
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; *p != '\0';) {
+		size_t k = strcspn(p, ",\n");
+		if (k == n && strncmp(p, word, n) == 0)
+			return true;
+		p += k + (p[k] != '\0');
+	}
+	return false;
+}
+
+/* The line of /proc/self/cgroup ("4:memory:/path") that is about this tree: its path. */
+static bool own_path(const char *controller, char *ret, size_t max)
+{
+	FILE_SCOPED *f = fopen("/proc/self/cgroup", "re");
+	char line[4352];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		char *list = strchr(line, ':');
+		char *path = list != NULL ? strchr(list + 1, ':') : NULL;
+		if (path == NULL)
+			continue;
+		*path++ = '\0';
+		path[strcspn(path, "\n")] = '\0';
+		if (*controller == '\0' ? list[1] != '\0' : !has_word(list + 1, controller))
+			continue;
+		return (size_t)snprintf(ret, max, "%s", path) < max;
+	}
+	return false;
+}
+
+/* Where the tree is mounted and which cgroup is at the mount's top. */
+static bool mount_place(const char *controller, char *ret_root, char *ret_point, size_t max)
+{
+	FILE_SCOPED *f = fopen("/proc/self/mountinfo", "re");
+	char line[8704];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		char root[4096], point[4096], type[64], options[2048];
+		char *dash = strstr(line, " - ");
+		if (dash == NULL || sscanf(line, "%*s %*s %*s %4095s %4095s", root, point) != 2 ||
+		    sscanf(dash + 3, "%63s %*s %2047s", type, options) != 2)
+			continue;
+		bool v2 = strcmp(type, "cgroup2") == 0;
+		if (*controller == '\0'
+			    ? !v2
+			    : strcmp(type, "cgroup") != 0 || !has_word(options, controller))
+			continue;
+		return (size_t)snprintf(ret_root, max, "%s", root) < max &&
+		       (size_t)snprintf(ret_point, max, "%s", point) < max;
+	}
+	return false;
+}
+
+int cg_find(struct cg *cg, enum cg_tree t)
+{
+	char path[4096], root[4096], point[4096], full[8300];
+
+	(void)cg;
+	if (!own_path(tree_controller[t], path, sizeof(path)) ||
+	    !mount_place(tree_controller[t], root, point, sizeof(root)))
+		return -1;
+	size_t n = strcmp(root, "/") == 0 ? 0 : strlen(root);
+	if (strncmp(path, root, n) != 0 || (path[n] != '/' && path[n] != '\0'))
+		n = strlen(path); /* our cgroup is not below this mount: use its top */
+	snprintf(full, sizeof(full), "%s%s", point, path + n);
+	return open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* ------------------------------------------------------------------ removal */
+
+static void kill_all_in(int dir)
+{
+	if (cg_write(dir, "cgroup.kill", "1") == 0)
+		return;
+	FD_SCOPED fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	BUF_SCOPED text = BUF_INIT;
+	if (fd < 0 || fd_read_all(fd, 1 << 20, &text) < 0)
+		return;
+	for (char *p = text.data; *p != '\0';) {
+		char *end;
+		long pid = strtol(p, &end, 10);
+		if (end == p)
+			break;
+		if (pid > 1)
+			kill((pid_t)pid, SIGKILL);
+		p = end + (*end == '\n');
+	}
+}
+
+static int remove_children(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+	int rc = 0;
+
+	if (d == NULL) {
+		fd_close(&fd);
+		return -1;
+	}
+	for (struct dirent *entry; (entry = readdir(d)) != NULL;)
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
+		    cg_rmdir(dir, entry->d_name) < 0)
+			rc = -1;
+	closedir(d);
+	return rc;
+}
+
+int cg_rmdir(int dir, const char *name)
+{
+	/* The common case: empty already. */
+	if (unlinkat(dir, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+		return 0;
+	FD_SCOPED fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	for (int tries = 0; tries < 200; tries++) {
+		kill_all_in(fd);
+		if (remove_children(fd) == 0 && unlinkat(dir, name, AT_REMOVEDIR) == 0)
+			return 0;
+		usleep(tries < 20 ? 1000 : 10000);
+	}
+	return -1;
+}
+
+void cg_sweep(int parent)
+{
+	int fd = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (d == NULL) {
+		fd_close(&fd);
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(d)) != NULL;) {
+		if (entry->d_type != DT_DIR || strncmp(entry->d_name, "agon-", 5) != 0)
+			continue;
+		FD_SCOPED sub = openat(parent, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		/* Who lives holds the lock. */
+		if (sub >= 0 && flock(sub, LOCK_EX | LOCK_NB) == 0)
+			cg_rmdir(parent, entry->d_name);
+	}
+	closedir(d);
+}
+
+/* ------------------------------------------------------------------- set-up */
+
+static int64_t start_time(void)
+{
+	BUF_SCOPED text = BUF_INIT;
+	const char *p;
+
+	if (file_read("/proc/self/stat", 4096, &text, NULL) < 0 ||
+	    (p = strrchr(text.data, ')')) == NULL)
+		return 0;
+	/* Field 22; the one behind ')' is 3. */
+	for (int field = 2; field < 22 && p != NULL; field++)
+		p = strchr(p + 1, ' ');
+	return p != NULL ? (int64_t)strtoll(p, NULL, 10) : 0;
+}
+
+int cg_make_dir(struct cg *cg, enum cg_tree t, int parent, struct err *e)
+{
+	if (cg->name[0] == '\0')
+		snprintf(cg->name, sizeof(cg->name), "agon-%d-%" PRId64, (int)getpid(),
+			 start_time());
+	cg_sweep(parent);
+	/* Between mkdir and flock another start may take it for abandoned. */
+	for (int tries = 0; tries < 10; tries++) {
+		if (mkdirat(parent, cg->name, 0755) < 0 && errno != EEXIST)
+			break;
+		FD_SCOPED fd = openat(parent, cg->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && cg_has(fd, "cgroup.procs")) {
+			cg->parent[t] = parent;
+			cg->dir[t] = fd_steal(&fd);
+			return 0;
+		}
+	}
+	return err_sys(e, ERR_HOST, "cannot make a cgroup for the %s controller",
+		       t == CG_UNIFIED ? "v2" : tree_controller[t]);
+}
+
+void cg_close(struct cg *cg)
+{
+	for (int t = 0; t < CG_TREES; t++) {
+		fd_close(&cg->dir[t]);
+		fd_close(&cg->parent[t]);
+	}
+}
+
+void cg_remove(struct cg *cg)
+{
+	for (int t = 0; t < CG_TREES; t++)
+		if (cg->dir[t] >= 0 && cg->parent[t] >= 0)
+			cg_rmdir(cg->parent[t], cg->name);
+}
+
+static void blank(struct cg *cg, int proc_fd, bool rootless)
+{
+	*cg = (struct cg){.proc = proc_fd, .rootless = rootless};
+	for (int t = 0; t < CG_TREES; t++)
+		cg->parent[t] = cg->dir[t] = -1;
+}
+
+int cg_new(struct cg *ret, const char *name, int proc_fd, bool rootless, struct err *e)
+{
+	static const struct cg_ops *const all[] = {&cg_v2, &cg_hybrid, &cg_v1, &cg_none};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct err why = ERR_INIT;
+		struct cg cg;
+		if (name != NULL && strcmp(name, all[i]->name) != 0)
+			continue;
+		blank(&cg, proc_fd, rootless);
+		cg.ops = all[i];
+		if (all[i]->setup(&cg, &why) == 0) {
+			*ret = cg;
+			return 0;
+		}
+		cg_remove(&cg);
+		cg_close(&cg);
+		if (name != NULL)
+			return err_set(e, ERR_HOST, "cgroup backend %s does not work here: %s",
+				       name, why.text);
+	}
+	return err_set(e, ERR_USAGE, "unknown cgroup backend \"%s\": v2, v1, hybrid or none",
+		       name != NULL ? name : "");
+}
+
+void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name)
+{
+	*s = (struct cg_slot){.cg = cg,
+			      .usage_fd = -1,
+			      .peak_fd = -1,
+			      .pids_fd = -1,
+			      .leaf = -1,
+			      .memory_was = -1,
+			      .processes_was = -1};
+	snprintf(s->name, sizeof(s->name), "%s", name);
+	for (int t = 0; t < CG_TREES; t++)
+		s->dir[t] = -1;
+}
+
+void cg_slot_close(struct cg_slot *s)
+{
+	for (int t = 0; t < CG_TREES; t++)
+		fd_close(&s->dir[t]);
+	fd_close(&s->usage_fd);
+	fd_close(&s->peak_fd);
+	fd_close(&s->pids_fd);
+	fd_close(&s->leaf);
+}
+
+int cg_gather(int from_dir, int to_dir)
+{
+	/* What is frozen cannot fork, so this ends: at most as many rounds as generations. */
+	for (int round = 0; round < 1000; round++) {
+		FD_SCOPED from = openat(from_dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+		FD_SCOPED there = openat(to_dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+		BUF_SCOPED all = BUF_INIT;
+		BUF_SCOPED have = BUF_INIT;
+		int moved = 0;
+		if (from < 0 || there < 0 || fd_read_all(from, 1 << 20, &all) < 0 ||
+		    fd_read_all(there, 1 << 20, &have) < 0)
+			return -1;
+		for (char *p = all.data; *p != '\0';) {
+			char *end = p + strcspn(p, "\n");
+			char pid[24];
+			char line[26];
+			snprintf(pid, sizeof(pid), "%.*s", (int)(end - p), p);
+			snprintf(line, sizeof(line), "%s\n", pid);
+			const char *at = strstr(have.data, line);
+			while (at != NULL && at != have.data && at[-1] != '\n')
+				at = strstr(at + 1, line);
+			if (at == NULL && cg_write(to_dir, "cgroup.procs", pid) == 0)
+				moved++;
+			p = end + (*end == '\n');
+		}
+		if (moved == 0)
+			return 0;
+	}
+	errno = EAGAIN;
+	return -1;
+}

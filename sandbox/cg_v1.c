@@ -1,0 +1,199 @@
+/*
+ * v1: memory, pids and cpuacct hierarchies, a reused directory in each per slot.
+ *
+ * init is attached by the keeper; the program inherits.  Counters: CPU from
+ * cpuacct.usage (ns; rusage misses orphans), the peak from
+ * memory.max_usage_in_bytes, the OOM kill from memory.oom_control
+ * (memory.failcnt stays 0 on recent kernels), refused forks from pids.events.
+ */
+#include "harness/base/fd.h"
+#include "sandbox/cg.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const enum cg_tree needed[] = {CG_MEMORY, CG_PIDS, CG_CPUACCT, CG_FREEZER};
+
+int v1_setup(struct cg *cg, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		int parent = cg_find(cg, needed[i]);
+		if (parent < 0 && needed[i] == CG_FREEZER)
+			continue;
+		if (parent < 0)
+			return err_set(e, ERR_HOST, "no v1 hierarchy for memory, pids and cpuacct");
+		if (cg_make_dir(cg, needed[i], parent, e) < 0) {
+			fd_close(&parent);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int v1_slot_open(struct cg_slot *s)
+{
+	for (int t = 0; t < CG_TREES; t++)
+		if (s->cg->dir[t] >= 0 && s->dir[t] < 0)
+			s->dir[t] =
+				openat(s->cg->dir[t], s->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->usage_fd < 0)
+		s->usage_fd = openat(s->dir[CG_CPUACCT], "cpuacct.usage", O_RDONLY | O_CLOEXEC);
+	return s->usage_fd < 0 ? -1 : 0;
+}
+
+int v1_slot_make(struct cg_slot *s, struct err *e)
+{
+	for (int t = 0; t < CG_TREES; t++)
+		if (s->cg->dir[t] >= 0 && mkdirat(s->cg->dir[t], s->name, 0755) < 0 &&
+		    errno != EEXIST)
+			return err_sys(e, ERR_HOST, "cannot make cgroup %s", s->name);
+	if (v1_slot_open(s) < 0)
+		return err_sys(e, ERR_HOST, "cannot open cgroup %s", s->name);
+	s->peak_fd = openat(s->dir[CG_MEMORY], "memory.max_usage_in_bytes", O_RDWR | O_CLOEXEC);
+	s->pids_fd = openat(s->dir[CG_PIDS], "pids.current", O_RDONLY | O_CLOEXEC);
+	if (s->peak_fd < 0 || s->pids_fd < 0)
+		return err_sys(e, ERR_HOST, "cannot open the counters of cgroup %s", s->name);
+	return 0;
+}
+
+static int set_memory(struct cg_slot *s, int64_t bytes)
+{
+	int dir = s->dir[CG_MEMORY];
+	int64_t v = bytes > 0 ? bytes : -1;
+
+	if (v == s->memory_was)
+		return 0;
+	/* memsw may never be below the limit; without swap accounting it is absent. */
+	bool swap = cg_has(dir, "memory.memsw.limit_in_bytes");
+	if ((swap && cg_write_int(dir, "memory.memsw.limit_in_bytes", -1) < 0) ||
+	    cg_write_int(dir, "memory.limit_in_bytes", v) < 0 ||
+	    (swap && cg_write_int(dir, "memory.memsw.limit_in_bytes", v) < 0))
+		return -1;
+	s->memory_was = v;
+	return 0;
+}
+
+int v1_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
+{
+	if (processes != s->processes_was) {
+		char text[24];
+		/* init is one more. */
+		snprintf(text, sizeof(text), "%" PRId64, processes + 1);
+		if (cg_write(s->dir[CG_PIDS], "pids.max", processes > 0 ? text : "max") < 0)
+			return -1;
+		s->processes_was = processes;
+	}
+	if (set_memory(s, memory_bytes) < 0)
+		return -1;
+	s->cpu_base = cg_read_fd(s->usage_fd, NULL);
+	return 0;
+}
+
+int v1_attach(struct cg_slot *s, pid_t init)
+{
+	static const enum cg_tree trees[] = {CG_MEMORY, CG_PIDS, CG_CPUACCT};
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
+		if (cg_write_int(s->dir[trees[i]], "cgroup.procs", init) < 0)
+			return -1;
+	return 0;
+}
+
+int v1_into(const struct cg_slot *s)
+{
+	(void)s;
+	return -1;
+}
+
+int64_t v1_cpu_ns(struct cg_slot *s)
+{
+	return cg_read_fd(s->usage_fd, NULL);
+}
+
+static int64_t since(int64_t now, int64_t then)
+{
+	return now < 0 ? -1 : now - (then > 0 ? then : 0);
+}
+
+void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct cg_usage *ret)
+{
+	(void)ru;
+	ret->cpu_ns = since(cg_read_fd(s->usage_fd, NULL), s->cpu_base);
+	ret->cpu_user_ns =
+		since(cg_read_int(s->dir[CG_CPUACCT], "cpuacct.usage_user", NULL), s->user_base);
+	ret->memory_bytes = since(cg_read_fd(s->peak_fd, NULL), s->mem_base);
+	if (ret->memory_bytes < 0)
+		ret->memory_bytes = 0;
+	ret->oom_kills = since(cg_read_int(s->dir[CG_MEMORY], "memory.oom_control", "oom_kill"),
+			       s->oom_base);
+	ret->fork_fails =
+		!failed ? 0
+			: since(cg_read_int(s->dir[CG_PIDS], "pids.events", "max"), s->fork_base);
+	int64_t most = cg_read_int(s->dir[CG_PIDS], "pids.peak", NULL);
+	/* Not resettable: it tells about this run only when this run raised it. */
+	ret->processes = most > s->pids_peak_base ? most - 1 : -1;
+}
+
+int v1_end(struct cg_slot *s)
+{
+	enum { KEEP_BYTES = 256 << 10 };
+
+	for (int tries = 0; cg_read_fd(s->pids_fd, NULL) > 0; tries++) {
+		if (tries > 200)
+			return -1;
+		usleep(500);
+	}
+	/* Page cache of the files it read stays charged: give it back, or the next
+	 * peak would start there. */
+	if (cg_read_int(s->dir[CG_MEMORY], "memory.usage_in_bytes", NULL) > KEEP_BYTES)
+		cg_write(s->dir[CG_MEMORY], "memory.force_empty", "0");
+	if (pwrite(s->peak_fd, "0", 1, 0) < 0)
+		return -1;
+	s->mem_base = cg_read_fd(s->peak_fd, NULL);
+	s->user_base = cg_read_int(s->dir[CG_CPUACCT], "cpuacct.usage_user", NULL);
+	s->oom_base = cg_read_int(s->dir[CG_MEMORY], "memory.oom_control", "oom_kill");
+	s->fork_base = cg_read_int(s->dir[CG_PIDS], "pids.events", "max");
+	s->pids_peak_base = cg_read_int(s->dir[CG_PIDS], "pids.peak", NULL);
+	return 0;
+}
+
+static int v1_freeze(struct cg_slot *s, pid_t init, bool on)
+{
+	(void)init;
+	if (v1_slot_open(s) < 0)
+		return -1;
+	if (s->dir[CG_FREEZER] < 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	if (cg_write(s->dir[CG_FREEZER], "freezer.state", on ? "FROZEN" : "THAWED") < 0)
+		return -1;
+	return on ? cg_gather(s->dir[CG_PIDS], s->dir[CG_FREEZER]) : 0;
+}
+
+void v1_slot_remove(struct cg_slot *s)
+{
+	for (int t = 0; t < CG_TREES; t++)
+		if (s->cg->dir[t] >= 0)
+			cg_rmdir(s->cg->dir[t], s->name);
+}
+
+const struct cg_ops cg_v1 = {
+	.name = "v1",
+	.kernel_counters = true,
+	.setup = v1_setup,
+	.slot_make = v1_slot_make,
+	.slot_open = v1_slot_open,
+	.begin = v1_begin,
+	.attach = v1_attach,
+	.into = v1_into,
+	.cpu_ns = v1_cpu_ns,
+	.account = v1_account,
+	.end = v1_end,
+	.freeze = v1_freeze,
+	.slot_remove = v1_slot_remove,
+};

@@ -1,0 +1,504 @@
+/*
+ * host: what a process needs before it can run sandboxes, and the public calls.
+ */
+#include "sandbox/internal.h"
+
+#include "harness/base/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct sb {
+	struct sb_host *host;
+	int slot;
+	struct limits limits;
+	unsigned enforced;
+	bool captured[3], stopped, frozen;
+};
+
+#ifdef AGON_MUTANTS
+bool mutant(const char *name)
+{
+	const char *m = getenv("AGON_MUTANT");
+	return m != NULL && strcmp(m, name) == 0;
+}
+#endif
+
+/* ------------------------------------------------------------------ private world */
+
+static int write_maps(uint32_t uid, uint32_t gid, struct err *e)
+{
+	char text[48];
+
+	snprintf(text, sizeof(text), "%u %u 1", uid, uid);
+	if ((cg_write(AT_FDCWD, "/proc/self/setgroups", "deny") < 0 && errno != ENOENT) ||
+	    cg_write(AT_FDCWD, "/proc/self/uid_map", text) < 0)
+		return err_sys(e, ERR_HOST, "cannot map the user id into a user namespace");
+	snprintf(text, sizeof(text), "%u %u 1", gid, gid);
+	if (cg_write(AT_FDCWD, "/proc/self/gid_map", text) < 0)
+		return err_sys(e, ERR_HOST, "cannot map the group id into a user namespace");
+	return 0;
+}
+
+static int private_world(struct sb_host *h, struct err *e)
+{
+	h->uid = geteuid();
+	h->gid = getegid();
+	h->rootless = h->uid != 0 || unshare(CLONE_NEWNS) < 0;
+	if (h->rootless) {
+		if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+			return err_sys(e, ERR_HOST,
+				       "neither root nor allowed to make user namespaces; "
+				       "run as root, or set kernel.unprivileged_userns_clone=1 and "
+				       "user.max_user_namespaces above 0");
+		if (write_maps(h->uid, h->gid, e) < 0)
+			return -1;
+	}
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return err_sys(e, ERR_HOST, "cannot make the mounts private");
+	return 0;
+}
+
+/* After the helper has its own namespace: it must not inherit this mount. */
+static int hub_new(struct sb_host *h, struct err *e)
+{
+	char path[32];
+
+	h->hub = tmpfs_new("size=1m,nr_inodes=4096,mode=700", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+			   e);
+	if (h->hub < 0)
+		return -1;
+	/* Over "/": processes whose root is below it never see it, descriptors do. */
+	if (sys_move_mount(h->hub, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return err_sys(e, ERR_HOST, "cannot hang up the directories' mount");
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", h->hub);
+	if (mount(NULL, path, NULL, MS_UNBINDABLE, NULL) < 0)
+		return err_sys(e, ERR_HOST, "cannot protect the directories' mount");
+	return 0;
+}
+
+/* Uids far above anybody's; within what this user namespace has, when it is a small one. */
+static void choose_uids(struct sb_host *h)
+{
+	BUF_SCOPED map = BUF_INIT;
+	unsigned long long inside = 0, count = 0;
+	uint32_t pid = (uint32_t)getpid();
+
+	h->uid_base = 2000000000u + (pid & 0xfffffu) * 128;
+	if (file_read("/proc/self/uid_map", 4096, &map, NULL) < 0 ||
+	    sscanf(map.data, "%llu %*s %llu", &inside, &count) != 2 || count > 2140000000u)
+		return;
+	if (count >= 16384)
+		h->uid_base = (uint32_t)(inside + count - 8192 + (pid % 62) * 128);
+}
+
+uint32_t host_next_uid(struct sb_host *h)
+{
+	return mutant("uid_rotation") ? h->uid_base : h->uid_base + h->uid_next++ % 128;
+}
+
+static bool listener_works(void)
+{
+	/* The listener needs a kernel that has it and nobody above who listens already: only
+	 * a trial tells, in a child that may spoil itself. */
+	struct sock_filter allow = {.code = BPF_RET | BPF_K, .k = 0x7fff0000u};
+	struct sock_fprog prog = {.len = 1, .filter = &allow};
+	int report[2];
+	char answer = 0;
+
+	if (pipe2(report, O_CLOEXEC) < 0)
+		return false;
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* PR_SET_NO_NEW_PRIVS, SECCOMP_SET_MODE_FILTER, NEW_LISTENER */
+		long ok = syscall(SYS_prctl, 38, 1, 0, 0, 0) == 0 &&
+			  syscall(SYS_seccomp, 1, 8, &prog) >= 0;
+		_exit(ok && write(report[1], "y", 1) == 1 ? 0 : 1);
+	}
+	close(report[1]);
+	bool yes = pid > 0 && read(report[0], &answer, 1) == 1;
+	close(report[0]);
+	if (pid > 0)
+		syscall(SYS_wait4, pid, NULL, 0, NULL);
+	return yes;
+}
+
+static int slots_new(struct sb_host *h, struct err *e)
+{
+	for (int i = 0; i < h->slots_n; i++) {
+		struct slot *s = &h->slots[i];
+		s->memfd = memfd_create("agon-slot", MFD_CLOEXEC);
+		if (s->memfd < 0 || ftruncate(s->memfd, WIRE_SIZE) < 0)
+			return err_sys(e, ERR_HOST, "cannot make a slot's memory");
+		s->wire = mmap(NULL, WIRE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, s->memfd, 0);
+		if (s->wire == MAP_FAILED) {
+			s->wire = NULL;
+			return err_sys(e, ERR_HOST, "cannot map a slot's memory");
+		}
+	}
+	return 0;
+}
+
+static struct sb_host *host_blank(int slots)
+{
+	struct sb_host *h = xcalloc(1, sizeof(*h));
+
+	h->slots_n = slots > 0 ? slots : 2;
+	if (h->slots_n > SLOTS_MAX)
+		h->slots_n = SLOTS_MAX;
+	h->hub = h->proc = h->host_net = h->root_rw = h->null_fd = h->helper_sock = -1;
+	for (int t = 0; t < CG_TREES; t++)
+		h->cg.parent[t] = h->cg.dir[t] = -1;
+	for (int i = 0; i < SLOTS_MAX; i++)
+		h->slots[i].sock = h->slots[i].memfd = -1;
+	return h;
+}
+
+static int host_fill(struct sb_host *h, const struct sb_host_opt *opt, struct err *e)
+{
+	h->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	h->host_net = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (h->proc < 0)
+		return err_sys(e, ERR_HOST, "cannot open /proc");
+	h->has_cg_ns = access("/proc/self/ns/cgroup", F_OK) == 0;
+	if (private_world(h, e) < 0 ||
+	    cg_new(&h->cg, opt != NULL ? opt->backend : NULL, h->proc, h->rootless, e) < 0)
+		return -1;
+	choose_uids(h);
+	h->notify = listener_works();
+	for (int p = 0; p < PROFILES; p++)
+		if (filter_new(&h->filter[p], (enum profile)p, h->notify, e) < 0)
+			return -1;
+	return slots_new(h, e) < 0 || helper_start(h, e) < 0 ? -1 : hub_new(h, e);
+}
+
+int sb_host_new(struct sb_host **ret, const struct sb_host_opt *opt, struct err *e)
+{
+	struct sb_host *h = host_blank(opt != NULL ? opt->slots : 0);
+
+	if (host_fill(h, opt, e) < 0) {
+		sb_host_free(h);
+		return -1;
+	}
+	*ret = h;
+	return 0;
+}
+
+void sb_host_free(struct sb_host *h)
+{
+	if (h == NULL)
+		return;
+	bool had_helper = h->helper > 0;
+	for (int i = 0; i < h->slots_n; i++) {
+		struct slot *s = &h->slots[i];
+		fd_close(&s->sock);
+		if (s->generation != 0)
+			cg_slot_close(&s->cg);
+		if (s->wire != NULL)
+			munmap(s->wire, WIRE_SIZE);
+		fd_close(&s->memfd);
+	}
+	helper_stop(h);
+	if (!had_helper)
+		cg_remove(&h->cg);
+	cg_close(&h->cg);
+	for (int p = 0; p < PROFILES; p++)
+		filter_release(&h->filter[p]);
+	fd_close(&h->hub);
+	fd_close(&h->proc);
+	fd_close(&h->host_net);
+	free(h);
+}
+
+/* ------------------------------------------------------------------------ running */
+
+unsigned sb_enforceable(const struct sb_host *h)
+{
+	unsigned soft = SB_WALL | SB_OUTPUT | SB_FILE | SB_NET | SB_SYSCALLS | SB_PROCESSES;
+
+	return h->cg.ops->kernel_counters ? soft | SB_CPU | SB_MEMORY : soft;
+}
+
+static const struct {
+	enum sb_limit limit;
+	const char *name;
+} limit_names[] = {
+	{SB_CPU, "cpu"},       {SB_WALL, "wall"},
+	{SB_MEMORY, "memory"}, {SB_PROCESSES, "processes"},
+	{SB_OUTPUT, "output"}, {SB_FILE, "file"},
+	{SB_NET, "net"},       {SB_SYSCALLS, "syscalls"},
+};
+
+const char *sb_limit_name(enum sb_limit l)
+{
+	for (size_t i = 0; i < sizeof(limit_names) / sizeof(limit_names[0]); i++)
+		if (limit_names[i].limit == l)
+			return limit_names[i].name;
+	return "none";
+}
+
+const char *sb_end_name(enum sb_end end)
+{
+	static const char *const names[] = {"exited", "signaled", "limit", "violation", "stopped"};
+
+	return (size_t)end < sizeof(names) / sizeof(names[0]) ? names[end] : "?";
+}
+
+static unsigned in_force(const struct sb_host *h, const struct sb_spec *s)
+{
+	unsigned on = SB_SYSCALLS;
+
+	on |= s->cpu_ns > 0 ? SB_CPU : 0;
+	on |= s->wall_ns > 0 ? SB_WALL : 0;
+	on |= s->memory_bytes > 0 ? SB_MEMORY : 0;
+	on |= s->processes > 0 ? SB_PROCESSES : 0;
+	on |= s->output_bytes > 0 ? SB_OUTPUT : 0;
+	on |= s->file_bytes > 0 ? SB_FILE : 0;
+	on |= s->share_net ? 0 : SB_NET;
+	return on & sb_enforceable(h);
+}
+
+static int check_required(const struct sb_host *h, const struct sb_spec *s, struct err *e)
+{
+	unsigned missing = s->require & ~in_force(h, s);
+
+	for (size_t i = 0; i < sizeof(limit_names) / sizeof(limit_names[0]); i++)
+		if (missing & limit_names[i].limit)
+			return err_set(e, ERR_HOST,
+				       "the %s limit is required but %s; see agon doctor",
+				       limit_names[i].name,
+				       sb_enforceable(h) & limit_names[i].limit
+					       ? "was not set"
+					       : "cannot be enforced on this host");
+	return 0;
+}
+
+static struct slot *free_slot(struct sb_host *h, struct err *e)
+{
+	for (int i = 0; i < h->slots_n; i++)
+		if (!h->slots[i].busy)
+			return &h->slots[i];
+	err_set(e, ERR_INTERNAL, "all %d sandbox slots are busy", h->slots_n);
+	return NULL;
+}
+
+/* A keeper that died between runs is replaced; one attempt is enough. */
+static int send_run(struct sb_host *h, struct slot *s, const struct parcel *p, struct err *e)
+{
+	int index = (int)(s - h->slots);
+
+	for (int tries = 0; tries < 2; tries++) {
+		if (s->sock < 0 && helper_slot(h, index, e) < 0)
+			return -1;
+		if (wire_send(s->sock, 'r', p->fds, p->n) == 0)
+			return 0;
+		if (errno != EPIPE && errno != ECONNRESET)
+			return err_sys(e, ERR_INTERNAL, "cannot pass a program to its slot");
+		fd_close(&s->sock);
+	}
+	return err_set(e, ERR_INTERNAL, "the keeper of slot %d keeps dying", index);
+}
+
+int sb_start(struct sb **ret, struct sb_host *h, const struct sb_spec *spec, struct err *e)
+{
+	struct parcel p = {.n = 0};
+
+	if (check_required(h, spec, e) < 0)
+		return -1;
+	struct slot *s = free_slot(h, e);
+	if (s == NULL)
+		return -1;
+	int rc = request_fill(h, s->wire, spec, &p, e);
+	if (rc == 0) {
+		atomic_store(&s->wire->frozen_ns, 0);
+		atomic_store(&s->wire->frozen_since_ns, 0);
+		atomic_store(&s->wire->init_pid, 0);
+		rc = send_run(h, s, &p, e);
+	}
+	parcel_release(&p);
+	if (rc < 0)
+		return -1;
+	s->busy = true;
+	struct sb *sb = xcalloc(1, sizeof(*sb));
+	*sb = (struct sb){.host = h,
+			  .slot = (int)(s - h->slots),
+			  .enforced = in_force(h, spec),
+			  .limits = {spec->cpu_ns, spec->wall_ns, spec->memory_bytes,
+				     spec->processes, spec->output_bytes, spec->file_bytes}};
+	for (int i = 1; i < 3; i++)
+		sb->captured[i] = spec->stream[i].kind == SB_STREAM_CAPTURE;
+	*ret = sb;
+	return 0;
+}
+
+static struct slot *slot_of(const struct sb *sb)
+{
+	return &sb->host->slots[sb->slot];
+}
+
+int sb_pidfd(const struct sb *sb)
+{
+	return slot_of(sb)->sock;
+}
+
+/* Our own view of the slot's cgroup, renewed when the keeper made a new one. */
+static struct cg_slot *view(const struct sb *sb)
+{
+	struct slot *s = slot_of(sb);
+	int32_t generation = atomic_load(&s->wire->generation);
+
+	if (generation == 0)
+		return NULL;
+	if (generation != s->generation) {
+		char name[32];
+		if (s->generation != 0)
+			cg_slot_close(&s->cg);
+		snprintf(name, sizeof(name), "slot%d-%d", sb->slot, generation);
+		cg_slot_init(&s->cg, &sb->host->cg, name);
+		s->generation = generation;
+	}
+	s->cg.init = atomic_load(&s->wire->init_pid);
+	return s->cg.cg->ops->slot_open(&s->cg) < 0 ? NULL : &s->cg;
+}
+
+int64_t sb_cpu_ns(const struct sb *sb)
+{
+	struct slot *s = slot_of(sb);
+
+	if (atomic_load(&s->wire->init_pid) == 0)
+		return -1;
+	struct cg_slot *cg = view(sb);
+	int64_t now = cg != NULL ? cg->cg->ops->cpu_ns(cg) : -1;
+	return now < 0 ? -1 : now - atomic_load(&s->wire->cpu_base_ns);
+}
+
+/* Started but not there yet: the keeper needs a moment. */
+static int wait_for_init(const struct sb *sb)
+{
+	for (int tries = 0; tries < 2000; tries++) {
+		struct pollfd p = {.fd = sb_pidfd(sb), .events = POLLIN};
+		if (atomic_load(&slot_of(sb)->wire->init_pid) != 0)
+			return 0;
+		if (poll(&p, 1, 0) > 0)
+			return 1;
+		usleep(500);
+	}
+	return -1;
+}
+
+int sb_freeze(struct sb *sb, struct err *e)
+{
+	struct slot *s = slot_of(sb);
+
+	if (sb->frozen)
+		return 0;
+	int rc = wait_for_init(sb);
+	if (rc > 0)
+		return 0; /* over already */
+	struct cg_slot *cg = rc == 0 ? view(sb) : NULL;
+	if (cg == NULL || cg->cg->ops->freeze(cg, atomic_load(&s->wire->init_pid), true) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot freeze a program");
+	atomic_store(&s->wire->frozen_since_ns, clock_mono_ns());
+	sb->frozen = true;
+	return 0;
+}
+
+int sb_thaw(struct sb *sb, struct err *e)
+{
+	struct slot *s = slot_of(sb);
+
+	if (!sb->frozen)
+		return 0;
+	int64_t since = atomic_exchange(&s->wire->frozen_since_ns, 0);
+	atomic_fetch_add(&s->wire->frozen_ns, clock_mono_ns() - since);
+	sb->frozen = false;
+	struct cg_slot *cg = view(sb);
+	pid_t init = atomic_load(&s->wire->init_pid);
+	if (cg == NULL || (cg->cg->ops->freeze(cg, init, false) < 0 && init != 0))
+		return err_sys(e, ERR_INTERNAL, "cannot thaw a program");
+	return 0;
+}
+
+void sb_stop(struct sb *sb)
+{
+	sb->stopped = true;
+	wire_send(slot_of(sb)->sock, 's', NULL, 0);
+}
+
+static void take_output(const struct sb *sb, struct sb_result *ret)
+{
+	struct slot *s = slot_of(sb);
+	const struct wire_answer *a = &s->wire->answer;
+
+	for (int i = 1; i < 3; i++) {
+		if (!sb->captured[i])
+			continue;
+		uint64_t at = WIRE_KEEP_AT + (uint64_t)(i - 1) * WIRE_KEEP_MAX;
+		size_t n = (size_t)a->out_kept[i];
+		ret->out[i] = xmalloc(n + 1);
+		memcpy(ret->out[i], (const char *)s->wire + at, n);
+		ret->out[i][n] = '\0';
+		ret->out_len[i] = n;
+		if (n > 1 << 20)
+			fallocate(s->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)at,
+				  (off_t)n);
+	}
+}
+
+static int wait_done(struct slot *s, struct err *e)
+{
+	char kind = 0;
+	int n = 0, rc;
+
+	do
+		rc = wire_recv(s->sock, &kind, NULL, 0, &n, 0);
+	while (rc < 0 && errno == EAGAIN);
+	if (rc > 0)
+		return 0;
+	fd_close(&s->sock);
+	return err_set(e, ERR_INTERNAL, "the keeper of a sandbox slot died");
+}
+
+int sb_finish(struct sb *sb, struct sb_result *ret, struct err *e)
+{
+	struct slot *s = slot_of(sb);
+	struct sb_result r = {.enforced = sb->enforced};
+	int rc = wait_done(s, e);
+
+	if (rc == 0 && sb->frozen)
+		sb_thaw(sb, NULL);
+	if (rc == 0)
+		rc = verdict_read(&s->wire->answer, &sb->limits, sb->stopped,
+				  sb->host->cg.ops->kernel_counters, &r, e);
+	if (rc == 0) {
+		take_output(sb, &r);
+		*ret = r;
+	}
+	s->busy = false;
+	free(sb);
+	return rc;
+}
+
+int sb_run(struct sb_host *h, const struct sb_spec *spec, struct sb_result *ret, struct err *e)
+{
+	struct sb *sb;
+
+	return sb_start(&sb, h, spec, e) < 0 ? -1 : sb_finish(sb, ret, e);
+}
+
+void sb_result_release(struct sb_result *r)
+{
+	for (int i = 0; i < 3; i++) {
+		free(r->out[i]);
+		r->out[i] = NULL;
+		r->out_len[i] = 0;
+	}
+}

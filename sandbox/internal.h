@@ -1,0 +1,129 @@
+/*
+ * internal: what the files of sandbox/ share.  Private.
+ *
+ * Processes: the caller; its helper (forked once, while the caller is small,
+ * and living in the sandbox's root); one keeper per slot (forked by the
+ * helper); and per run an init (pid 1, sharing the keeper's memory) and the
+ * program (pid 2).
+ */
+#ifndef AGON_SANDBOX_INTERNAL_H
+#define AGON_SANDBOX_INTERNAL_H
+
+#include "sandbox/cg.h"
+#include "sandbox/sandbox.h"
+#include "sandbox/seccomp.h"
+#include "sandbox/wire.h"
+
+#include "harness/base/err.h"
+
+#include <linux/mount.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+
+#ifdef AGON_MUTANTS
+/* Test only: the environment variable AGON_MUTANT names one defence to leave out. */
+bool mutant(const char *name);
+#else
+#define mutant(name) false
+#endif
+
+enum { SLOTS_MAX = 64 };
+
+struct slot {
+	int sock;          /* to the keeper; -1: no keeper yet */
+	struct wire *wire; /* mapped once */
+	int memfd;
+	bool busy;
+	int32_t generation; /* that .cg is open for */
+	struct cg_slot cg;
+};
+
+struct sb_host {
+	bool rootless, notify, has_cg_ns;
+	int slots_n;
+	struct slot slots[SLOTS_MAX];
+	int hub;      /* tmpfs over "/", invisible to paths: sb_dirs are mounted below */
+	int proc;     /* the host's /proc */
+	int host_net; /* for share_net */
+	int root_rw;  /* helper and keepers: the sandbox's root, writable */
+	int null_fd;
+	unsigned long dirs_n;
+	uint32_t uid, gid; /* of the caller, for rootless */
+	uint32_t uid_base, uid_next;
+	struct cg cg;
+	struct filter filter[PROFILES];
+	int helper_sock;
+	pid_t helper;
+	char proc_options[40]; /* "" when no /proc can be mounted */
+};
+
+/* root.c: in the helper.  Build the sandbox's root and move into it. */
+int root_enter(struct sb_host *h, struct err *e);
+/* Thin calls that this libc does not have. -1 with errno. */
+int sys_open_tree(int dirfd, const char *path, unsigned flags);
+int sys_move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags);
+int sys_mount_setattr(int fd, const char *path, unsigned flags, uint64_t set);
+/* A detached tmpfs; options as mount(8) writes them, all with values. */
+int tmpfs_new(const char *options, uint64_t attr, struct err *e);
+
+/* helper.c */
+int helper_start(struct sb_host *h, struct err *e);
+int helper_slot(struct sb_host *h, int index, struct err *e); /* a keeper for slot index */
+void helper_stop(struct sb_host *h);
+
+/* keeper.c: never returns. */
+_Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int memfd);
+
+/* wire messages: one byte of kind with descriptors. */
+int wire_send(int sock, char kind, const int *fds, int n);
+/* 1: got one; 0: the other side is gone; -1 with errno. */
+int wire_recv(int sock, char *ret_kind, int *ret_fds, int max, int *ret_n, int flags);
+
+/* dir.c */
+uint32_t dir_uid(const struct sb_dir *d);
+int dir_tree(const struct sb_dir *d, bool read_only, struct err *e);
+uint32_t host_next_uid(struct sb_host *h);
+
+/* request.c: fill the wire from a spec; descriptors to pass are appended to fds, those in
+ * own are to be closed afterwards. */
+struct parcel {
+	int fds[WIRE_FDS_MAX], n;
+	int own[WIRE_FDS_MAX], own_n;
+};
+int request_fill(struct sb_host *h, struct wire *w, const struct sb_spec *spec, struct parcel *ret,
+		 struct err *e);
+void parcel_release(struct parcel *p);
+
+/* verdict.c: what the answer means. */
+struct limits {
+	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes;
+};
+int verdict_read(const struct wire_answer *a, const struct limits *l, bool stopped,
+		 bool kernel_counters, struct sb_result *ret, struct err *e);
+
+/* launch.c: init and the program, in the keeper's memory. */
+struct rlimit_row {
+	int resource;
+	struct rlimit value;
+};
+enum { RLIMITS_MAX = 16 };
+
+struct launch {
+	struct wire_request *ask;
+	struct wire_answer *answer;
+	const struct sb_host *host;
+	char *program_stack; /* top */
+	size_t stack_size;
+	int into_cgroup, stdio[3];
+	bool oom_shielded, own_cgroup;
+	int rlimits_n;
+	struct rlimit_row rlimits[RLIMITS_MAX];
+	_Atomic int go;       /* futex: 0 wait, 1 go, 2 give up */
+	_Atomic int listener; /* of seccomp, -1: none yet */
+	_Atomic int detached; /* the program no longer shares our descriptors */
+};
+int launch_init(void *launch);
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * launch: init (pid 1) and the program (pid 2) up to its execve().
+ *
+ * Both share the keeper's memory and, until the program takes its own copy,
+ * its descriptor table; neither shares anything else.  So there is no page
+ * table to copy, a failure is written straight into the answer, and the
+ * listener that seccomp returns appears in the keeper's table.  The price:
+ * only raw system calls here, no libc state (raw.h).
+ *
+ * init mounts what differs from run to run, waits until the keeper has put it
+ * into the slot's cgroup, starts the program with vfork semantics and reaps
+ * until the program is dead.  When init exits, the kernel kills the rest.
+ */
+#include "sandbox/internal.h"
+#include "sandbox/raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
+#include <linux/prctl.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+RAW_CODE static void fail(struct launch *l, enum step step, long rc, int detail)
+{
+	if (l->answer->step == STEP_NONE) {
+		l->answer->step_errno = (int32_t)-rc;
+		l->answer->step_detail = detail;
+		l->answer->step = step;
+	}
+	raw1(SYS_exit, 125);
+}
+
+RAW_CODE static int64_t now_ns(void)
+{
+	struct timespec t = {0};
+
+	raw2(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ------------------------------------------------------------------ program */
+
+RAW_CODE static void write_file(struct launch *l, enum step step, const char *path,
+				const char *text, size_t n)
+{
+	long fd = raw4(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
+
+	if (fd < 0)
+		fail(l, step, fd, 0);
+	long rc = raw3(SYS_write, fd, text, n);
+	if (rc < 0)
+		fail(l, step, rc, 0);
+	raw1(SYS_close, fd);
+}
+
+/* "ID ID 1" */
+RAW_CODE static size_t id_map(char *out, uint32_t id)
+{
+	char digits[12];
+	size_t k = 0, n = 0;
+
+	do
+		digits[k++] = (char)('0' + id % 10);
+	while ((id /= 10) != 0);
+	for (int twice = 0; twice < 2; twice++) {
+		for (size_t i = k; i-- > 0;)
+			out[n++] = digits[i];
+		out[n++] = ' ';
+	}
+	out[n++] = '1';
+	return n;
+}
+
+/* Rootless: a user namespace of its own, so that process counts are its own and
+ * it owns nothing of the sandbox. */
+RAW_CODE static void own_userns(struct launch *l)
+{
+	char map[40];
+	long rc = raw1(SYS_unshare, CLONE_NEWUSER);
+
+	if (rc < 0)
+		fail(l, STEP_USERNS, rc, 0);
+	write_file(l, STEP_USERNS, "/proc/self/setgroups", "deny", 4);
+	write_file(l, STEP_USERNS, "/proc/self/uid_map", map, id_map(map, l->ask->uid));
+	write_file(l, STEP_USERNS, "/proc/self/gid_map", map, id_map(map, l->ask->gid));
+}
+
+RAW_CODE static void drop_rights(struct launch *l)
+{
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[2] = {{0}, {0}};
+	long rc = 0;
+
+	if (l->host->rootless) {
+		own_userns(l);
+	} else {
+		rc = raw2(SYS_setgroups, 0, NULL);
+		if (rc == 0)
+			rc = raw3(SYS_setresgid, l->ask->gid, l->ask->gid, l->ask->gid);
+		if (rc == 0)
+			rc = raw3(SYS_setresuid, l->ask->uid, l->ask->uid, l->ask->uid);
+	}
+	if (rc == 0)
+		rc = raw2(SYS_capset, &head, none);
+	if (rc == 0)
+		rc = raw5(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (rc < 0)
+		fail(l, STEP_UID, rc, 0);
+}
+
+RAW_CODE static void install_filter(struct launch *l)
+{
+	const struct sock_fprog *prog = &l->host->filter[l->ask->profile].prog;
+	unsigned long flags = l->host->notify ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0;
+	long rc = raw3(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, prog);
+
+	if (rc < 0)
+		fail(l, STEP_SECCOMP, rc, 0);
+	if (l->host->notify)
+		atomic_store(&l->listener, (int)rc);
+}
+
+RAW_CODE static void take_stdio(struct launch *l)
+{
+	/* A private table first: the one we have is the keeper's. */
+	long rc = raw3(SYS_close_range, ~0u, ~0u, CLOSE_RANGE_UNSHARE);
+
+	if (rc < 0)
+		fail(l, STEP_STDIO, rc, 0);
+	atomic_store(&l->detached, 1);
+	for (int i = 0; i < 3; i++) {
+		rc = raw2(SYS_dup2, l->stdio[i], i);
+		if (rc < 0)
+			fail(l, STEP_STDIO, rc, i);
+	}
+	if (mutant("close_range"))
+		return;
+	rc = raw3(SYS_close_range, 3, ~0u, 0);
+	if (rc < 0)
+		fail(l, STEP_STDIO, rc, 0);
+}
+
+RAW_CODE static void execute(struct launch *l)
+{
+	char *const *argv = (char *const *)(uintptr_t)l->ask->argv;
+	char *const *env = (char *const *)(uintptr_t)l->ask->env;
+	const char *const *path = (const char *const *)(uintptr_t)l->ask->paths;
+	long worst = -ENOENT;
+
+	for (; *path != NULL; path++) {
+		long rc = raw3(SYS_execve, *path, argv, env);
+		if (rc != -ENOENT && rc != -ENOTDIR)
+			worst = rc;
+		if (rc != -ENOENT && rc != -ENOTDIR && rc != -EACCES)
+			break;
+	}
+	l->answer->exec_errno = (int32_t)-worst;
+}
+
+RAW_CODE static int program_main(void *arg)
+{
+	struct launch *l = arg;
+	uint64_t no_signals = 0;
+	long rc = raw0(SYS_setsid);
+
+	raw4(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, sizeof(no_signals));
+	if (l->oom_shielded)
+		write_file(l, STEP_CGROUP, "/proc/self/oom_score_adj", "1000", 4);
+	if (rc >= 0)
+		rc = raw1(SYS_chdir, l->ask->cwd);
+	if (rc < 0)
+		fail(l, STEP_CHDIR, rc, 0);
+	drop_rights(l);
+	for (int i = 0; i < l->rlimits_n; i++) {
+		const struct rlimit_row *row = &l->rlimits[i];
+		rc = raw4(SYS_prlimit64, 0, row->resource, &row->value, NULL);
+		if (rc < 0)
+			fail(l, STEP_RLIMIT, rc, row->resource);
+	}
+	if (!mutant("seccomp"))
+		install_filter(l);
+	take_stdio(l);
+	execute(l);
+	return 127;
+}
+
+/* --------------------------------------------------------------------- init */
+
+/* mkdir -p, and the last part as a file if the mount is one.  What exists or
+ * cannot be made shows when the mount is tried. */
+RAW_CODE static void make_point(char *path, bool is_file)
+{
+	for (char *p = path + 1;; p++) {
+		if (*p != '/' && *p != '\0')
+			continue;
+		char was = *p;
+		*p = '\0';
+		if (was == '\0' && is_file)
+			raw4(SYS_mknodat, AT_FDCWD, path, S_IFREG | 0644, 0);
+		else
+			raw3(SYS_mkdirat, AT_FDCWD, path, 0755);
+		*p = was;
+		if (was == '\0')
+			return;
+	}
+}
+
+RAW_CODE static void do_mounts(struct launch *l)
+{
+	struct wire_mount *m = (struct wire_mount *)(uintptr_t)l->ask->mounts;
+	unsigned long flags = MS_NOSUID | MS_NODEV;
+
+	for (int i = 0; i < l->ask->mounts_n; i++, m++) {
+		long rc;
+		make_point((char *)(uintptr_t)m->to, m->is_file != 0);
+		if (m->tmpfs != 0)
+			rc = raw5(SYS_mount, "tmpfs", m->to, "tmpfs", flags, m->tmpfs);
+		else
+			rc = raw5(SYS_move_mount, m->fd, "", AT_FDCWD, m->to,
+				  MOVE_MOUNT_F_EMPTY_PATH);
+		if (rc < 0)
+			fail(l, STEP_MOUNT, rc, i);
+	}
+}
+
+RAW_CODE static void base_mounts(struct launch *l)
+{
+	const char *options = l->host->proc_options;
+	unsigned long flags = MS_NOSUID | MS_NODEV;
+	long rc;
+
+	if (!mutant("tmp")) {
+		rc = raw5(SYS_mount, "tmpfs", "/tmp", "tmpfs", flags, l->ask->tmp_options);
+		if (rc < 0)
+			fail(l, STEP_MOUNT_TMP, rc, 0);
+	}
+	if (options[0] != '\0')
+		rc = raw5(SYS_mount, "proc", "/proc", "proc", flags | MS_NOEXEC, options);
+	else
+		rc = raw5(SYS_mount, "tmpfs", "/proc", "tmpfs", flags | MS_RDONLY | MS_NOEXEC,
+			  "size=4k,nr_inodes=2");
+	if (rc < 0)
+		fail(l, STEP_MOUNT_PROC, rc, 0);
+}
+
+/* The keeper may die while we wait: PDEATHSIG ends us then. */
+RAW_CODE static void wait_for_go(struct launch *l)
+{
+	int state;
+
+	while ((state = atomic_load(&l->go)) == 0)
+		raw6(SYS_futex, (long)(uintptr_t)&l->go, FUTEX_WAIT, 0, 0, 0, 0);
+	if (state != 1)
+		raw1(SYS_exit, 125);
+}
+
+RAW_CODE static void reap_until(struct launch *l, long program)
+{
+	for (;;) {
+		int status = 0;
+		long pid = raw4(SYS_wait4, -1, &status, 0, NULL);
+		if (pid == -EINTR)
+			continue;
+		if (pid < 0)
+			return;
+		if (pid != program)
+			continue;
+		l->answer->end_ns = now_ns();
+		l->answer->status = status;
+		l->answer->has_status = 1;
+		return;
+	}
+}
+
+RAW_CODE int launch_init(void *launch)
+{
+	struct launch *l = launch;
+	long rc;
+
+	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	base_mounts(l);
+	do_mounts(l);
+	if (l->ask->share_net) {
+		rc = raw2(SYS_setns, l->host->host_net, CLONE_NEWNET);
+		if (rc < 0)
+			fail(l, STEP_NETNS, rc, 0);
+	}
+	wait_for_go(l);
+	if (l->own_cgroup) {
+		rc = raw1(SYS_unshare, CLONE_NEWCGROUP);
+		if (rc < 0)
+			fail(l, STEP_CGROUPNS, rc, 0);
+	}
+	l->answer->start_ns = now_ns();
+	long program = raw_spawn(CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, l->program_stack,
+				 l->stack_size, NULL, l->into_cgroup, program_main, l);
+	if (program < 0)
+		fail(l, STEP_SPAWN, program, 0);
+	reap_until(l, program);
+	return 0;
+}

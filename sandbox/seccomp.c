@@ -1,0 +1,594 @@
+#include "sandbox/seccomp.h"
+
+#include "harness/base/fd.h"
+
+#include <asm/termbits.h>
+#include <errno.h>
+#include <linux/fcntl.h>
+#include <linux/ioctl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80
+#endif
+
+#define BIT_RUN   (1u << PROFILE_RUN)
+#define BIT_BUILD (1u << PROFILE_BUILD)
+#define BIT_JIT   (1u << PROFILE_JIT)
+#define BIT_ALL   (BIT_RUN | BIT_BUILD | BIT_JIT)
+
+/* Harmless inside the namespaces, or refused by the kernel for want of privilege. */
+static const char *const allowed[] = {
+	"accept",
+	"accept4",
+	"access",
+	"alarm",
+	"arch_prctl",
+	"bind",
+	"brk",
+	"capget",
+	"capset",
+	"chdir",
+	"chmod",
+	"chown",
+	"clock_getres",
+	"clock_gettime",
+	"clock_nanosleep",
+	"close",
+	"close_range",
+	"connect",
+	"copy_file_range",
+	"creat",
+	"dup",
+	"dup2",
+	"dup3",
+	"epoll_create",
+	"epoll_create1",
+	"epoll_ctl",
+	"epoll_pwait",
+	"epoll_pwait2",
+	"epoll_wait",
+	"eventfd",
+	"eventfd2",
+	"execve",
+	"execveat",
+	"exit",
+	"exit_group",
+	"faccessat",
+	"faccessat2",
+	"fadvise64",
+	"fallocate",
+	"fchdir",
+	"fchmod",
+	"fchmodat",
+	"fchmodat2",
+	"fchown",
+	"fchownat",
+	"fdatasync",
+	"fgetxattr",
+	"flistxattr",
+	"fork",
+	"fstat",
+	"fstatfs",
+	"fsync",
+	"ftruncate",
+	"futex",
+	"futex_waitv",
+	"futimesat",
+	"getcpu",
+	"getcwd",
+	"getdents",
+	"getdents64",
+	"getegid",
+	"geteuid",
+	"getgid",
+	"getgroups",
+	"getitimer",
+	"getpeername",
+	"getpgid",
+	"getpgrp",
+	"getpid",
+	"getppid",
+	"getpriority",
+	"getrandom",
+	"getresgid",
+	"getresuid",
+	"getrlimit",
+	"getrusage",
+	"getsid",
+	"getsockname",
+	"getsockopt",
+	"gettid",
+	"gettimeofday",
+	"getuid",
+	"getxattr",
+	"kill",
+	"lchown",
+	"lgetxattr",
+	"link",
+	"linkat",
+	"listen",
+	"listxattr",
+	"llistxattr",
+	"lseek",
+	"lstat",
+	"madvise",
+	"membarrier",
+	"memfd_create",
+	"mincore",
+	"mkdir",
+	"mkdirat",
+	"mknod",
+	"mknodat",
+	"mlock",
+	"mlock2",
+	"mlockall",
+	"mmap",
+	"mprotect",
+	"mq_getsetattr",
+	"mq_notify",
+	"mq_open",
+	"mq_timedreceive",
+	"mq_timedsend",
+	"mq_unlink",
+	"mremap",
+	"msgctl",
+	"msgget",
+	"msgrcv",
+	"msgsnd",
+	"msync",
+	"munlock",
+	"munlockall",
+	"munmap",
+	"nanosleep",
+	"newfstatat",
+	"open",
+	"openat",
+	"openat2",
+	"pause",
+	"pidfd_open",
+	"pidfd_send_signal",
+	"pipe",
+	"pipe2",
+	"pkey_alloc",
+	"pkey_free",
+	"pkey_mprotect",
+	"poll",
+	"ppoll",
+	"prctl",
+	"pread64",
+	"preadv",
+	"preadv2",
+	"pselect6",
+	"pwrite64",
+	"pwritev",
+	"pwritev2",
+	"read",
+	"readahead",
+	"readlink",
+	"readlinkat",
+	"readv",
+	"recvfrom",
+	"recvmmsg",
+	"recvmsg",
+	"rename",
+	"renameat",
+	"renameat2",
+	"restart_syscall",
+	"rmdir",
+	"rseq",
+	"rt_sigaction",
+	"rt_sigpending",
+	"rt_sigprocmask",
+	"rt_sigqueueinfo",
+	"rt_sigreturn",
+	"rt_sigsuspend",
+	"rt_sigtimedwait",
+	"rt_tgsigqueueinfo",
+	"sched_get_priority_max",
+	"sched_get_priority_min",
+	"sched_getaffinity",
+	"sched_getattr",
+	"sched_getparam",
+	"sched_getscheduler",
+	"sched_rr_get_interval",
+	"sched_yield",
+	"seccomp",
+	"select",
+	"semctl",
+	"semget",
+	"semop",
+	"semtimedop",
+	"sendfile",
+	"sendmmsg",
+	"sendmsg",
+	"sendto",
+	"set_robust_list",
+	"get_robust_list",
+	"set_tid_address",
+	"setfsgid",
+	"setfsuid",
+	"setgid",
+	"setgroups",
+	"setitimer",
+	"setpgid",
+	"setregid",
+	"setresgid",
+	"setresuid",
+	"setreuid",
+	"setrlimit",
+	"setsid",
+	"setsockopt",
+	"setuid",
+	"shmat",
+	"shmctl",
+	"shmdt",
+	"shmget",
+	"shutdown",
+	"sigaltstack",
+	"signalfd",
+	"signalfd4",
+	"splice",
+	"stat",
+	"statfs",
+	"statx",
+	"symlink",
+	"symlinkat",
+	"sync_file_range",
+	"sysinfo",
+	"tee",
+	"tgkill",
+	"time",
+	"timer_create",
+	"timer_delete",
+	"timer_getoverrun",
+	"timer_gettime",
+	"timer_settime",
+	"timerfd_create",
+	"timerfd_gettime",
+	"timerfd_settime",
+	"times",
+	"tkill",
+	"truncate",
+	"umask",
+	"uname",
+	"unlink",
+	"unlinkat",
+	"utime",
+	"utimensat",
+	"utimes",
+	"vfork",
+	"vmsplice",
+	"wait4",
+	"waitid",
+	"write",
+	"writev",
+};
+
+struct refusal {
+	const char *name;
+	int error;
+	unsigned profiles;
+};
+
+/* Asked for by ordinary programs now and then; they must live with the answer. */
+static const struct refusal refused[] = {
+	{"clone3", ENOSYS, BIT_ALL}, /* its flags are in memory: libc falls back to clone */
+	{"unshare", EPERM, BIT_ALL},
+	{"setns", EPERM, BIT_ALL},
+	{"chroot", EPERM, BIT_ALL},
+	{"ptrace", EPERM, BIT_ALL},
+	{"process_vm_readv", EPERM, BIT_ALL},
+	{"process_vm_writev", EPERM, BIT_ALL},
+	{"process_madvise", EPERM, BIT_ALL},
+	{"pidfd_getfd", EPERM, BIT_ALL},
+	{"kcmp", EPERM, BIT_ALL},
+	{"setpriority", EPERM, BIT_ALL},
+	{"ioprio_set", EPERM, BIT_ALL},
+	{"sched_setaffinity", EPERM, BIT_ALL},
+	{"sched_setattr", EPERM, BIT_ALL},
+	{"sched_setparam", EPERM, BIT_ALL},
+	{"sched_setscheduler", EPERM, BIT_ALL},
+	{"mbind", EPERM, BIT_ALL},
+	{"set_mempolicy", EPERM, BIT_ALL},
+	{"migrate_pages", EPERM, BIT_ALL},
+	{"move_pages", EPERM, BIT_ALL},
+	{"vhangup", EPERM, BIT_ALL},
+	{"clock_settime", EPERM, BIT_ALL},
+	{"clock_adjtime", EPERM, BIT_ALL},
+	{"adjtimex", EPERM, BIT_ALL},
+	{"settimeofday", EPERM, BIT_ALL},
+	{"sethostname", EPERM, BIT_ALL},
+	{"setdomainname", EPERM, BIT_ALL},
+	{"name_to_handle_at", EPERM, BIT_ALL},
+	{"setxattr", EOPNOTSUPP, BIT_ALL},
+	{"lsetxattr", EOPNOTSUPP, BIT_ALL},
+	{"fsetxattr", EOPNOTSUPP, BIT_ALL},
+	{"removexattr", EOPNOTSUPP, BIT_ALL},
+	{"lremovexattr", EOPNOTSUPP, BIT_ALL},
+	{"fremovexattr", EOPNOTSUPP, BIT_ALL},
+	{"sync", 0, BIT_ALL}, /* would wait for the host's disks */
+	{"syncfs", 0, BIT_ALL},
+	/* Locks and watches on the shared read-only files are a channel between opponents. */
+	{"flock", EPERM, BIT_RUN | BIT_JIT},
+};
+
+/* Nobody asks for these by accident. */
+static const char *const forbidden[] = {
+	"mount",
+	"umount2",
+	"pivot_root",
+	"open_tree",
+	"move_mount",
+	"fsopen",
+	"fsconfig",
+	"fsmount",
+	"fspick",
+	"mount_setattr",
+	"swapon",
+	"swapoff",
+	"reboot",
+	"kexec_load",
+	"kexec_file_load",
+	"init_module",
+	"finit_module",
+	"delete_module",
+	"create_module",
+	"bpf",
+	"iopl",
+	"ioperm",
+	"acct",
+	"quotactl",
+	"quotactl_fd",
+	"syslog",
+	"open_by_handle_at",
+	"nfsservctl",
+	"lookup_dcookie",
+};
+
+static const unsigned ioctls[] = {
+	0x5401 /* TCGETS */,
+	0x5402 /* TCSETS */,
+	0x5403,
+	0x5404,
+	0x5405 /* TCGETA */,
+	0x540f /* TIOCGPGRP */,
+	0x5410,
+	0x5411 /* TIOCOUTQ */,
+	0x5413 /* TIOCGWINSZ */,
+	0x541b /* FIONREAD */,
+	0x5421 /* FIONBIO */,
+	0x5429 /* TIOCGSID */,
+	0x5450 /* FIONCLEX */,
+	0x5451 /* FIOCLEX */,
+	0x5452 /* FIOASYNC */,
+	0x8910 /* SIOCGIFNAME */,
+	0x8912 /* SIOCGIFCONF */,
+	0x8913,
+	0x8915,
+	0x8919,
+	0x891b,
+	0x8921,
+	0x8927,
+	0x8933 /* SIOCGIFINDEX */,
+	0x80045430 /* TIOCGPTN */,
+};
+
+struct fcntl_row {
+	unsigned cmd;
+	int error; /* 0: allowed */
+	unsigned profiles;
+};
+
+static const struct fcntl_row fcntls[] = {
+	{F_DUPFD, 0, BIT_ALL},
+	{F_GETFD, 0, BIT_ALL},
+	{F_SETFD, 0, BIT_ALL},
+	{F_GETFL, 0, BIT_ALL},
+	{F_SETFL, 0, BIT_ALL},
+	{8 /* F_SETOWN */, 0, BIT_ALL},
+	{9 /* F_GETOWN */, 0, BIT_ALL},
+	{15 /* F_SETOWN_EX */, 0, BIT_ALL},
+	{16 /* F_GETOWN_EX */, 0, BIT_ALL},
+	{F_DUPFD_CLOEXEC, 0, BIT_ALL},
+	{F_SETPIPE_SZ, 0, BIT_ALL},
+	{F_GETPIPE_SZ, 0, BIT_ALL},
+	{F_ADD_SEALS, 0, BIT_ALL},
+	{F_GET_SEALS, 0, BIT_ALL},
+	{5 /* F_GETLK */, 0, BIT_BUILD},
+	{6 /* F_SETLK */, 0, BIT_BUILD},
+	{7 /* F_SETLKW */, 0, BIT_BUILD},
+	{36 /* F_OFD_GETLK */, 0, BIT_BUILD},
+	{37 /* F_OFD_SETLK */, 0, BIT_BUILD},
+	{38 /* F_OFD_SETLKW */, 0, BIT_BUILD},
+	{5, EPERM, BIT_RUN | BIT_JIT},
+	{6, EPERM, BIT_RUN | BIT_JIT},
+	{7, EPERM, BIT_RUN | BIT_JIT},
+	{36, EPERM, BIT_RUN | BIT_JIT},
+	{37, EPERM, BIT_RUN | BIT_JIT},
+	{38, EPERM, BIT_RUN | BIT_JIT},
+	{F_SETLEASE, EPERM, BIT_ALL},
+	{F_GETLEASE, EPERM, BIT_ALL},
+	{F_NOTIFY, EPERM, BIT_ALL},
+};
+
+static const unsigned namespaces[] = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+				      CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
+
+/* A filter sees 64 bits where the kernel looks at 32: compare the low half. */
+#define LOW32(arg, v) SCMP_CMP64((arg), SCMP_CMP_MASKED_EQ, 0xffffffffu, (v))
+
+#define DEFAULT_ACTION SCMP_ACT_ERRNO(ENOSYS)
+
+struct builder {
+	scmp_filter_ctx ctx;
+	bool failed;
+	const char *at;
+};
+
+/* Names that libseccomp does not know have no number here: the default covers them. */
+static void rule(struct builder *b, uint32_t action, const char *name, unsigned n,
+		 const struct scmp_arg_cmp *cmp)
+{
+	int nr = seccomp_syscall_resolve_name(name);
+
+	/* The library refuses a rule that says what the default says. */
+	if (nr < 0 || b->failed || action == DEFAULT_ACTION)
+		return;
+	int rc = seccomp_rule_add_array(b->ctx, action, nr, n, cmp);
+	if (rc < 0) {
+		b->failed = true;
+		b->at = name;
+		errno = -rc;
+	}
+}
+
+static void rule_low32(struct builder *b, uint32_t action, const char *name, unsigned arg,
+		       unsigned value)
+{
+	struct scmp_arg_cmp cmp = LOW32(arg, value);
+	rule(b, action, name, 1, &cmp);
+}
+
+static void add_clone(struct builder *b)
+{
+	unsigned all = 0;
+
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
+		struct scmp_arg_cmp bit =
+			SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, namespaces[i], namespaces[i]);
+		rule(b, SCMP_ACT_ERRNO(EPERM), "clone", 1, &bit);
+		all |= namespaces[i];
+	}
+	struct scmp_arg_cmp none = SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, all, 0);
+	rule(b, SCMP_ACT_ALLOW, "clone", 1, &none);
+}
+
+static void add_sockets(struct builder *b)
+{
+	static const unsigned families[] = {1 /* AF_UNIX */, 2 /* AF_INET */, 10 /* AF_INET6 */};
+	/* Whatever is larger than AF_INET6, and the gaps below. */
+	static const unsigned gaps[] = {0, 3, 4, 5, 6, 7, 8, 9};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		rule_low32(b, SCMP_ACT_ALLOW, "socket", 0, families[i]);
+	rule_low32(b, SCMP_ACT_ALLOW, "socketpair", 0, 1);
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+		rule_low32(b, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", 0, gaps[i]);
+	for (unsigned f = 11; f < 64; f++)
+		rule_low32(b, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", 0, f);
+}
+
+static void add_arguments(struct builder *b, unsigned bit)
+{
+	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]); i++)
+		rule_low32(b, SCMP_ACT_ALLOW, "ioctl", 1, ioctls[i]);
+	rule_low32(b, SCMP_ACT_ERRNO(EPERM), "ioctl", 1, 0x5412 /* TIOCSTI */);
+	rule_low32(b, SCMP_ACT_ERRNO(EPERM), "ioctl", 1, 0x541c /* TIOCLINUX */);
+	for (size_t i = 0; i < sizeof(fcntls) / sizeof(fcntls[0]); i++)
+		if (fcntls[i].profiles & bit)
+			rule_low32(b,
+				   fcntls[i].error != 0 ? SCMP_ACT_ERRNO((unsigned)fcntls[i].error)
+							: SCMP_ACT_ALLOW,
+				   "fcntl", 1, fcntls[i].cmd);
+	/* Asking is fine, changing is not: no READ_IMPLIES_EXEC, no ADDR_NO_RANDOMIZE. */
+	rule_low32(b, SCMP_ACT_ALLOW, "personality", 0, 0xffffffffu);
+	rule_low32(b, SCMP_ACT_ALLOW, "personality", 0, 0);
+	rule_low32(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 8 /* PER_LINUX32 */);
+	rule_low32(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0040000);
+	rule_low32(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0400000);
+	/* Own limits only: init must not be reachable even when it has the same uid. */
+	rule_low32(b, SCMP_ACT_ALLOW, "prlimit64", 0, 0);
+	struct scmp_arg_cmp other = SCMP_CMP64(0, SCMP_CMP_GT, 0);
+	rule(b, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &other);
+}
+
+static void add_all(struct builder *b, unsigned bit, uint32_t report)
+{
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+		rule(b, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+		rule(b, report, forbidden[i], 0, NULL);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		rule(b,
+		     refused[i].profiles & bit ? SCMP_ACT_ERRNO((unsigned)refused[i].error)
+					       : SCMP_ACT_ALLOW,
+		     refused[i].name, 0, NULL);
+	add_clone(b);
+	add_sockets(b);
+	add_arguments(b, bit);
+}
+
+static int export_bpf(scmp_filter_ctx ctx, struct filter *ret, struct err *e)
+{
+	FD_SCOPED fd = memfd_create("agon-bpf", MFD_CLOEXEC);
+	BUF_SCOPED bytes = BUF_INIT;
+
+	if (fd < 0)
+		return err_sys(e, ERR_HOST, "cannot make a memory file for the seccomp filter");
+	int rc = seccomp_export_bpf(ctx, fd);
+	if (rc < 0) {
+		errno = -rc;
+		return err_sys(e, ERR_HOST, "cannot export the seccomp filter");
+	}
+	if (lseek(fd, 0, SEEK_SET) < 0 || fd_read_all(fd, 1 << 20, &bytes) < 0)
+		return err_sys(e, ERR_HOST, "cannot read the seccomp filter");
+	size_t n = bytes.len / sizeof(struct sock_filter);
+	if (n == 0 || n > BPF_MAXINSNS)
+		return err_set(e, ERR_HOST, "the seccomp filter has %zu instructions", n);
+	ret->prog.len = (unsigned short)n;
+	ret->prog.filter = xmalloc(n * sizeof(struct sock_filter));
+	memcpy(ret->prog.filter, bytes.data, n * sizeof(struct sock_filter));
+	return 0;
+}
+
+int filter_new(struct filter *ret, enum profile p, bool notify, struct err *e)
+{
+	uint32_t report = notify ? SCMP_ACT_NOTIFY : SCMP_ACT_KILL_PROCESS;
+	struct builder b = {.ctx = seccomp_init(DEFAULT_ACTION)};
+
+	if (b.ctx == NULL)
+		return err_set(e, ERR_HOST, "cannot start a seccomp filter");
+	seccomp_attr_set(b.ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	/* A binary tree: dearer to build, much cheaper to install. */
+	seccomp_attr_set(b.ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	add_all(&b, 1u << p, report);
+	int rc = 0;
+	if (b.failed)
+		rc = err_sys(e, ERR_INTERNAL, "cannot add a seccomp rule for %s", b.at);
+	else
+		rc = export_bpf(b.ctx, ret, e);
+	seccomp_release(b.ctx);
+	return rc;
+}
+
+void filter_release(struct filter *f)
+{
+	free(f->prog.filter);
+	f->prog.filter = NULL;
+	f->prog.len = 0;
+}
+
+int profile_find(const char *name)
+{
+	static const char *const names[PROFILES] = {"run", "build", "jit"};
+
+	for (int i = 0; i < PROFILES; i++)
+		if (strcmp(name != NULL ? name : "run", names[i]) == 0)
+			return i;
+	return -1;
+}
+
+const char *syscall_name(int nr, char ret[32])
+{
+	MEM_SCOPED char *name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, nr);
+
+	snprintf(ret, 32, "%s", name != NULL ? name : "?");
+	return ret;
+}
