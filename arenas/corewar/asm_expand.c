@@ -21,7 +21,7 @@
 
 /* How far a line has been read. */
 enum at {
-	AT_NONE = -1, /* the line gives nothing */
+	AT_NONE = -1, /* the line gives nothing; what follows is read as a new one */
 	AT_START,
 	AT_LABEL,   /* behind a label */
 	AT_OPERAND, /* in operands: labels are relative */
