@@ -19,10 +19,12 @@ t "help of outcomes" says 'forfeit_build' "$AGON" help outcomes
 
 # Every parameter of an arena is in its help and in the manual.
 in_manual() {
-  local p
+  local p some=1
   for p in $("$AGON" help arena corewar | sed -n '/^Parameters/,$p' | sed -nE 's/^  ([a-z_]+)  .*/\1/p'); do
+    some=0
     "$AGON" help --man config | grep -qF "\\fB${p//-/\\-}\\fR" || { echo "no $p" >&2; return 1; }
   done
+  return $some
 }
 t "parameters are in the manual" in_manual
 

@@ -26,6 +26,7 @@ page doc/agon.1
 page doc/agon-config.5 config
 
 # Commands as the overview lists them, in order, each with its own help.
+man=$("$agon" help --man)
 mapfile -t rows < <("$agon" help | sed -n '/^Commands:/,/^$/p' | sed '1d;/^$/d')
 [ "${#rows[@]}" -gt 0 ] || complain "agon help lists no commands"
 last=
@@ -41,7 +42,7 @@ for row in "${rows[@]}"; do
   [ "$text" = "$("$agon" help $name)" ] || complain "agon $name --help and agon help $name differ"
   [[ $text == "usage: agon $name"* ]] || complain "agon $name --help begins otherwise"
   while read -r option; do
-    grep -qF -- "\\fB\\-\\-${option//-/\\-}\\fR" doc/agon.1 || complain "$name --$option is not in doc/agon.1"
+    grep -qF -- "\\fB\\-\\-${option//-/\\-}\\fR" <<<"$man" || complain "$name --$option is not in the manual"
   done < <(printf '%s\n' "$text" | sed -n '/^Options:/,$p' | grep -oE '^  (-., )? *--[a-z0-9-]+' | grep -v -- --help | sed 's/.*--//')
 done
 exit $bad
