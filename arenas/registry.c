@@ -1,8 +1,9 @@
 #include "arenas/arena.h"
+#include "arenas/corewar/corewar.h"
 
 #include <string.h>
 
-const struct arena *const arenas[] = {NULL};
+const struct arena *const arenas[] = {&corewar, NULL};
 
 const struct arena *arena_find(const char *name)
 {

@@ -1,0 +1,92 @@
+/*
+ * mars_core: how a machine lies in memory; shared by the files of the machine.
+ *
+ * One queue holds the processes of all warriors.  Turns strictly alternate, so
+ * with w warriors alive the entries of one warrior are w apart, and the entry at
+ * `head` is the next instruction whoever is on turn: taking it is one load, and
+ * all there is to know of a warrior's queue is its length n, because its next
+ * entry goes to head + w * n.  When head has moved far enough, what is live is
+ * moved back to the start; when a warrior dies, it is laid out again for w - 1.
+ *
+ * A cell has the instruction decoded in two ways: `kind` numbers all
+ * combinations of opcode, modifier and modes, and `act` is the row of the
+ * handler that plays it in a battle of two (mars_pair.c).  An empty cell
+ * (DAT.F $0, $0) is all zero bits.
+ */
+#ifndef AGON_COREWAR_MARS_CORE_H
+#define AGON_COREWAR_MARS_CORE_H
+
+#include "arenas/corewar/mars.h"
+
+struct mars_cell {
+	uint16_t act, kind;
+	uint16_t a, b;
+};
+_Static_assert(sizeof(struct mars_cell) == 8, "a cell is one 64-bit word");
+
+/* Where mars_pair.c goes on, where the compiler cannot chain its handlers. */
+struct mars_chain {
+	bool on;
+	uint16_t *next;
+	uint64_t n, pc;
+};
+
+struct mars {
+	uint64_t left;  /* instructions to come */
+	uint64_t turns; /* instructions done */
+	uint32_t head;  /* entry of the queue that is next */
+	uint32_t warriors, alive;
+	uint32_t order[CW_WARRIORS_MAX]; /* the living; [0] is on turn */
+	uint32_t read_limit, write_limit;
+	uint32_t max_processes, pspace_size;
+	uint64_t cycles;
+	uint64_t queue_off, owner_off, pspace_off; /* bytes from here */
+	bool tracking;                             /* the owners are right */
+	struct mars_warrior w[CW_WARRIORS_MAX];
+	struct mars_chain chain;
+	/* Read by every instruction, so close to the core. */
+	_Alignas(64) uint16_t *stop; /* inside mars_run_pair() only */
+	uint64_t pair_split;
+	uint64_t size; /* of the core */
+	_Alignas(64) struct mars_cell core[];
+};
+
+static inline uint16_t *mars_queue(struct mars *m)
+{
+	return (uint16_t *)(void *)((char *)m + m->queue_off);
+}
+
+static inline uint64_t mars_wrap(const struct mars *m, uint64_t address)
+{
+	uint64_t folded;
+	return __builtin_sub_overflow(address, m->size, &folded) ? address : folded;
+}
+static inline uint64_t mars_after(const struct mars *m, uint64_t address)
+{
+	return address + 1 == m->size ? 0 : address + 1;
+}
+static inline uint64_t mars_before(const struct mars *m, uint64_t address)
+{
+	return (address == 0 ? m->size : address) - 1;
+}
+
+enum { MARS_KIND_EMPTY = (CW_DAT * CW_MODS + CW_F) * 64 + CW_DIRECT * 8 + CW_DIRECT };
+static inline unsigned mars_kind(const struct cw_insn *i)
+{
+	unsigned k = (unsigned)(i->op * CW_MODS + i->mod) * 64 + i->amode * 8u + i->bmode;
+	return k ^ MARS_KIND_EMPTY;
+}
+
+/* Play the instruction at pc, for warrior who. */
+enum mars_outcome { MARS_NEXT, MARS_GO, MARS_SPLIT, MARS_DIES_DAT, MARS_DIES_DIV };
+enum mars_outcome mars_step(struct mars *m, unsigned who, uint64_t pc, uint64_t *ret_target);
+
+/* The handler row of a cell in mars_pair.c. */
+unsigned mars_act(const struct cw_insn *i);
+/* Two warriors alive, no limits, nobody watching: play at most n instructions, until one dies. */
+void mars_run_pair(struct mars *m, uint64_t n);
+/* The warrior on turn has lost its last process to the instruction at pc, which is still to be
+ * counted. */
+void mars_dies(struct mars *m, enum mars_end why, uint64_t pc);
+
+#endif
