@@ -160,7 +160,7 @@ const char *sb_limit_name(enum sb_limit l); /* "cpu", "wall", "memory", ... */
 const char *sb_end_name(enum sb_end end);   /* "exited", "signaled", "limit", ... */
 unsigned sb_enforceable(const struct sb_host *h);
 
-/* What this machine can enforce and how, row by row, for `agon doctor`. */
+/* What this machine can enforce and how, row by row, for `agon doctor`; returns how many. */
 struct sb_fact {
 	const char *name; /* "cgroup backend", "seccomp", "user namespaces", ... */
 	bool ok;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+extern const struct command cmd_box;
+extern const struct command cmd_doctor;
 extern const struct command cmd_dup_index;
 extern const struct command cmd_dup_search;
 extern const struct command cmd_help;
@@ -15,6 +17,8 @@ extern const struct command cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
+	&cmd_box,
+	&cmd_doctor,
 	&cmd_dup_index,
 	&cmd_dup_search,
 	&cmd_help,
