@@ -1,8 +1,8 @@
 /*
  * dir: tmpfs directories that outlive runs.
  *
- * Each hangs below the host's hub, a tmpfs that was mounted over "/" and that
- * no path leads to; a run gets a clone of the mount.
+ * Each hangs below the host's hub, a tmpfs in the caller's private namespace; a
+ * run gets a clone of the mount.
  */
 #include "sandbox/internal.h"
 

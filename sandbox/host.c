@@ -67,18 +67,25 @@ static int private_world(struct sb_host *h, struct err *e)
 	return 0;
 }
 
-/* After the helper has its own namespace: it must not inherit this mount. */
+/* Where it hangs must exist and matter to nobody.  The first is an empty directory that
+ * the kernel keeps as a mount point; over "/" would look like a chroot, in which no user
+ * namespace may be made.  After the helper has its own namespace, so that it does not
+ * inherit this mount. */
 static int hub_new(struct sb_host *h, struct err *e)
 {
+	static const char *const places[] = {"/proc/fs/nfsd", "/mnt", "/media"};
 	char path[32];
 
 	h->hub = tmpfs_new("size=1m,nr_inodes=4096,mode=700", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
 			   e);
 	if (h->hub < 0)
 		return -1;
-	/* Over "/": processes whose root is below it never see it, descriptors do. */
-	if (sys_move_mount(h->hub, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return err_sys(e, ERR_HOST, "cannot hang up the directories' mount");
+	size_t i = 0, n = sizeof(places) / sizeof(places[0]);
+	while (i < n &&
+	       sys_move_mount(h->hub, "", AT_FDCWD, places[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		i++;
+	if (i == n)
+		return err_sys(e, ERR_HOST, "cannot mount a tmpfs at %s", places[0]);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", h->hub);
 	if (mount(NULL, path, NULL, MS_UNBINDABLE, NULL) < 0)
 		return err_sys(e, ERR_HOST, "cannot protect the directories' mount");

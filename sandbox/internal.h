@@ -44,7 +44,7 @@ struct sb_host {
 	bool rootless, notify, has_cg_ns;
 	int slots_n;
 	struct slot slots[SLOTS_MAX];
-	int hub;      /* tmpfs over "/", invisible to paths: sb_dirs are mounted below */
+	int hub;      /* tmpfs in the caller's namespace: sb_dirs are mounted below it */
 	int proc;     /* the host's /proc */
 	int host_net; /* for share_net */
 	int root_rw;  /* helper and keepers: the sandbox's root, writable */

@@ -170,7 +170,9 @@ RAW_CODE static int program_main(void *arg)
 	long rc = raw0(SYS_setsid);
 
 	raw4(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, sizeof(no_signals));
-	if (l->oom_shielded)
+	/* What holds the most memory may be a tmpfs and belong to nobody: without this the
+	 * OOM killer might take init, whose memory is the keeper's.  Raising needs no rights. */
+	if (l->host->cg.ops->kernel_counters)
 		write_file(l, STEP_CGROUP, "/proc/self/oom_score_adj", "1000", 4);
 	if (rc >= 0)
 		rc = raw1(SYS_chdir, l->ask->cwd);

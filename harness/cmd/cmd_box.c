@@ -85,6 +85,7 @@ struct setup {
 	size_t mounts_n;
 	const char *env[ENV_MAX + 1];
 	size_t env_n;
+	const char **argv; /* NULL-ended */
 	char *texts[2 * MOUNTS_MAX + ENV_MAX];
 	size_t texts_n;
 	int fds[3];
@@ -98,6 +99,7 @@ static void setup_release(struct setup *s)
 	for (int i = 0; i < 3; i++)
 		fd_close(&s->fds[i]);
 	sb_dir_free(s->box);
+	free(s->argv);
 }
 
 static const char *own_text(struct setup *s, char *text)
@@ -257,10 +259,10 @@ static int set_box(struct setup *s, struct sb_host *h, const struct box *b, stru
 			 e);
 }
 
-static int fill(struct setup *s, struct sb_host *h, const struct box *b, char **argv, struct err *e)
+static int fill(struct setup *s, struct sb_host *h, const struct box *b, struct err *e)
 {
 	s->spec = (struct sb_spec)SB_SPEC_INIT;
-	s->spec.argv = (const char *const *)argv;
+	s->spec.argv = s->argv;
 	s->spec.cwd = b->cwd;
 	s->spec.cpu_ns = b->cpu_ns;
 	s->spec.wall_ns = b->wall_ns;
@@ -370,7 +372,7 @@ static int run_all(const struct box *b, struct setup *s, struct sb_host *h, stru
 	return code;
 }
 
-static int run_box(const struct command *c, const struct box *b, char **argv)
+static int run_box(const struct command *c, const struct box *b, const struct opt_rest *rest)
 {
 	struct err e = ERR_INIT;
 	struct sb_host *h = NULL;
@@ -378,7 +380,10 @@ static int run_box(const struct command *c, const struct box *b, char **argv)
 	struct setup s = {.fds = {-1, -1, -1}};
 	int code = -1;
 
-	if (sb_host_new(&h, &o, &e) == 0 && fill(&s, h, b, argv, &e) == 0)
+	s.argv = xcalloc((unsigned long)rest->n + 1, sizeof(*s.argv));
+	for (int i = 0; i < rest->n; i++)
+		s.argv[i] = rest->at[i];
+	if (sb_host_new(&h, &o, &e) == 0 && fill(&s, h, b, &e) == 0)
 		code = run_all(b, &s, h, &e);
 	if (code < 0)
 		code = cmd_fail(c, &e);
@@ -407,7 +412,7 @@ static int box_main(const struct command *c, int argc, char **argv)
 		err_set(&e, ERR_USAGE, "no command given: agon box [limits] -- CMD...");
 		code = cmd_fail(c, &e);
 	} else {
-		code = run_box(c, &b, rest.at);
+		code = run_box(c, &b, &rest);
 	}
 	opt_list_release(&b.ro);
 	opt_list_release(&b.rw);
