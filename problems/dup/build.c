@@ -302,26 +302,25 @@ static uint32_t *make_postings(struct dup_build *b, const struct dup_header *h, 
 
 static void word_norms(struct dup_build *b, const struct dup_header *h)
 {
-	float *idf = xmalloc(b->vocab.terms.len * sizeof(*idf));
 	float tf[256];
 
 	for (size_t i = 0; i < b->vocab.terms.len; i++)
-		idf[i] = dup_idf(h->n_docs, b->vocab.terms.at[i].post_len);
+		b->vocab.terms.at[i].idf = dup_idf(h->n_docs, b->vocab.terms.at[i].post_len);
 	for (int i = 0; i < 256; i++)
 		tf[i] = i == 0 ? 0 : 1 + logf((float)i);
 	vec_each (struct dup_doc, d, &b->docs) {
 		float sum[3] = {0, 0, 0};
 		for (uint32_t j = 0; j < d->fwd_len; j++) {
 			uint32_t f = b->fwd.at[d->fwd + j];
-			uint32_t kind = b->vocab.terms.at[f >> 8].kind;
-			float w = tf[f & 255] * idf[f >> 8];
+			const struct dup_term *t = &b->vocab.terms.at[f >> 8];
+			uint32_t kind = t->kind;
+			float w = tf[f & 255] * t->idf;
 			sum[kind == TOKEN_SEQ ? 1 : kind == TOKEN_SHAPE ? 2 : 0] += w * w;
 		}
 		d->word_norm = sqrtf(sum[0]);
 		d->seq_norm = sqrtf(sum[1]);
 		d->shape_norm = sqrtf(sum[2]);
 	}
-	free(idf);
 }
 
 /* ---- character grams ---- */
@@ -339,64 +338,77 @@ static uint32_t gram_bits(uint64_t text_bytes)
 	return bits;
 }
 
+/* Document frequencies of runs, from an even sample of some SAMPLE bytes: the
+ * weight is a logarithm, so the error of a sample of thousands of texts is small. */
+enum { SAMPLE = 8 << 20 };
+
 static void gram_weights(struct dup_build *b, const struct dup_header *h, unsigned char *norm,
 			 uint8_t *weights)
 {
-	uint32_t mask = (1u << h->gram_bits) - 1, hash[GRAM_LEVELS];
+	uint32_t mask = (1u << h->gram_bits) - 1, hash[GRAM_LEVELS], taken = 0;
 	struct gram_slot *slots = xcalloc((size_t)mask + 1, sizeof(*slots));
+	size_t step = (size_t)(h->n_text / SAMPLE) + 1;
 
-	for (size_t i = 0; i < b->docs.len; i++) {
+	for (size_t i = 0; i < b->docs.len; i += step) {
 		const struct dup_doc *d = &b->docs.at[i];
 		size_t len = text_normal(b->text.data + d->text, d->text_len, DUP_GRAM_BYTES, norm);
+		taken++;
 		for (size_t p = 0; p < len; p++) {
 			int n = gram_at(norm + p, norm + len, hash);
 			for (int g = 0; g < n; g++) {
 				struct gram_slot *s = &slots[hash[g] & mask];
-				s->df += s->last != i + 1;
-				s->last = (uint32_t)i + 1;
+				s->df += s->last != taken;
+				s->last = taken;
 			}
 		}
 	}
 	for (size_t i = 0; i <= mask; i++) {
-		float w = logf(1 + (float)h->n_docs / ((float)slots[i].df + 1)) * 16;
+		float df = (float)slots[i].df * (float)h->n_docs / (float)(taken > 0 ? taken : 1);
+		float w = logf(1 + (float)h->n_docs / (df + 1)) * 16;
 		weights[i] = (uint8_t)(w < 1 ? 1 : w > 255 ? 255 : w);
 	}
 	free(slots);
 }
 
-/* Norms count the runs of up to five characters; the longest are a feature of their own. */
+/* The norm of a document for the cosine of character runs.  The three lengths
+ * that count have nearly equal sums of squares, so one of them speaks for all. */
+static float gram_norm(const unsigned char *text, size_t len, uint32_t mask, const uint8_t *weights,
+		       struct gram_slot *seen, uint32_t *used)
+{
+	size_t n_used = 0;
+	float sum = 0;
+
+	for (const unsigned char *p = text, *end = text + len; p < end; p++) {
+		const uint8_t *n = gram_lengths(p);
+		if ((*p & 0xc0) == 0x80 || end - p < n[1])
+			continue;
+		uint32_t h = gram_part(p, gram_load(p), n[1]), at = h & (DUP_GRAM_BYTES * 2 - 1);
+		while (seen[at].df != 0 && seen[at].last != h)
+			at = (at + 1) & (DUP_GRAM_BYTES * 2 - 1);
+		if (seen[at].df++ == 0) {
+			seen[at].last = h;
+			used[n_used++] = at;
+		}
+	}
+	for (size_t i = 0; i < n_used; i++) {
+		struct gram_slot *s = &seen[used[i]];
+		float w = weights[s->last & mask] / 16.0f,
+		      tf = s->df == 1 ? 1 : 1 + logf((float)s->df);
+		sum += tf * tf * w * w;
+		s->df = 0;
+	}
+	return sqrtf(3 * sum);
+}
+
 static void gram_norms(struct dup_build *b, const struct dup_header *h, unsigned char *norm,
 		       const uint8_t *weights)
 {
-	uint32_t mask = (1u << h->gram_bits) - 1, hash[GRAM_LEVELS];
-	struct seen {
-		uint32_t doc;
-		uint16_t n;
-	} *seen = xcalloc((size_t)mask + 1, sizeof(*seen));
-	uint32_t *used = xmalloc(DUP_GRAM_BYTES * 3 * sizeof(*used));
-	float tf2[64];
+	struct gram_slot *seen = xcalloc((size_t)DUP_GRAM_BYTES * 2, sizeof(*seen));
+	uint32_t *used = xmalloc(DUP_GRAM_BYTES * sizeof(*used));
 
-	for (int i = 1; i < 64; i++)
-		tf2[i] = (1 + logf((float)i)) * (1 + logf((float)i)) / 256;
-	for (size_t i = 0; i < b->docs.len; i++) {
-		struct dup_doc *d = &b->docs.at[i];
+	vec_each (struct dup_doc, d, &b->docs) {
 		size_t len = text_normal(b->text.data + d->text, d->text_len, DUP_GRAM_BYTES, norm);
-		size_t n_used = 0;
-		for (size_t p = 0; p < len; p++) {
-			int n = gram_at(norm + p, norm + len, hash);
-			for (int g = 0; g < n && g < GRAM_LEVELS - 1; g++) {
-				struct seen *s = &seen[hash[g] & mask];
-				if (s->doc != i + 1) {
-					*s = (struct seen){.doc = (uint32_t)i + 1};
-					used[n_used++] = hash[g] & mask;
-				}
-				s->n += s->n < 63;
-			}
-		}
-		float sum = 0;
-		for (size_t u = 0; u < n_used; u++)
-			sum += tf2[seen[used[u]].n] * (float)(weights[used[u]] * weights[used[u]]);
-		d->gram_norm = sqrtf(sum);
+		d->gram_norm = gram_norm(norm, len, (1u << h->gram_bits) - 1, weights, seen, used);
 	}
 	free(seen);
 	free(used);

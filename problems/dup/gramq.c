@@ -1,7 +1,7 @@
 /*
  * Cosine without vectors: the runs of the query go into a small hash table and
  * the text of each candidate is walked once, counting runs that the query has.
- * A run of n characters can only match where its first 3 match, so most places
+ * A run of n characters can only match where its first 4 match, so most places
  * cost one bit test in 8 KiB.  The document's norm was computed when the index
  * was built.  This needs no forward vectors, which would be ten times the size
  * of the text.
@@ -23,6 +23,8 @@ void gram_query_init(struct gram_query *g)
 	g->w = xmalloc(g->cap * sizeof(*g->w));
 	g->hit = xmalloc(g->cap * sizeof(*g->hit));
 	g->text = xmalloc(DUP_GRAM_BYTES + 16);
+	for (int i = 1; i < 256; i++)
+		g->tf[i] = 1 + logf((float)i);
 }
 
 void gram_query_release(struct gram_query *g)
@@ -66,7 +68,7 @@ static void weigh(struct gram_query *g)
 
 	for (size_t i = 0; i < g->len; i++) {
 		struct gram_weight *w = &g->w[i];
-		float tf = 1 + logf((float)w->count);
+		float tf = g->tf[w->count];
 		w->part = tf * w->idf2;
 		g->total[w->level] += w->idf2;
 		if (w->level < GRAM_LEVELS - 1)
@@ -102,29 +104,67 @@ void gram_query_set(struct gram_query *g, const struct dup_index *x, const char 
 	weigh(g);
 }
 
-static size_t count_hits(struct gram_query *g, const unsigned char *text, size_t len)
+/* Weight of one-paragraph matches: blocks of 128 bytes, four of them a window. */
+enum { BLOCK = 128, WINDOW = 4 };
+
+struct walk {
+	size_t hits;
+	float blocks[WINDOW];
+	size_t block;
+	float best;
+};
+
+static void next_block(struct walk *w)
+{
+	float sum = 0;
+
+	for (int i = 0; i < WINDOW; i++)
+		sum += w->blocks[i];
+	w->best = sum > w->best ? sum : w->best;
+	w->block++;
+	w->blocks[w->block % WINDOW] = 0;
+}
+
+static inline void hit(struct gram_query *g, struct walk *w, uint16_t at)
+{
+	struct gram_weight *x = &g->w[at];
+
+	if (x->seen == 0)
+		g->hit[w->hits++] = at;
+	else if (x->seen == 255)
+		return;
+	if (x->level == 1 && (x->seen == 0 || (uint8_t)(w->block - x->block) >= WINDOW)) {
+		w->blocks[w->block % WINDOW] += x->idf2;
+		x->block = (uint8_t)w->block;
+	}
+	x->seen++;
+}
+
+static void walk_text(struct gram_query *g, struct walk *w, const unsigned char *text, size_t len)
 {
 	const unsigned char *end = text + len;
-	uint32_t hash[GRAM_LEVELS];
-	size_t hits = 0;
 
 	for (const unsigned char *p = text; p < end; p++) {
-		uint64_t first = gram_load(p) & 0xffffff;
-		uint32_t h0 = gram_hash(first);
-		if ((g->filter[h0 >> 6 & 1023] >> (h0 & 63) & 1) == 0)
+		if ((size_t)(p - text) % BLOCK == 0 && p > text)
+			next_block(w);
+		if ((*p & 0xc0) == 0x80)
 			continue;
-		int levels = gram_at(p, end, hash);
-		for (int i = 0; i < levels; i++) {
-			const struct gram_entry *s = slot_of(g, hash[i]);
-			if (s->at == 0)
+		const uint8_t *n = gram_lengths(p);
+		uint64_t v = gram_load(p);
+		uint32_t h = gram_part(p, v, n[0]);
+		if ((g->filter[h >> 6 & 1023] >> (h & 63) & 1) == 0)
+			continue;
+		for (int i = 0;;) {
+			const struct gram_entry *s = slot_of(g, h);
+			if (s->at == 0 || end - p < n[i])
 				break;
-			struct gram_weight *w = &g->w[s->at - 1];
-			if (w->seen == 0)
-				g->hit[hits++] = (uint16_t)(s->at - 1);
-			w->seen += w->seen < 255;
+			hit(g, w, (uint16_t)(s->at - 1));
+			if (++i == GRAM_LEVELS)
+				break;
+			h = gram_part(p, v, n[i]);
 		}
 	}
-	return hits;
+	next_block(w);
 }
 
 void gram_query_match(struct gram_query *g, const struct dup_index *x, const struct dup_doc *d,
@@ -132,19 +172,21 @@ void gram_query_match(struct gram_query *g, const struct dup_index *x, const str
 {
 	unsigned char *text = g->text;
 	size_t len = text_normal(x->text + d->text, d->text_len, DUP_GRAM_BYTES, text);
-	size_t hits = count_hits(g, text, len);
 	float dot = 0, cover[GRAM_LEVELS] = {0};
+	struct walk walk = {0};
 
-	for (size_t i = 0; i < hits; i++) {
+	walk_text(g, &walk, text, len);
+	for (size_t i = 0; i < walk.hits; i++) {
 		struct gram_weight *w = &g->w[g->hit[i]];
 		cover[w->level] += w->idf2;
 		if (w->level < GRAM_LEVELS - 1)
-			dot += w->part * (1 + logf((float)w->seen));
+			dot += w->part * g->tf[w->seen];
 		w->seen = 0;
 	}
 	float norm = g->norm * d->gram_norm, total = g->total[0] + g->total[1] + g->total[2];
 	f[F_GRAM_COS] = norm > 0 ? dot / norm : 0;
 	f[F_GRAM_COV] = total > 0 ? (cover[0] + cover[1] + cover[2]) / total : 0;
 	f[F_LONG_COV] = g->total[3] > 0 ? cover[3] / g->total[3] : 0;
+	f[F_WINDOW] = g->total[1] > 0 ? walk.best / g->total[1] : 0;
 	f[F_LONG_DOC] = len > 0 ? cover[3] / 60 / (float)len : 0;
 }

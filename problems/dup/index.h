@@ -57,8 +57,9 @@ struct dup_doc {
 struct dup_term {
 	uint64_t post;
 	uint32_t post_len; /* documents that have it */
-	uint32_t str, str_len;
-	uint32_t kind; /* enum token_kind */
+	uint32_t str;
+	uint16_t str_len, kind; /* kind: enum token_kind */
+	float idf;
 };
 
 struct dup_header {

@@ -9,6 +9,8 @@ bool read_looks_html(const char *s, size_t n)
 	static const char *const marks[] = {"</p>", "<p>", "</li>", "<pre>", "</div>", "</code>"};
 	size_t cap = n > 65536 ? 65536 : n;
 
+	if (memmem(s, cap, "</", 2) == NULL && memmem(s, cap, "<p", 2) == NULL)
+		return false;
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (memmem(s, cap, marks[i], strlen(marks[i])) != NULL)
 			return true;

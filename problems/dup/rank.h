@@ -21,10 +21,11 @@ enum rank_feature {
 	F_NUMBER_COV, /* share of the query's numbers: constraints and samples */
 	F_SEQ_COV,    /* share of the query's number runs: the very samples */
 	F_SEQ_COS,    /* their cosine */
-	F_GRAM_COS,   /* cosine of runs of 3 to 5 characters: survives other word forms */
+	F_GRAM_COS,   /* cosine of runs of 4 to 6 characters: survives other word forms */
 	F_GRAM_COV,   /* share of the query's runs that the document has */
 	F_LONG_COV,   /* the same of runs of 8: phrases taken over */
 	F_LONG_DOC,   /* matched runs of 8 per byte of the document: the reverse */
+	F_WINDOW,     /* the best GRAM_COV of some 500 neighbouring bytes: one paragraph */
 	F_SHAPE_COS,  /* cosine of operator runs of programs */
 	F_RELATED,    /* share of related words ("dp": minimum, ways): hints name a method */
 	F_FEEDBACK,   /* cosine with the centre of the first documents */
@@ -50,6 +51,7 @@ struct rank_model {
 	float calibrate[2]; /* score shown = 1 / (1 + exp(-(c0 + c1 * model))) */
 };
 extern const struct rank_model rank_models[DUP_C2C + 1];
+extern const struct rank_model rank_first[DUP_C2C + 1]; /* word features only: who is read */
 
 float rank_score(const struct rank_model *m, const float f[F_COUNT], float s);
 
@@ -70,9 +72,11 @@ struct gram_query {
 	struct gram_weight {
 		float idf2, part; /* squared weight; query's share of the dot product */
 		uint8_t level, count, seen;
+		uint8_t block; /* where it was seen last, plus 1 */
 	} * w;
 	uint16_t *hit;
 	float norm, total[GRAM_LEVELS]; /* sums of idf2 by level */
+	float tf[256];                  /* 1 + log */
 	unsigned char *text;
 };
 void gram_query_init(struct gram_query *g);

@@ -23,11 +23,12 @@
 
 enum {
 	POOL = 240,      /* candidates of BM25 */
-	GRAM_POOL = 100, /* candidates whose text is read */
+	GRAM_POOL = 64,  /* candidates whose text is read */
 	HEAD_TERMS = 40, /* distinct terms that count as the beginning */
 	FEEDBACK = 5,    /* first documents whose centre is a feature */
-	RELATED_MOST = 48,
 };
+
+#define COMMON 1.1f /* idf */
 
 struct candidate {
 	uint32_t doc;
@@ -44,7 +45,7 @@ struct dup_searcher {
 	float *centre;   /* per term: feedback weight */
 	VEC(struct query_term)
 	terms;
-	struct candidate pool[DUP_K_MAX]; /* the largest pool is the largest k */
+	struct candidate pool[DUP_K_MAX + 1]; /* the largest pool is the largest k */
 	size_t n_pool, wanted;
 	struct gram_query grams;
 	struct sketch sketch;
@@ -169,7 +170,7 @@ static void weigh_terms(struct dup_searcher *s)
 	s->related = s->bm25_most = 0;
 	s->n_words = 0;
 	vec_each (struct query_term, t, &s->terms) {
-		t->idf = dup_idf(s->x->head->n_docs, s->x->terms[t->term].post_len);
+		t->idf = s->x->terms[t->term].idf;
 		t->weight = (1 + logf((float)t->count)) * t->idf;
 		if (t->related > 0) {
 			s->related += t->idf;
@@ -362,7 +363,7 @@ static void word_features(struct dup_searcher *s, struct candidate *c, const flo
 	c->f[F_SHAPE_COS] = ratio(w.shape_dot, s->norm_shape * d->shape_norm);
 	c->f[F_RELATED] = ratio(w.related, s->related);
 	c->f[F_LENGTH] = logf((d->length + 1) / ((float)s->n_tokens + 1)) / 4;
-	c->score = c->f[F_BM25] + c->f[F_WORD_COS] + 0.3f * c->f[F_SEQ_COV];
+	c->score = 0;
 }
 
 static int by_score(const void *a, const void *b)
@@ -378,28 +379,28 @@ static int by_score(const void *a, const void *b)
 static void feedback(struct dup_searcher *s, const float tfw[256])
 {
 	size_t n = s->n_pool < FEEDBACK ? s->n_pool : FEEDBACK;
+	float weight = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
-		float share = ratio(s->pool[i].score, d->word_norm * s->pool[0].score);
+		weight += 1 / (float)(i + 1);
+		float share = ratio(1, d->word_norm * (float)(i + 1));
 		for (uint32_t j = 0; j < d->fwd_len; j++) {
 			uint32_t f = s->x->fwd[d->fwd + j];
 			const struct dup_term *t = &s->x->terms[f >> 8];
 			if (t->kind < TOKEN_SEQ)
-				s->centre[f >> 8] += share * tfw[f & 255] *
-						     dup_idf(s->x->head->n_docs, t->post_len);
+				s->centre[f >> 8] += share * tfw[f & 255] * t->idf;
 		}
 	}
-	for (size_t i = 0; i < s->n_pool; i++) {
+	for (size_t i = 0; i < s->n_pool && i < GRAM_POOL; i++) {
 		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
 		float dot = 0;
 		for (uint32_t j = 0; j < d->fwd_len; j++) {
 			uint32_t f = s->x->fwd[d->fwd + j];
 			if (s->centre[f >> 8] != 0)
-				dot += s->centre[f >> 8] * tfw[f & 255] *
-				       dup_idf(s->x->head->n_docs, s->x->terms[f >> 8].post_len);
+				dot += s->centre[f >> 8] * tfw[f & 255] * s->x->terms[f >> 8].idf;
 		}
-		s->pool[i].f[F_FEEDBACK] = ratio(dot, d->word_norm * (float)n);
+		s->pool[i].f[F_FEEDBACK] = ratio(dot, d->word_norm * weight);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
@@ -430,12 +431,15 @@ static void rerank(struct dup_searcher *s, enum dup_task task, const char *text,
 		word_features(s, &s->pool[i], tfw);
 		top = s->pool[i].f[F_BM25] > top ? s->pool[i].f[F_BM25] : top;
 	}
+	for (size_t i = 0; i < s->n_pool; i++) {
+		s->pool[i].f[F_BM25_TOP] = ratio(s->pool[i].f[F_BM25], top);
+		s->pool[i].score = rank_score(&rank_first[task], s->pool[i].f, s->s);
+	}
 	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
 	feedback(s, tfw);
 	gram_query_set(&s->grams, s->x, text, len);
 	for (size_t i = 0; i < s->n_pool; i++) {
 		struct candidate *c = &s->pool[i];
-		c->f[F_BM25_TOP] = ratio(c->f[F_BM25], top);
 		if (i < GRAM_POOL)
 			gram_query_match(&s->grams, s->x, &s->x->docs[c->doc], c->f);
 		c->score = rank_score(&rank_models[task], c->f, s->s);

@@ -11,6 +11,9 @@
 #include "harness/base/rng.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { OTHER, LOWER, UPPER, DIGIT, UNDER, HIGH };
 
@@ -416,22 +419,61 @@ void token_scan(const char *text, size_t n, const struct token_opts *o, token_fn
 	}
 }
 
+#ifdef __SSE2__
+/* Sixteen bytes at a time; *before_blank tells whether a blank came before.
+ * Returns the bytes kept, or 0 where a blank follows a blank and the plain way
+ * has to sort it out. */
+static size_t normal_16(const unsigned char *p, unsigned char *out, bool before_blank)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)p);
+	__m128i high = _mm_set1_epi8((char)0x80);
+	__m128i x = _mm_xor_si128(v, high); /* unsigned order by signed compares */
+	__m128i blank = _mm_or_si128(_mm_cmplt_epi8(x, _mm_xor_si128(_mm_set1_epi8(' ' + 1), high)),
+				     _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7f)));
+	unsigned blanks = (unsigned)_mm_movemask_epi8(blank);
+	if ((blanks & (blanks << 1 | (before_blank ? 1u : 0u))) != 0)
+		return 0;
+	__m128i upper =
+		_mm_and_si128(_mm_cmpgt_epi8(x, _mm_xor_si128(_mm_set1_epi8('A' - 1), high)),
+			      _mm_cmplt_epi8(x, _mm_xor_si128(_mm_set1_epi8('Z' + 1), high)));
+	v = _mm_add_epi8(v, _mm_and_si128(upper, _mm_set1_epi8(32)));
+	v = _mm_or_si128(_mm_andnot_si128(blank, v), _mm_and_si128(blank, _mm_set1_epi8(' ')));
+	_mm_storeu_si128((__m128i *)out, v);
+	return 16;
+}
+#else
+static size_t normal_16(const unsigned char *p, unsigned char *out, bool before_blank)
+{
+	(void)p;
+	(void)out;
+	(void)before_blank;
+	return 0;
+}
+#endif
+
 size_t text_normal(const char *text, size_t n, size_t max, unsigned char *out)
 {
 	const unsigned char *p = (const unsigned char *)text;
-	size_t len = 0;
-	unsigned char before = ' ';
+	size_t len = 0, i = 0;
+	bool blank = true;
 
 	if (n > max)
 		n = max;
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = p[i];
-		c = c <= ' ' || c == 0x7f  ? ' '
-		    : c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32)
-					   : c;
-		out[len] = c;
-		len += !(c == ' ' && before == ' ');
-		before = c;
+	while (i < n) {
+		size_t block = n - i >= 16 ? normal_16(p + i, out + len, blank) : 0;
+		if (block > 0) {
+			i += 16;
+			len += 16;
+			blank = out[len - 1] == ' ';
+			continue;
+		}
+		for (size_t end = n - i > 16 ? i + 16 : n; i < end; i++) {
+			unsigned char c = p[i];
+			bool b = c <= ' ' || c == 0x7f;
+			out[len] = b ? ' ' : c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+			len += !(b && blank);
+			blank = b;
+		}
 	}
 	memset(out + len, 0, 16);
 	return len;
@@ -460,15 +502,21 @@ bool token_is_code(const char *text, size_t n)
 					    "package ",  "fn ",      "let ",   "const ",
 					    "function ", "std::",    "();",    "):\n",
 					    "self.",     "for (",    "if ("};
-	size_t marks = 0, lines = 0, found = 0;
-	size_t cap = n > 8192 ? 8192 : n;
+	size_t marks = 0, lines = 0, found = 0, prose = 0, words = 0;
+	size_t cap = n > 4096 ? 4096 : n;
 
+	/* A line of code ends in one of these marks, a sentence in a full stop after words. */
 	for (size_t i = 0; i < cap; i++) {
-		lines += text[i] == '\n';
-		/* A line of code ends in one of these; a sentence does not. */
-		if (text[i] == '\n' && i > 0 && strchr(";{}:)", text[i - 1]) != NULL)
-			marks++;
+		words += text[i] == ' ';
+		if (text[i] != '\n')
+			continue;
+		lines++;
+		marks += i > 0 && strchr(";{}:)", text[i - 1]) != NULL;
+		prose += i > 0 && text[i - 1] == '.' && words >= 6;
+		words = 0;
 	}
+	if (marks * 5 < lines * 2 || marks < prose * 4)
+		return false;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		found += memmem(text, cap, signs[i], strlen(signs[i])) != NULL;
 	return (found >= 3 && marks * 5 >= lines * 2) ||
