@@ -103,7 +103,8 @@ void help_outcomes(struct buf *out)
 		[OUT_MEMORY] = "it used more memory than allowed",
 		[OUT_OUTPUT] = "it wrote more than allowed",
 		[OUT_PROTOCOL] = "its answers could not be read, or broke the rules of the game",
-		[OUT_VIOLATION] = "it tried what the sandbox forbids"};
+		[OUT_VIOLATION] = "it tried what the sandbox forbids",
+		[OUT_JUDGE_ERROR] = "agon itself failed; its games are void and count for nobody"};
 
 	buf_puts(out, "Besides win, loss and draw every player of a game has one outcome:\n");
 	for (int i = 0; i < OUT_COUNT; i++)

@@ -74,7 +74,7 @@ static int from_cache(struct phase *p, struct build *d, struct err *e)
 	struct store_build hit;
 	int rc = store_build_by_job(p->t->store, d->row.job, &hit, e);
 
-	if (rc != 0)
+	if (rc != 0 || hit.outcome == OUT_JUDGE_ERROR)
 		return rc < 0 ? -1 : 0;
 	hit.round = d->row.round;
 	hit.player = d->row.player;
@@ -152,10 +152,11 @@ static int take(struct phase *p, int i, struct build *d, struct err *e)
 	const json_t *r = p->step[i].result;
 	char reason[sizeof(d->row.reason)];
 
-	if (r == NULL)
-		return err_set(e, ERR_INTERNAL,
-			       "player %s, round %d: the build could not be run: %s",
-			       p->t->config->players.at[i].name, p->round, p->step[i].why);
+	if (r == NULL) {
+		snprintf(reason, sizeof(reason), "the build could not be run: %s", p->step[i].why);
+		set_outcome(&d->row, OUT_JUDGE_ERROR, reason);
+		return 0;
+	}
 	d->row.cpu_ns = json_int_or(r, "cpu_ns", 0);
 	d->row.wall_ns = json_int_or(r, "wall_ns", 0);
 	if (put_log(p, d, r, e) < 0)

@@ -156,10 +156,10 @@ static int take_command(struct phase *p, int i, struct edit *d, struct err *e)
 	const json_t *r = p->step[i].result;
 	struct err mine = ERR_INIT;
 
-	if (r == NULL)
-		return err_set(e, ERR_INTERNAL,
-			       "player %s, round %d: the edit could not be run: %s",
-			       t->config->players.at[i].name, p->round, p->step[i].why);
+	if (r == NULL) {
+		set_status(&d->row, "judge error", p->step[i].why);
+		return 0;
+	}
 	const char *log = json_str_or(r, "log", "");
 	if (blob_put(t->store, log, strlen(log), d->row.log, e) < 0)
 		return -1;

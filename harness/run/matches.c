@@ -54,20 +54,25 @@ static void match_job_id(struct tournament *t, const struct plan_pairing *q,
 	       ret);
 }
 
-/* Who cannot play decides the pairing at once. */
+/* Who cannot play decides the pairing at once; where we failed, nobody wins. */
 static bool is_walkover(struct tournament *t, const struct plan_pairing *q, struct store_match *m)
 {
 	bool walkover = false;
+	const char *status = "walkover";
 
 	for (int i = 0; i < q->n; i++) {
 		int id = q->player[i];
 		if (t->player[id].outcome == OUT_OK)
 			continue;
 		walkover = true;
+		if (t->player[id].outcome == OUT_JUDGE_ERROR)
+			status = "void";
 		size_t len = strlen(m->reason);
 		snprintf(m->reason + len, sizeof(m->reason) - len, "%s%s: %s", len != 0 ? "; " : "",
 			 t->config->players.at[id].name, outcome_names[t->player[id].outcome]);
 	}
+	if (walkover)
+		snprintf(m->status, sizeof(m->status), "%s", status);
 	return walkover;
 }
 
@@ -89,13 +94,12 @@ static int start(struct phase *p, int i, struct err *e)
 				      .batch = b->batch,
 				      .n = q->n,
 				      .first_game = (int)b->first,
+				      .stride = (int)b->stride,
 				      .games = (int)b->count};
 	memcpy(d->row.player, q->player, sizeof(int) * (size_t)q->n);
 	match_job_id(t, q, b, p->round, d->row.job);
-	if (is_walkover(t, q, &d->row)) {
-		snprintf(d->row.status, sizeof(d->row.status), "walkover");
+	if (is_walkover(t, q, &d->row))
 		return 1;
-	}
 	for (int k = 0; k < q->n; k++)
 		memcpy(tree[k], t->player[q->player[k]].built, TREE_HEX);
 	json_t *job = match_job(t, q, b, p->round, (const char(*)[TREE_HEX])tree, e);

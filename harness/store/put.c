@@ -106,16 +106,9 @@ static int insert_seats(struct store *s, const struct store_match *m, int64_t id
 	return 0;
 }
 
-/* Game numbers of a match are an arithmetic progression; this is its step. */
-static int stride_of(const struct store_match *m, const struct store_game *g)
+static int stride_of(const struct store_match *m)
 {
-	int stride = g != NULL && m->games > 1 ? g[1].idx - g[0].idx : 1;
-
-	for (int i = 0; g != NULL && i < m->games; i++)
-		if (stride < 1 || g[i].idx != m->first_game + i * stride)
-			BUG("game %d of a match that starts at %d has index %d", i, m->first_game,
-			    g[i].idx);
-	return stride;
+	return m->stride > 0 ? m->stride : 1;
 }
 
 static int insert_games(struct store *s, const struct store_match *m, const struct store_game *g,
@@ -124,6 +117,9 @@ static int insert_games(struct store *s, const struct store_match *m, const stru
 	BUF_SCOPED detail = BUF_INIT;
 
 	for (int i = 0; i < m->games; i++) {
+		if (g[i].idx != m->first_game + i * stride_of(m))
+			BUG("game %d of a match from %d by %d has number %d", i, m->first_game,
+			    stride_of(m), g[i].idx);
 		sqlite3_stmt *q = db_get(s, ST_GAME_PUT, e);
 		if (q == NULL)
 			return -1;
@@ -145,8 +141,7 @@ static int insert_match(struct store *s, const struct store_match *m,
 	if (q == NULL)
 		return -1;
 	db_bind(q, "iiisssiiisIIi", m->round, m->pairing, m->batch, m->job, m->status, m->reason,
-		m->n, m->first_game, m->games, m->replay, m->cpu_ns, m->wall_ns,
-		stride_of(m, games));
+		m->n, m->first_game, m->games, m->replay, m->cpu_ns, m->wall_ns, stride_of(m));
 	if (db_run(s, q, e) < 0)
 		return -1;
 	int64_t id = sqlite3_last_insert_rowid(s->db);

@@ -66,14 +66,9 @@ static int load_seats(struct store *s, int64_t id, struct store_match *m, struct
 	return rc < 0 ? -1 : n == m->n ? 0 : damaged(s, "seats of a match", e);
 }
 
-/* What a match row says about its games. */
-struct game_ids {
-	int64_t match;
-	int first, stride;
-};
-
-static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m,
-		      struct game_ids *ret_ids, struct err *e)
+/* Column 13 is the id. */
+static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m, int64_t *ret_id,
+		      struct err *e)
 {
 	memset(m, 0, sizeof(*m));
 	m->round = sqlite3_column_int(q, 0);
@@ -88,26 +83,25 @@ static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m,
 	db_text(q, 9, m->replay, sizeof(m->replay));
 	m->cpu_ns = sqlite3_column_int64(q, 10);
 	m->wall_ns = sqlite3_column_int64(q, 11);
-	ret_ids->first = m->first_game;
-	ret_ids->stride = sqlite3_column_int(q, 12);
-	ret_ids->match = sqlite3_column_int64(q, 13);
+	m->stride = sqlite3_column_int(q, 12);
+	*ret_id = sqlite3_column_int64(q, 13);
 	if (m->n < 1 || m->n > STORE_PLAYERS_MAX)
 		return damaged(s, "players of a match", e);
-	return load_seats(s, ret_ids->match, m, e);
+	return load_seats(s, *ret_id, m, e);
 }
 
-static int load_game(struct store *s, sqlite3_stmt *q, int n, const struct game_ids *ids,
+static int load_game(struct store *s, sqlite3_stmt *q, const struct store_match *m,
 		     struct store_game *g, struct err *e)
 {
 	memset(g, 0, sizeof(*g));
 	int place = (int)(sqlite3_column_int64(q, 0) & (GAMES_PER_MATCH_MAX - 1));
-	g->idx = ids->first + place * ids->stride;
+	g->idx = m->first_game + place * m->stride;
 	g->seed = (uint64_t)sqlite3_column_int64(q, 1);
 	g->hash = (uint64_t)sqlite3_column_int64(q, 2);
 	g->turns = sqlite3_column_int64(q, 4);
 	const void *detail = sqlite3_column_blob(q, 5);
 	size_t len = (size_t)sqlite3_column_bytes(q, 5);
-	if (game_unpack(sqlite3_column_int64(q, 3), detail, len, n, g) < 0)
+	if (game_unpack(sqlite3_column_int64(q, 3), detail, len, m->n, g) < 0)
 		return damaged(s, "result of a game", e);
 	return 0;
 }
@@ -162,7 +156,7 @@ int store_match(struct store *s, int round, int pairing, int batch, struct store
 		struct err *e)
 {
 	sqlite3_stmt *q = db_get(s, ST_MATCH_GET, e);
-	struct game_ids ids;
+	int64_t id;
 
 	if (q == NULL)
 		return -1;
@@ -170,7 +164,7 @@ int store_match(struct store *s, int round, int pairing, int batch, struct store
 	int rc = db_step(s, q, e);
 	if (rc <= 0)
 		return rc < 0 ? -1 : 1;
-	rc = load_match(s, q, ret, &ids, e);
+	rc = load_match(s, q, ret, &id, e);
 	sqlite3_reset(q);
 	return rc;
 }
@@ -259,13 +253,13 @@ int store_each_match(struct store *s, int round, int (*fn)(void *, const struct 
 {
 	STMT_SCOPED *q = NULL;
 	struct store_match m;
-	struct game_ids ids;
+	int64_t id;
 	int rc;
 
 	if (prepare_matches(s, round, -1, -1, &q, e) < 0)
 		return -1;
 	while ((rc = db_step(s, q, e)) > 0) {
-		if (load_match(s, q, &m, &ids, e) < 0)
+		if (load_match(s, q, &m, &id, e) < 0)
 			return -1;
 		if ((rc = fn(cookie, &m)) != 0)
 			return rc;
@@ -273,17 +267,16 @@ int store_each_match(struct store *s, int round, int (*fn)(void *, const struct 
 	return rc;
 }
 
-static int each_game_of(struct store *s, sqlite3_stmt *q, const struct store_match *m,
-			const struct game_ids *ids,
+static int each_game_of(struct store *s, sqlite3_stmt *q, const struct store_match *m, int64_t id,
 			int (*fn)(void *, const struct store_match *, const struct store_game *),
 			void *cookie, struct err *e)
 {
 	struct store_game g;
 	int rc;
 
-	db_bind(q, "II", ids->match << GAME_ID_BITS, (ids->match + 1) << GAME_ID_BITS);
+	db_bind(q, "II", id << GAME_ID_BITS, (id + 1) << GAME_ID_BITS);
 	while ((rc = db_step(s, q, e)) > 0) {
-		if (load_game(s, q, m->n, ids, &g, e) < 0)
+		if (load_game(s, q, m, &g, e) < 0)
 			return -1;
 		if ((rc = fn(cookie, m, &g)) != 0)
 			return rc;
@@ -298,7 +291,7 @@ int store_each_game(struct store *s, int round, int pairing, int batch,
 	STMT_SCOPED *matches = NULL;
 	STMT_SCOPED *games = NULL;
 	struct store_match m;
-	struct game_ids ids;
+	int64_t id;
 	int rc;
 
 	if (prepare_matches(s, round, pairing, batch, &matches, e) < 0 ||
@@ -308,9 +301,9 @@ int store_each_game(struct store *s, int round, int pairing, int batch,
 		       &games, e) < 0)
 		return -1;
 	while ((rc = db_step(s, matches, e)) > 0) {
-		if (load_match(s, matches, &m, &ids, e) < 0)
+		if (load_match(s, matches, &m, &id, e) < 0)
 			return -1;
-		if ((rc = each_game_of(s, games, &m, &ids, fn, cookie, e)) != 0)
+		if ((rc = each_game_of(s, games, &m, id, fn, cookie, e)) != 0)
 			return rc;
 	}
 	return rc;

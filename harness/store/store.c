@@ -20,6 +20,7 @@ const char *const outcome_names[OUT_COUNT] = {
 	[OUT_OUTPUT] = "output",
 	[OUT_PROTOCOL] = "protocol",
 	[OUT_VIOLATION] = "violation",
+	[OUT_JUDGE_ERROR] = "judge_error",
 };
 
 static struct store *new_store(const char *dir, bool writable)

@@ -59,6 +59,7 @@ enum outcome {
 	OUT_OUTPUT,
 	OUT_PROTOCOL,
 	OUT_VIOLATION,
+	OUT_JUDGE_ERROR, /* ours: its games are void and count for nobody */
 	OUT_COUNT
 };
 extern const char *const outcome_names[OUT_COUNT];
@@ -88,13 +89,13 @@ struct store_match {
 	char job[JOB_HEX];
 	char status[16]; /* "played"; "walkover": some could not play; "void": our failure */
 	char reason[256];
-	int first_game, games;                 /* global index of the first game in the pairing */
+	int first_game, stride, games; /* numbers in the pairing: first_game + k * stride (0: 1) */
 	char log[STORE_PLAYERS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
 	char replay[BLOB_HEX];
 	int64_t cpu_ns, wall_ns;
 };
 struct store_game {
-	int idx; /* in the pairing and round; match.first_game + k * any one step >= 1 */
+	int idx; /* in the pairing and round: match.first_game + k * match.stride */
 	uint64_t seed;
 	int8_t seat[STORE_PLAYERS_MAX];  /* seat[i]: index into match.player of who sat there */
 	int8_t rank[STORE_PLAYERS_MAX];  /* by match.player index: 0 best; equal = draw */

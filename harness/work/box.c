@@ -2,9 +2,11 @@
 
 #include "harness/base/buf.h"
 #include "harness/base/json.h"
+#include "harness/base/log.h"
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int add_mounts(struct box_run *r, const json_t *list, struct err *e)
 {
@@ -45,7 +47,14 @@ void box_run_mount(struct box_run *r, struct sb_mount m)
 int box_run(struct sb_host *h, struct box_run *r, struct err *e)
 {
 	r->spec.mounts = r->mounts;
-	return sb_run(h, &r->spec, &r->result, e);
+	int rc = sb_run(h, &r->spec, &r->result, e);
+	if (rc < 0 && e->code == ERR_INTERNAL) {
+		/* A sandbox that failed inside is not used again, nor are we: the job is tried
+		 * once more on a new worker, and whoever caused this stops nobody else. */
+		log_error("%s", e->text);
+		_exit(1);
+	}
+	return rc;
 }
 
 void box_run_release(struct box_run *r)

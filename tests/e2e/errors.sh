@@ -34,7 +34,7 @@ players: [{agent: none, name: a, code: players/nowhere}, {agent: none, name: b, 
 refuse "one player" 2 "players" "tournament: {rounds: 0}
 $G
 players: [{agent: none, name: a, code: players/imp}]"
-refuse "same name twice" 2 "players[1].name" "tournament: {rounds: 0}
+refuse "same name twice" 2 "players[0] and players[1]" "tournament: {rounds: 0}
 $G
 players: [{agent: none, name: a, code: players/imp}, {agent: none, name: a, code: players/dwarf}]"
 refuse "bad parameter" 2 "core_size" "tournament: {rounds: 0}

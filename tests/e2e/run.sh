@@ -22,7 +22,8 @@ t "it saw the rounds before, no more" \
   test "$(git --git-dir="$T/run/repo.git" show refs/agon/self/round/2:seen.txt | xargs)" = "0 1"
 t "the host's copy is untouched" test "$(grep -c edited "$T/players/self/warrior.red")" = 0
 t "the same command again changes nothing" "$AGON" run "$T/t.yaml" -o "$T/run" --json
-t "and says the same" cmp "$T/out" "$T/result"
+cp "$T/out" "$T/second"
+t "and says the same" cmp "$T/second" "$T/result"
 t "nothing is left in tmp" test ! -e "$T/run/tmp"
 t "one job at a time gives the same record" "$AGON" run "$T/t.yaml" -o "$T/run1" --jobs 1 --json
 t "byte for byte but for times" same_run "$T/run" "$T/run1"
