@@ -139,6 +139,10 @@ void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max)
 			   s[i] != '\t') {
 			buf_printf(b, "\\x%02x", s[i]);
 			i++;
+		} else if (len == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0) {
+			/* C1: some terminals take U+009B for ESC [. */
+			buf_printf(b, "\\x%02x", s[i + 1]);
+			i += len;
 		} else {
 			buf_add(b, s + i, len);
 			i += len;

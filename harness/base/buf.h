@@ -35,7 +35,7 @@ void buf_truncate(struct buf *b, size_t len); /* len must not exceed b->len */
 char *buf_steal(struct buf *b);               /* malloc'ed, NUL-terminated; the caller frees */
 
 /* Append bytes as valid, printable UTF-8: bad bytes become U+FFFD, control
- * characters other than \n and \t are shown as \xNN.  At most max bytes are
+ * characters (C0 and C1) other than \n and \t are shown as \xNN.  At most max bytes are
  * taken from the input; what is cut is said at the end ("... N bytes more"). */
 void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max);
 

@@ -143,8 +143,9 @@ static void games_come_back_as_they_went_in(void **state)
 			SYNTH_OK(store_put_player(f->s, &who, &f->e), &f->e);
 		}
 		m.first_game = (int)i;
+		m.stride = (int)(i + 1);
 		for (int k = 0; k < m.games; k++) {
-			synth_game(&y, 1, 0, m.first_game + k * (int)(i + 1), m.n, &g[k]);
+			synth_game(&y, 1, 0, m.first_game + k * m.stride, m.n, &g[k]);
 			synth_dump_game(&d, &m, &g[k]);
 		}
 		SYNTH_OK(store_put_match(f->s, &m, g, &f->e), &f->e);

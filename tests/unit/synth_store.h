@@ -11,6 +11,7 @@
 #include "harness/store/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A call that must succeed, or the test fails with what it said. */

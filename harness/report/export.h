@@ -1,0 +1,33 @@
+/*
+ * export: a run directory in formats of others.
+ *
+ *	csv, jsonl  players, rounds, matches and games as one file each
+ *	codeclash   metadata.json, players/<name>/changes_r<k>.json and
+ *	            rounds/round_<k>.tar.gz, as CodeClash writes them
+ *
+ * The bytes depend only on what happened, never on when: measured times are in
+ * columns that end in _ns, and a CodeClash timestamp is 0.
+ */
+#ifndef AGON_REPORT_EXPORT_H
+#define AGON_REPORT_EXPORT_H
+
+#include "harness/report/report.h"
+#include "harness/report/sheet.h"
+
+/* What an export reads. */
+struct export
+{
+	const char *dir; /* the run directory */
+	struct store *store;
+	struct standings *standings;
+};
+
+/* format: a name above.  out: a directory that is empty or not there (ERR_USAGE
+ * otherwise); it is complete when this returns 0, and not there else. */
+int export_run(const char *dir, const char *format, const char *out, struct err *e);
+
+/* ---- the formats; out exists and is empty ---- */
+int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e);
+int export_codeclash(const struct export *x, const char *out, struct err *e);
+
+#endif
