@@ -201,7 +201,12 @@ static json_t *results(struct codeclash *c, const struct standings_round *r)
 
 static int archive_fail(struct archive *a, const char *path, struct err *e)
 {
-	err_set(e, ERR_INTERNAL, "cannot write %s: %s", path, archive_error_string(a));
+	int saved = archive_errno(a);
+
+	if (saved > 0)
+		err_set(e, ERR_INTERNAL, "cannot write %s: %s", path, strerror(saved));
+	else
+		err_set(e, ERR_INTERNAL, "cannot write %s: %s", path, archive_error_string(a));
 	archive_write_free(a);
 	return -1;
 }

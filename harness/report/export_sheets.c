@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const char *const player_columns[] = {
-	"player",       "name",          "agent",       "rounds_won", "games_won",
-	"draws",        "games_lost",    "score",       "out_ok",     "out_forfeit_build",
-	"out_invalid",  "out_crash",     "out_timeout", "out_memory", "out_output",
+	"player",       "name",          "agent",           "rounds_won", "games_won",
+	"draws",        "games_lost",    "score",           "out_ok",     "out_forfeit_build",
+	"out_invalid",  "out_crash",     "out_timeout",     "out_memory", "out_output",
 	"out_protocol", "out_violation", "out_judge_error", NULL,
 };
 static const char *const round_columns[] = {

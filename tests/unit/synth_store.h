@@ -132,10 +132,7 @@ static inline int synth_match(struct store *s, struct synth *y, struct store_mat
 	for (int i = 0; i < m->n; i++)
 		good += synth_builds(y, m->round, m->player[i]);
 	bool play = good > 1;
-	snprintf(m->status, sizeof(m->status), "%s",
-		 play       ? "played"
-		 : good > 0 ? "walkover"
-			    : "void");
+	snprintf(m->status, sizeof(m->status), "%s", play ? "played" : "walkover");
 	synth_hex(y->seed, "match", m->round * 1000 + m->pairing, m->batch, m->job, 64);
 	for (int i = 0; i < m->games; i++)
 		synth_game(y, m->round, m->pairing, m->first_game + i, m->n, &g[i]);
