@@ -66,24 +66,33 @@ static void walk_tree(struct walk *w, int proc, pid_t init)
 		add_children(w, w->pid[i]);
 }
 
-/* utime, stime, cutime, cstime: fields 14 to 17; rss in pages: 24. */
-static bool read_stat(int proc, pid_t pid, int64_t *ret_ticks, int64_t *ret_rss)
+/* utime, stime, cutime, cstime: fields 14 to 17. */
+static bool read_ticks(int proc, pid_t pid, int64_t *ret_ticks)
 {
 	char text[2048];
-	unsigned long long ut, st, rss;
+	unsigned long long ut, st;
 	long long cut, cst;
 	char *p;
 
 	if (read_small(proc, pid, "stat", text, sizeof(text)) <= 0 ||
 	    (p = strrchr(text, ')')) == NULL ||
-	    sscanf(p + 1,
-		   " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu %lld %lld %*s %*s %*s "
-		   "%*s %*s %*s %llu",
-		   &ut, &st, &cut, &cst, &rss) != 5)
+	    sscanf(p + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu %lld %lld", &ut,
+		   &st, &cut, &cst) != 4)
 		return false;
 	*ret_ticks = (int64_t)(ut + st) + cut + cst;
-	*ret_rss = (int64_t)rss * sysconf(_SC_PAGESIZE);
 	return true;
+}
+
+/* Anonymous pages only: those of files are shared by all that run the same program. */
+static int64_t read_rss(int proc, pid_t pid)
+{
+	char text[256];
+	unsigned long long resident, shared;
+
+	if (read_small(proc, pid, "statm", text, sizeof(text)) <= 0 ||
+	    sscanf(text, "%*s %llu %llu", &resident, &shared) != 2)
+		return 0;
+	return (int64_t)(resident - shared) * sysconf(_SC_PAGESIZE);
 }
 
 static void look(struct cg_slot *s)
@@ -93,11 +102,12 @@ static void look(struct cg_slot *s)
 
 	walk_tree(w, s->cg->proc, s->init);
 	for (int i = 0; i < w->n; i++) {
-		int64_t t, r;
-		if (!read_stat(w->proc, w->pid[i], &t, &r))
+		int64_t t;
+		if (!read_ticks(w->proc, w->pid[i], &t))
 			continue;
 		ticks += t;
-		rss += i > 0 ? r : 0; /* init is the keeper's memory */
+		/* That of init is the keeper's. */
+		rss += i > 0 ? read_rss(w->proc, w->pid[i]) : 0;
 	}
 	int64_t cpu = ticks * (1000000000 / sysconf(_SC_CLK_TCK));
 	if (cpu > s->poll_cpu)

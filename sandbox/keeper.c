@@ -350,7 +350,8 @@ static int64_t check_limits(struct run *r, int64_t now)
 	check_cpu(r, now);
 	check_rss(r, now);
 	if (r->ask->wall_ns > 0 && !mutant("wall")) {
-		int64_t end = r->started_ns + r->ask->wall_ns + frozen;
+		int64_t begin = r->answer->start_ns != 0 ? r->answer->start_ns : r->started_ns;
+		int64_t end = begin + r->ask->wall_ns + frozen;
 		if (now >= end)
 			kill_run(r, KILL_WALL);
 		next = end;
@@ -513,13 +514,14 @@ static int start(struct run *r)
 		return fail_step(r, STEP_CLONE);
 	}
 	r->init = (pid_t)pid;
-	atomic_store(&k->wire->init_pid, (int32_t)pid);
 	if (k->host->cg.ops->attach(&k->cg, r->init) < 0) {
 		fail_step(r, STEP_ATTACH);
 		let_go(r, 2);
 	} else {
 		let_go(r, 1);
 	}
+	/* Now that it is in its cgroup the caller may freeze it. */
+	atomic_store(&k->wire->init_pid, (int32_t)pid);
 	return 0;
 }
 

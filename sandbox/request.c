@@ -8,11 +8,13 @@
 #include "sandbox/internal.h"
 
 #include "harness/base/fd.h"
+#include "sandbox/raw.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -116,36 +118,51 @@ void parcel_release(struct parcel *p)
 
 /* ---------------------------------------------------------------------- mounts */
 
-/* A user namespace whose only use is to say: owner of the files <-> uid of the program. */
+struct waiter {
+	int read_end, write_end;
+};
+
+RAW_CODE static int wait_for_eof(void *arg)
+{
+	const struct waiter *w = arg;
+	char c;
+
+	raw1(SYS_close, w->write_end);
+	return (int)raw3(SYS_read, w->read_end, &c, 1);
+}
+
+static int write_mapping(pid_t pid, const char *file, uint32_t disk, uint32_t id)
+{
+	char path[64], text[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	snprintf(text, sizeof(text), "%u %u 1", disk, id);
+	return cg_write(AT_FDCWD, path, text);
+}
+
+/* A user namespace whose only use is to say: owner of the files <-> uid of the program.
+ * Its one process shares our memory, so that a big caller is not copied. */
 static int id_mapping(uint32_t disk_uid, uint32_t disk_gid, uint32_t uid)
 {
-	int sync[2];
-	char path[64], text[64];
+	_Alignas(16) char stack[8192];
+	struct waiter w;
+	int sync[2], fd = -1;
+	char path[64];
 
 	if (pipe2(sync, O_CLOEXEC) < 0)
 		return -1;
-	pid_t pid = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
-	if (pid == 0) {
-		char c;
-		close(sync[1]);
-		_exit(read(sync[0], &c, 1) == 0 ? 0 : 1);
+	w = (struct waiter){.read_end = sync[0], .write_end = sync[1]};
+	long pid = raw_spawn(CLONE_VM | CLONE_NEWUSER | SIGCHLD, stack + sizeof(stack),
+			     sizeof(stack), NULL, -1, wait_for_eof, &w);
+	if (pid > 0 && write_mapping((pid_t)pid, "uid_map", disk_uid, uid) == 0 &&
+	    write_mapping((pid_t)pid, "gid_map", disk_gid, uid) == 0) {
+		snprintf(path, sizeof(path), "/proc/%ld/ns/user", pid);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
 	}
-	int fd = -1;
-	if (pid > 0) {
-		snprintf(path, sizeof(path), "/proc/%d/uid_map", (int)pid);
-		snprintf(text, sizeof(text), "%u %u 1", disk_uid, uid);
-		int rc = cg_write(AT_FDCWD, path, text);
-		snprintf(path, sizeof(path), "/proc/%d/gid_map", (int)pid);
-		snprintf(text, sizeof(text), "%u %u 1", disk_gid, uid);
-		if (rc == 0 && cg_write(AT_FDCWD, path, text) == 0) {
-			snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)pid);
-			fd = open(path, O_RDONLY | O_CLOEXEC);
-		}
-	}
-	close(sync[0]);
 	close(sync[1]);
 	if (pid > 0)
-		waitpid(pid, NULL, 0);
+		waitpid((pid_t)pid, NULL, 0);
+	close(sync[0]);
 	return fd;
 }
 
@@ -187,8 +204,16 @@ static int open_writable(struct sb_host *h, const struct sb_mount *m, struct wir
 	return fd_steal(&tree);
 }
 
-static int open_read_only(const struct sb_mount *m, struct err *e)
+/* Its owner's private files are meant to be read, or it would not be given. */
+static bool is_private(const struct stat *st)
 {
+	return S_ISDIR(st->st_mode) ? (st->st_mode & 05) != 05 : (st->st_mode & 04) == 0;
+}
+
+static int open_read_only(struct sb_host *h, const struct sb_mount *m, uint32_t uid, struct err *e)
+{
+	struct stat st;
+
 	FD_SCOPED tree = sys_open_tree(AT_FDCWD, m->from,
 				       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 
@@ -197,6 +222,12 @@ static int open_read_only(const struct sb_mount *m, struct err *e)
 	if (sys_mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE,
 			      MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) < 0)
 		return err_sys(e, ERR_HOST, "cannot make the mount of %s read-only", m->from);
+	if (!h->rootless && fstat(tree, &st) == 0 && is_private(&st) &&
+	    map_owner(tree, &st, uid) < 0)
+		return err_sys(e, ERR_HOST,
+			       "%s is readable by its owner only and its file system cannot map "
+			       "owners",
+			       m->from);
 	return fd_steal(&tree);
 }
 
@@ -205,7 +236,7 @@ static int open_tree_of(struct sb_host *h, const struct sb_mount *m, struct wire
 {
 	switch (m->kind) {
 	case SB_MOUNT_RO:
-		return open_read_only(m, e);
+		return open_read_only(h, m, q->uid, e);
 	case SB_MOUNT_RW:
 		return open_writable(h, m, q, e);
 	case SB_MOUNT_DIR:
