@@ -132,7 +132,8 @@ static bool find_directive(const char *line, size_t len, struct directive *ret)
 		d.file_len--;
 	}
 	for (size_t i = 0; i < d.file_len; i++)
-		if (d.file[i] == '#' && is_blank(d.file[i - 1]))
+		if (d.file[i] == '#' &&
+		    is_blank(*(d.file + i - 1))) /* a blank stands before .file */
 			d.file_len = i;
 	while (d.file_len > 0 && is_blank(d.file[d.file_len - 1]))
 		d.file_len--;
@@ -294,8 +295,8 @@ static int expand_line(struct expander *x, struct frame *f, const char *s, size_
 
 	if (check_line(x, f, s, n) < 0)
 		return -1;
-	if (all_blank(s, n))
-		return emit(x, f, "", 0);
+	if (all_blank(s, n)) /* tabs there would be taken for indentation */
+		return emit(x, f, s, memchr(s, '\t', n) != NULL ? 0 : n);
 	BUF_SCOPED line = BUF_INIT;
 	buf_puts(&line, indent);
 	buf_add(&line, s, n);

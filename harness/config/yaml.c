@@ -1,6 +1,8 @@
 #include "harness/config/node.h"
 
 #include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/config/block.h"
 
 #include <errno.h>
 #include <libfyaml.h>
@@ -22,7 +24,8 @@ struct reader {
 	VEC(struct anchor)
 	anchors;
 	int aliases;
-	int line; /* of the last token: empty values have none */
+	int line;   /* of the last token: empty values have none */
+	int column; /* of the innermost list or map, -1 at the top */
 	struct err *e;
 };
 
@@ -125,7 +128,26 @@ static void note_line(struct reader *r, struct fy_token *t)
 		r->line = m->line;
 }
 
-/* A token's text; NULL when it holds a NUL ("\0" in double quotes). */
+/* A list or a map begins; returns the column to go back to. */
+static int enter(struct reader *r, struct fy_token *t)
+{
+	const struct fy_mark *m = t != NULL ? fy_token_start_mark(t) : NULL;
+	int before = r->column;
+
+	note_line(r, t);
+	if (m != NULL)
+		r->column = m->column;
+	return before;
+}
+
+/* An escape in double quotes can make a surrogate, which is no character. */
+static bool is_utf8(const char *s, size_t len)
+{
+	JSON_SCOPED *j = json_stringn(s, len);
+	return j != NULL;
+}
+
+/* A token's text; NULL when that is no text: escapes can also make a NUL. */
 static char *token_text(struct fy_token *t)
 {
 	size_t len = 0;
@@ -133,7 +155,7 @@ static char *token_text(struct fy_token *t)
 
 	if (s == NULL)
 		return xstrdup("");
-	return memchr(s, '\0', len) != NULL ? NULL : xstrndup(s, len);
+	return memchr(s, '\0', len) != NULL || !is_utf8(s, len) ? NULL : xstrndup(s, len);
 }
 
 static int check_tag(struct reader *r, struct fy_token *tag, bool *ret_is_str)
@@ -170,20 +192,41 @@ static void remember(struct reader *r, struct fy_token *anchor, const struct nod
 		vec_push(&r->anchors, ((struct anchor){.name = name, .node = n}));
 }
 
+/* The text of a token behind | or >; NULL for others. */
+static char *block_of(struct reader *r, struct fy_token *t, bool *ret_wrong)
+{
+	enum fy_scalar_style style = t != NULL ? fy_token_scalar_style(t) : FYSS_PLAIN;
+	BUF_SCOPED out = BUF_INIT;
+
+	if (style != FYSS_LITERAL && style != FYSS_FOLDED)
+		return NULL;
+	const struct fy_mark *from = fy_token_start_mark(t), *to = fy_token_end_mark(t);
+	int lines = block_text(r->text->bytes.data, from->input_pos, r->column,
+			       style == FYSS_FOLDED, &out);
+	*ret_wrong = from->line + lines != to->line;
+	return buf_steal(&out);
+}
+
 static const struct node *read_scalar(struct reader *r, const struct fy_event *ev)
 {
-	bool is_str = false;
+	struct fy_token *t = ev->scalar.value;
+	bool is_str = false, wrong = false;
 
-	note_line(r, ev->scalar.value);
+	note_line(r, t);
 	if (check_tag(r, ev->scalar.tag, &is_str) < 0)
 		return NULL;
-	char *text = token_text(ev->scalar.value);
+	char *text = block_of(r, t, &wrong);
 	if (text == NULL)
-		return fail(r, r->line, "text with a NUL character");
+		text = token_text(t);
+	if (text == NULL)
+		return fail(r, r->line, "text with a NUL or with half a character");
 	struct node *n = new_node(r->pool, NODE_SCALAR, r->line);
 	n->text = text;
-	n->plain = !is_str && (ev->scalar.value == NULL ||
-			       fy_token_scalar_style(ev->scalar.value) == FYSS_PLAIN);
+	if (wrong)
+		return fail(r, r->line,
+			    "it is not clear where the text behind | or > ends; indent it deeper "
+			    "than its key");
+	n->plain = !is_str && (t == NULL || fy_token_scalar_style(t) == FYSS_PLAIN);
 	remember(r, ev->scalar.anchor, n);
 	return n;
 }
@@ -251,7 +294,7 @@ static const struct node *read_value(struct reader *r, struct fy_event *ev, int 
 
 static const struct node *read_list(struct reader *r, struct fy_event **first, int depth)
 {
-	note_line(r, (*first)->sequence_start.sequence_start);
+	int before = enter(r, (*first)->sequence_start.sequence_start);
 	struct node *n = new_node(r->pool, NODE_LIST, r->line);
 	bool unused;
 
@@ -269,6 +312,7 @@ static const struct node *read_list(struct reader *r, struct fy_event **first, i
 		if (v == NULL || add_entry(r, n, NULL, v) < 0)
 			return NULL;
 	}
+	r->column = before;
 	remember(r, (*first)->sequence_start.anchor, n);
 	return n;
 }
@@ -314,7 +358,7 @@ static int read_entry(struct reader *r, struct node *n, const struct node *key, 
 
 static const struct node *read_map(struct reader *r, struct fy_event **first, int depth)
 {
-	note_line(r, (*first)->mapping_start.mapping_start);
+	int before = enter(r, (*first)->mapping_start.mapping_start);
 	struct node *n = new_node(r->pool, NODE_MAP, r->line);
 	struct node *merges = new_node(r->pool, NODE_LIST, r->line);
 	bool end = false, unused;
@@ -332,6 +376,7 @@ static const struct node *read_map(struct reader *r, struct fy_event **first, in
 	for (size_t i = merges->entries.len; i-- > 0;)
 		if (merge(r, n, merges->entries.at[i].value) < 0)
 			return NULL;
+	r->column = before;
 	remember(r, (*first)->mapping_start.anchor, n);
 	return n;
 }
@@ -388,7 +433,7 @@ const struct node *node_parse(struct node_pool *p, const struct text *t, struct 
 	fy_diag_cfg_default(&dc);
 	dc.fp = NULL;
 	dc.colorize = false;
-	struct reader r = {.text = t, .pool = p, .e = e, .diag = fy_diag_create(&dc)};
+	struct reader r = {.text = t, .pool = p, .column = -1, .e = e, .diag = fy_diag_create(&dc)};
 	const struct node *root = NULL;
 
 	if (r.diag == NULL)

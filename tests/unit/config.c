@@ -128,6 +128,35 @@ static void code_at_the_top_is_for_who_has_none(void **state)
 	config_free(c);
 }
 
+/* What YAML makes of the lines behind | and >; the values are PyYAML's. */
+static void blocks_of_text(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *block, *text;
+	} rows[] = {
+		{"|\n    a\n\n      b\n    c\n\n", "a\n\n  b\nc\n"},
+		{"|-\n    a\n\n      b\n    c\n\n", "a\n\n  b\nc"},
+		{"|+\n    a\n\n\n", "a\n\n\n"},
+		{">\n    a\n    b\n\n    c\n", "a b\nc\n"},
+		{">\n    t:\n\n\n     - a\n    x\n\n", "t:\n\n\n - a\nx\n"},
+		{">+\n    - a\n\n     t: \n    x\n\n\n", "- a\n\n t: \nx\n\n\n"},
+		{">-\n    # c\n    q \n\n\n     k: v\n      - a\n\n", "# c q \n\n\n k: v\n  - a"},
+		{">1-\n    # c\n      z\n   a b  c\n\n    |\n\n\n", " # c\n   z\na b  c\n\n |"},
+		{"|2 # a | comment\n      x\n", "  x\n"},
+		{"|\n\n\n    a\n", "\n\na\n"},
+		{"|\n    a\n       \n    b\n", "a\n   \nb\n"},
+		{"|\n    a\n  z: 1\n", "a\n"},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		MEM_SCOPED char *yaml = xprintf(TOP GAME TWO "prompts:\n  k: %s", rows[i].block);
+		struct config *c = good(yaml);
+		const json_t *p = json_object_get(c->resolved, "prompts");
+		assert_string_equal(json_str_or(p, "k", "(none)"), rows[i].text);
+		config_free(c);
+	}
+}
+
 struct bad {
 	const char *yaml, *says;
 };
@@ -144,7 +173,9 @@ static const struct bad bads[] = {
 	{"a: \"x\n", "(t.yaml:1)"},
 	{"a: [1, 2\nb: 3\n", "not valid YAML"},
 	{"a: b\n  c: d\n", "not valid YAML"},
-	{"a: \"\\0\"\n", "text with a NUL character (t.yaml:1)"},
+	{"a: \"\\0\"\n", "text with a NUL or with half a character (t.yaml:1)"},
+	{"a: \"\\ud800\"\n", "invalid UTF8 escape, in column 5 (t.yaml:1)"},
+	{"a:\n  b: |-\n  x\n\n   y\n  z\n", "it is not clear where the text behind | or > ends"},
 	{"a: x\001y\n", "control character 0x01 in column 5; a config is text (t.yaml:1)"},
 	{"a: 1\nb: \377\n", "not UTF-8; save the file as UTF-8 (t.yaml:2)"},
 	{"a: !!python/object x\n",
@@ -446,6 +477,7 @@ int main(void)
 		cmocka_unit_test(the_table_types_scalars),
 		cmocka_unit_test(anchors_and_merge_keys),
 		cmocka_unit_test(code_at_the_top_is_for_who_has_none),
+		cmocka_unit_test(blocks_of_text),
 		cmocka_unit_test(bad_files_are_refused_with_place_and_reason),
 		cmocka_unit_test(all_mistakes_are_told_at_once),
 		cmocka_unit_test(what_does_not_fit_is_counted),
