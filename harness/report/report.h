@@ -6,8 +6,9 @@
  * round 0 (the codebases before any edit) included.  A walkover counts as its
  * number of games: who had a good build wins them (draws, if there are several)
  * and the others lose them, even if that is everybody.  A void match, which we
- * failed to run, counts for nobody.  Each seat of each game also counts under
- * its outcome; in a walkover that is the outcome of the build.
+ * failed to judge, is won, drawn and lost by nobody.  Each seat of each game
+ * also counts under its outcome; in a walkover that is the outcome of the
+ * build, in a void match judge_error.
  *
  * Rounds.  A round goes to the player with most game wins in it; equal is a
  * tie.  A round that is not over has no winner.  rounds_won leaves out round 0,
@@ -16,8 +17,8 @@
  * who won the latest of theirs; to nobody if no round was decided.
  *
  * Matrix.  A game of n players is n(n-1)/2 meetings: the better rank beats the
- * worse, equal ranks draw.  In a walkover good builds beat the others and
- * two bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
+ * worse, equal ranks draw.  In a walkover good builds beat the others and two
+ * bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
  */
 #ifndef AGON_REPORT_H
 #define AGON_REPORT_H

@@ -119,7 +119,7 @@ static int count(struct reader *r, struct ending *x)
 	return 0;
 }
 
-/* A match that some could not play: the builds say who.  A void one is nobody's. */
+/* A match that some could not play: the builds say who. */
 static int count_unplayed(struct reader *r, const struct store_match *m)
 {
 	int8_t rank[STORE_PLAYERS_MAX] = {0};
@@ -147,7 +147,14 @@ static int count_match(void *cookie, const struct store_match *m)
 	if (m->round > r->latest_begun)
 		r->latest_begun = m->round;
 	round_at(r->st, m->round);
-	return strcmp(m->status, "walkover") == 0 ? count_unplayed(r, m) : 0;
+	if (strcmp(m->status, "walkover") == 0)
+		return count_unplayed(r, m);
+	for (int i = 0; strcmp(m->status, "void") == 0 && i < m->n; i++) {
+		int at = index_of(r->st, m->player[i]);
+		if (at >= 0)
+			r->st->players[at].outcomes[OUT_JUDGE_ERROR] += m->games;
+	}
+	return 0;
 }
 
 static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)

@@ -229,6 +229,8 @@ static void forfeits_of_every_kind(void **state)
 	assert_int_equal(f->st->players[1].outcomes[OUT_FORFEIT_BUILD], 15);
 	assert_int_equal(f->st->players[2].outcomes[OUT_INVALID], 25);
 	assert_int_equal(f->st->players[1].outcomes[OUT_OK], 0);
+	assert_int_equal(f->st->players[1].outcomes[OUT_JUDGE_ERROR], 100);
+	assert_int_equal(f->st->players[2].outcomes[OUT_JUDGE_ERROR], 0);
 	check_tally(&f->st->matrix[0 * 3 + 2], 20, 0, 0);
 	check_tally(&f->st->matrix[1 * 3 + 2], 0, 0, 5);
 	check_tally(&f->st->matrix[2 * 3 + 1], 0, 0, 5);
@@ -322,11 +324,11 @@ static void json_has_the_promised_shape(void **state)
 		"{\"name\":\"bomber\",\"rounds_won\":0,\"games_won\":1,\"draws\":2,"
 		"\"games_lost\":1,\"outcomes\":{\"ok\":4,\"forfeit_build\":0,\"invalid\":0,"
 		"\"crash\":0,\"timeout\":0,\"memory\":0,\"output\":0,\"protocol\":0,"
-		"\"violation\":0}},"
+		"\"violation\":0,\"judge_error\":0}},"
 		"{\"name\":\"climber\",\"rounds_won\":1,\"games_won\":1,\"draws\":2,"
 		"\"games_lost\":1,\"outcomes\":{\"ok\":4,\"forfeit_build\":0,\"invalid\":0,"
 		"\"crash\":0,\"timeout\":0,\"memory\":0,\"output\":0,\"protocol\":0,"
-		"\"violation\":0}}],"
+		"\"violation\":0,\"judge_error\":0}}],"
 		"\"winner\":\"climber\",\"round_winners\":[{\"round\":0,\"winner\":\"bomber\"},"
 		"{\"round\":1,\"winner\":\"climber\"}],\"matrix\":{\"players\":[\"bomber\","
 		"\"climber\"],\"won\":[[0,1],[1,0]],\"drawn\":[[0,2],[2,0]],\"lost\":[[0,1],[1,0]],"
