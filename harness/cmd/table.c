@@ -10,12 +10,10 @@ extern const struct command cmd_doctor;
 extern const struct command cmd_dup_index;
 extern const struct command cmd_dup_search;
 extern const struct command cmd_export;
-extern const struct command cmd_export;
 extern const struct command cmd_help;
 extern const struct command cmd_play;
 extern const struct command cmd_replay;
 extern const struct command cmd_run;
-extern const struct command cmd_standings;
 extern const struct command cmd_standings;
 extern const struct command cmd_verify;
 
@@ -26,12 +24,10 @@ const struct command *const commands[] = {
 	&cmd_dup_index,
 	&cmd_dup_search,
 	&cmd_export,
-	&cmd_export,
 	&cmd_help,
 	&cmd_play,
 	&cmd_replay,
 	&cmd_run,
-	&cmd_standings,
 	&cmd_standings,
 	&cmd_verify,
 	NULL,
