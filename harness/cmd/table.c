@@ -13,24 +13,16 @@ extern const struct command cmd_export;
 extern const struct command cmd_help;
 extern const struct command cmd_play;
 extern const struct command cmd_replay;
+extern const struct command cmd_report;
 extern const struct command cmd_run;
 extern const struct command cmd_standings;
 extern const struct command cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
 const struct command *const commands[] = {
-	&cmd_box,
-	&cmd_doctor,
-	&cmd_dup_index,
-	&cmd_dup_search,
-	&cmd_export,
-	&cmd_help,
-	&cmd_play,
-	&cmd_replay,
-	&cmd_run,
-	&cmd_standings,
-	&cmd_verify,
-	NULL,
+	&cmd_box,       &cmd_doctor, &cmd_dup_index, &cmd_dup_search, &cmd_export,
+	&cmd_help,      &cmd_play,   &cmd_replay,    &cmd_report,     &cmd_run,
+	&cmd_standings, &cmd_verify, NULL,
 };
 
 static int words(const struct command *c)

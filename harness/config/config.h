@@ -19,10 +19,10 @@ struct config_limits {
 };
 
 struct config_player {
-	char *name; /* unique; [A-Za-z0-9_-]{1,64} */
+	char *name; /* unique; [A-Za-z0-9_-]{1,64}; other characters of CodeClash names are '_' */
 	const struct agent_kind *kind;
 	char *code;   /* as written, relative to the config's folder */
-	json_t *spec; /* the whole entry, owned by config.resolved */
+	json_t *spec; /* the whole entry, owned by config.resolved; the kind's defaults filled in */
 };
 
 struct config {
@@ -38,14 +38,17 @@ struct config {
 	struct config_limits build, edit; /* limits of the two kinds of sandboxed commands */
 	VEC(struct config_player)
 	players;
-	json_t *resolved; /* the whole config with defaults filled in; keys in table order */
+	/* The whole config with defaults filled in; keys in table order, times and
+	 * sizes as text ("90s", "64M"). */
+	json_t *resolved;
 	VEC(char *)
 	warnings;
 	bool codeclash; /* recognised as a CodeClash file */
 };
 
 /* max 1 MiB after includes, 64 aliases, include depth 8, includes confined to
- * the folder of the config and, as CodeClash does, a configs/ folder above it. */
+ * the folder of the config and, as CodeClash does, a configs/ folder above it.
+ * ERR_USAGE tells every mistake that fits, one a line, then how many more. */
 int config_load(struct config **ret, const char *path, struct err *e);
 void config_free(struct config *c);
 /* The resolved config as YAML: loading it gives the same config. */
