@@ -121,12 +121,6 @@ static int put_log(struct phase *p, struct build *d, const json_t *r, struct err
 	return log.len == 0 ? 0 : blob_put(p->t->store, log.data, log.len, d->row.log, e);
 }
 
-/* The first line of the log says enough in a table. */
-static void first_line(const char *log, char *ret, size_t size)
-{
-	snprintf(ret, size, "%.*s", (int)strcspn(log, "\n"), log);
-}
-
 static int keep_tree(struct phase *p, struct build *d, struct err *e)
 {
 	struct err mine = ERR_INIT;
@@ -165,7 +159,9 @@ static int take(struct phase *p, int i, struct build *d, struct err *e)
 		snprintf(reason, sizeof(reason), "build: %s", json_str_or(r, "why", ""));
 		set_outcome(&d->row, OUT_FORFEIT_BUILD, reason);
 	} else if (!json_bool_or(r, "checked", true)) {
-		first_line(json_str_or(r, "check_log", ""), reason, sizeof(reason));
+		const char *log = json_str_or(r, "check_log", "");
+		snprintf(reason, sizeof(reason), "%s: %.*s", p->t->config->arena->submission,
+			 (int)strcspn(log, "\n"), log);
 		set_outcome(&d->row, OUT_INVALID, reason);
 	} else if (keep_tree(p, d, e) < 0) {
 		return -1;

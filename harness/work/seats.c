@@ -31,7 +31,7 @@ int seats_compile(const struct arena *a, const struct arena_params *p, int dirfd
 	FD_SCOPED fd = fd_open_regular(dirfd, a->submission);
 
 	if (fd < 0) {
-		buf_printf(log, "%s: %s\n", a->submission,
+		buf_printf(log, "%s\n",
 			   errno == ENOENT   ? "there is no such file in the codebase"
 			   : errno == ELOOP  ? "is a symbolic link; it must be a regular file"
 			   : errno == EINVAL ? "is not a regular file"
@@ -42,7 +42,7 @@ int seats_compile(const struct arena *a, const struct arena_params *p, int dirfd
 	if (rc < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot read %s", a->submission);
 	if (rc > 0) {
-		buf_printf(log, "%s: larger than %d bytes\n", a->submission, TEXT_MAX);
+		buf_printf(log, "larger than %d bytes\n", TEXT_MAX);
 		return 1;
 	}
 	return a->compile(p, text.data, text.len, ret_image, log);

@@ -40,7 +40,8 @@ static int collect(struct sb_dir *box, const char *out, const struct tree_caps *
 {
 	struct err mine = ERR_INIT;
 
-	if (dir_make(out, e) < 0)
+	/* Half of it may be there, from a worker that was killed. */
+	if (dir_remove(out, e) < 0 || dir_make(out, e) < 0)
 		return -1;
 	FD_SCOPED to = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (to < 0)

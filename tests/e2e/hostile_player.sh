@@ -24,7 +24,7 @@ chmod +x "$H/alternates/.git/hooks/post-checkout"
 printf 'x EQU x+x\ni FOR 1000000\nj FOR 1000000\nMOV x, x\nROF\nROF\n' >"$H/slow/warrior.red"
 # a build that claims success, leaves a daemon and writes outside
 cat >"$H/liar/agon.yaml" <<'X'
-build: "(setsid sleep 1000 &) ; echo evil > /etc/passwd; echo evil > /usr/bin/evil; ln -sf /etc/shadow warrior.red; exit 0"
+build: "(setsid sleep 1000.4242 &) ; echo evil > /etc/passwd; echo evil > /usr/bin/evil; ln -sf /etc/shadow warrior.red; exit 0"
 X
 mkfifo "$H/fifo/warrior.red"
 # memory, disk
@@ -46,7 +46,7 @@ for p in forkbomb shadow alternates huge slow liar fifo hungry vandal; do
   echo "- {agent: none, name: $p, code: players/$p}" >>"$T/t.yaml"
 done
 
-state() { ps -eo comm= | grep -cE '^(sleep|agon-worker|tail|head)$'; wc -l </proc/mounts; find /sys/fs/cgroup -type d 2>/dev/null | wc -l; sha256sum /etc/passwd; ls /usr/bin | wc -l; }
+state() { pgrep -cf 'sleep 1000.4242'; wc -l </proc/mounts; find /sys/fs/cgroup -type d 2>/dev/null | wc -l; sha256sum /etc/passwd; ls /usr/bin | wc -l; }
 state >"$T/before"
 t "the tournament goes on" "$AGON" run "$T/t.yaml" -o "$T/run" --json
 cp "$T/out" "$T/result"
@@ -67,5 +67,5 @@ t "reasons are recorded" "$AGON" export "$T/run" --format csv -o "$T/csv"
 reason() { grep ",$1," "$T/csv/rounds.csv" | head -n 1; }
 t "shadow: why" says "symlink" reason shadow
 t "forkbomb: why" says "limit" reason forkbomb
-t "huge: why" says "warrior" reason huge
+t "huge: why" says "warrior.red: 1002:1: error" reason huge
 t "no secret in the run directory" exits 1 grep -rqF "$(sed -n 1p /etc/shadow)" "$T/run"

@@ -5,7 +5,7 @@
 . "$ROOT/tests/e2e/fixture.sh"
 AGON=$ROOT/$BUILD/agon # the plain build: kills are to fall between many small steps
 make_players "$T/players"
-make_config "$T/t.yaml" 2 200
+make_config "$T/t.yaml" 2 100
 
 start=$(date +%s%N)
 t "the run to compare with" "$AGON" run "$T/t.yaml" -o "$T/ref" --quiet --json
