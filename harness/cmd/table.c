@@ -19,11 +19,23 @@ extern const struct command cmd_standings;
 extern const struct command cmd_verify;
 
 /* By name; one line for each, and its declaration above. */
+/* clang-format off */
 const struct command *const commands[] = {
-	&cmd_box,       &cmd_doctor, &cmd_dup_index, &cmd_dup_search, &cmd_export,
-	&cmd_help,      &cmd_play,   &cmd_replay,    &cmd_report,     &cmd_run,
-	&cmd_standings, &cmd_verify, NULL,
+	&cmd_box,
+	&cmd_doctor,
+	&cmd_dup_index,
+	&cmd_dup_search,
+	&cmd_export,
+	&cmd_help,
+	&cmd_play,
+	&cmd_replay,
+	&cmd_report,
+	&cmd_run,
+	&cmd_standings,
+	&cmd_verify,
+	NULL,
 };
+/* clang-format on */
 
 static int words(const struct command *c)
 {
