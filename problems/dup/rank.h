@@ -30,6 +30,8 @@ enum rank_feature {
 	F_RELATED,    /* share of related words ("dp": minimum, ways): hints name a method */
 	F_FEEDBACK,   /* cosine with the centre of the first documents */
 	F_LENGTH,     /* log of document over query length */
+	F_PEERS,      /* cosine with the centre of the documents that score best so far: programs
+			 for one task support each other; programs only */
 	F_COUNT
 };
 

@@ -23,8 +23,11 @@
 
 enum {
 	POOL = 240,      /* candidates of BM25 */
-	GRAM_POOL = 64,  /* candidates whose text is read */
+	GRAM_POOL = 64,  /* candidates whose text is read, and */
+	GRAM_MORE = 200, /* as many as that while they are short: */
+	GRAM_BUDGET = 96 << 10,
 	HEAD_TERMS = 40, /* distinct terms that count as the beginning */
+	PEERS = 12,      /* documents that may support others */
 	FEEDBACK = 5,    /* first documents whose centre is a feature */
 };
 
@@ -33,6 +36,7 @@ enum {
 struct candidate {
 	uint32_t doc;
 	uint32_t cell; /* of step 1 */
+	bool read;     /* its text */
 	float score;
 	float f[F_COUNT];
 };
@@ -375,38 +379,75 @@ static int by_score(const void *a, const void *b)
 	return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
-/* The centre of the first documents, and everyone's cosine with it. */
+static void add_to_centre(struct dup_searcher *s, uint32_t doc, float share, const float tfw[256])
+{
+	const struct dup_doc *d = &s->x->docs[doc];
+
+	for (uint32_t j = 0; j < d->fwd_len; j++) {
+		uint32_t f = s->x->fwd[d->fwd + j];
+		const struct dup_term *t = &s->x->terms[f >> 8];
+		if (t->kind < TOKEN_SEQ)
+			s->centre[f >> 8] += ratio(share, d->word_norm) * tfw[f & 255] * t->idf;
+	}
+}
+
+static void forget_centre(struct dup_searcher *s, uint32_t doc)
+{
+	const struct dup_doc *d = &s->x->docs[doc];
+
+	for (uint32_t j = 0; j < d->fwd_len; j++)
+		s->centre[s->x->fwd[d->fwd + j] >> 8] = 0;
+}
+
+static float near_centre(const struct dup_searcher *s, uint32_t doc, const float tfw[256])
+{
+	const struct dup_doc *d = &s->x->docs[doc];
+	float dot = 0;
+
+	for (uint32_t j = 0; j < d->fwd_len; j++) {
+		uint32_t f = s->x->fwd[d->fwd + j];
+		if (s->centre[f >> 8] != 0)
+			dot += s->centre[f >> 8] * tfw[f & 255] * s->x->terms[f >> 8].idf;
+	}
+	return ratio(dot, d->word_norm);
+}
+
+/* The centre of the first n documents with the given shares (they sum to 1),
+ * and the cosine of the readable pool with it, as feature f. */
+static void centre_feature(struct dup_searcher *s, size_t n, const float *share,
+			   enum rank_feature f, const float tfw[256])
+{
+	for (size_t i = 0; i < n; i++)
+		add_to_centre(s, s->pool[i].doc, share[i], tfw);
+	for (size_t i = 0; i < s->n_pool && i < GRAM_MORE; i++)
+		s->pool[i].f[f] = near_centre(s, s->pool[i].doc, tfw);
+	for (size_t i = 0; i < n; i++)
+		forget_centre(s, s->pool[i].doc);
+}
+
 static void feedback(struct dup_searcher *s, const float tfw[256])
 {
 	size_t n = s->n_pool < FEEDBACK ? s->n_pool : FEEDBACK;
-	float weight = 0;
+	float share[FEEDBACK], sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
-		weight += 1 / (float)(i + 1);
-		float share = ratio(1, d->word_norm * (float)(i + 1));
-		for (uint32_t j = 0; j < d->fwd_len; j++) {
-			uint32_t f = s->x->fwd[d->fwd + j];
-			const struct dup_term *t = &s->x->terms[f >> 8];
-			if (t->kind < TOKEN_SEQ)
-				s->centre[f >> 8] += share * tfw[f & 255] * t->idf;
-		}
-	}
-	for (size_t i = 0; i < s->n_pool && i < GRAM_POOL; i++) {
-		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
-		float dot = 0;
-		for (uint32_t j = 0; j < d->fwd_len; j++) {
-			uint32_t f = s->x->fwd[d->fwd + j];
-			if (s->centre[f >> 8] != 0)
-				dot += s->centre[f >> 8] * tfw[f & 255] * s->x->terms[f >> 8].idf;
-		}
-		s->pool[i].f[F_FEEDBACK] = ratio(dot, d->word_norm * weight);
-	}
-	for (size_t i = 0; i < n; i++) {
-		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
-		for (uint32_t j = 0; j < d->fwd_len; j++)
-			s->centre[s->x->fwd[d->fwd + j] >> 8] = 0;
-	}
+	for (size_t i = 0; i < n; i++)
+		sum += share[i] = 1 / (float)(i + 1);
+	for (size_t i = 0; i < n; i++)
+		share[i] /= sum;
+	centre_feature(s, n, share, F_FEEDBACK, tfw);
+}
+
+/* Shares by the scores so far; the pool is in that order. */
+static void peers(struct dup_searcher *s, const float tfw[256])
+{
+	size_t n = s->n_pool < PEERS ? s->n_pool : PEERS;
+	float share[PEERS], sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += share[i] = expf((s->pool[i].score - s->pool[0].score) / 2);
+	for (size_t i = 0; i < n; i++)
+		share[i] /= sum;
+	centre_feature(s, n, share, F_PEERS, tfw);
 }
 
 /* ---- step 3: texts and the order ---- */
@@ -420,13 +461,22 @@ float rank_score(const struct rank_model *m, const float f[F_COUNT], float s)
 	return v;
 }
 
-static void rerank(struct dup_searcher *s, enum dup_task task, const char *text, size_t len)
+static void score_pool(struct dup_searcher *s, enum dup_task task)
 {
-	float tfw[256], top = 0;
+	for (size_t i = 0; i < s->n_pool; i++) {
+		struct candidate *c = &s->pool[i];
+		c->score = rank_score(&rank_models[task], c->f, s->s);
+		if (!c->read)
+			c->score -= 100; /* behind everything that was looked at closely */
+	}
+	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
+}
 
-	tfw[0] = 0;
-	for (int i = 1; i < 256; i++)
-		tfw[i] = 1 + logf((float)i);
+/* Word features choose whose text is read. */
+static void choose(struct dup_searcher *s, enum dup_task task, const float tfw[256])
+{
+	float top = 0;
+
 	for (size_t i = 0; i < s->n_pool; i++) {
 		word_features(s, &s->pool[i], tfw);
 		top = s->pool[i].f[F_BM25] > top ? s->pool[i].f[F_BM25] : top;
@@ -436,19 +486,33 @@ static void rerank(struct dup_searcher *s, enum dup_task task, const char *text,
 		s->pool[i].score = rank_score(&rank_first[task], s->pool[i].f, s->s);
 	}
 	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
+}
+
+static void rerank(struct dup_searcher *s, enum dup_task task, const char *text, size_t len)
+{
+	float tfw[256] = {0};
+	long budget = GRAM_BUDGET;
+
+	for (int i = 1; i < 256; i++)
+		tfw[i] = 1 + logf((float)i);
+	choose(s, task, tfw);
 	feedback(s, tfw);
 	gram_query_set(&s->grams, s->x, text, len);
 	for (size_t i = 0; i < s->n_pool; i++) {
-		struct candidate *c = &s->pool[i];
-		if (i < GRAM_POOL)
-			gram_query_match(&s->grams, s->x, &s->x->docs[c->doc], c->f);
-		c->score = rank_score(&rank_models[task], c->f, s->s);
-		if (i >= GRAM_POOL)
-			c->score -= 100; /* behind everything that was looked at closely */
-		else if (s->spy != NULL)
-			s->spy(s->spy_cookie, c->doc, c->f, s->s);
+		const struct dup_doc *d = &s->x->docs[s->pool[i].doc];
+		budget -= d->text_len < DUP_GRAM_BYTES ? (long)d->text_len : DUP_GRAM_BYTES;
+		s->pool[i].read = i < GRAM_POOL || (i < GRAM_MORE && budget > 0);
+		if (s->pool[i].read)
+			gram_query_match(&s->grams, s->x, &s->x->docs[s->pool[i].doc],
+					 s->pool[i].f);
 	}
-	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
+	score_pool(s, task);
+	if (task == DUP_T2C || task == DUP_C2C) {
+		peers(s, tfw);
+		score_pool(s, task);
+	}
+	for (size_t i = 0; i < s->n_pool && s->pool[i].read && s->spy != NULL; i++)
+		s->spy(s->spy_cookie, s->pool[i].doc, s->pool[i].f, s->s);
 }
 
 static void give(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret)
