@@ -308,6 +308,9 @@ void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name)
 			      .usage_fd = -1,
 			      .peak_fd = -1,
 			      .pids_fd = -1,
+			      .user_fd = -1,
+			      .oom_fd = -1,
+			      .most_fd = -1,
 			      .leaf = -1,
 			      .memory_was = -1,
 			      .processes_was = -1};
@@ -323,6 +326,9 @@ void cg_slot_close(struct cg_slot *s)
 	fd_close(&s->usage_fd);
 	fd_close(&s->peak_fd);
 	fd_close(&s->pids_fd);
+	fd_close(&s->user_fd);
+	fd_close(&s->oom_fd);
+	fd_close(&s->most_fd);
 	fd_close(&s->leaf);
 }
 

@@ -37,7 +37,8 @@ struct cg_slot {
 	const struct cg *cg;
 	char name[32];
 	int dir[CG_TREES];
-	int usage_fd, peak_fd, pids_fd;    /* kept open: counters that every run reads */
+	int usage_fd, peak_fd, pids_fd, user_fd, oom_fd,
+		most_fd;                   /* kept open: counters that every run reads */
 	int64_t memory_was, processes_was; /* limits in force */
 	int64_t cpu_base, user_base, mem_base, oom_base, fork_base, pids_peak_base;
 	int leaf; /* v2: the directory of this run */

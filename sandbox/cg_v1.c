@@ -55,6 +55,9 @@ int v1_slot_make(struct cg_slot *s, struct err *e)
 		return err_sys(e, ERR_HOST, "cannot open cgroup %s", s->name);
 	s->peak_fd = openat(s->dir[CG_MEMORY], "memory.max_usage_in_bytes", O_RDWR | O_CLOEXEC);
 	s->pids_fd = openat(s->dir[CG_PIDS], "pids.current", O_RDONLY | O_CLOEXEC);
+	s->user_fd = openat(s->dir[CG_CPUACCT], "cpuacct.usage_user", O_RDONLY | O_CLOEXEC);
+	s->oom_fd = openat(s->dir[CG_MEMORY], "memory.oom_control", O_RDONLY | O_CLOEXEC);
+	s->most_fd = openat(s->dir[CG_PIDS], "pids.peak", O_RDONLY | O_CLOEXEC);
 	if (s->peak_fd < 0 || s->pids_fd < 0)
 		return err_sys(e, ERR_HOST, "cannot open the counters of cgroup %s", s->name);
 	return 0;
@@ -123,17 +126,15 @@ void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct 
 {
 	(void)ru;
 	ret->cpu_ns = since(cg_read_fd(s->usage_fd, NULL), s->cpu_base);
-	ret->cpu_user_ns =
-		since(cg_read_int(s->dir[CG_CPUACCT], "cpuacct.usage_user", NULL), s->user_base);
+	ret->cpu_user_ns = since(cg_read_fd(s->user_fd, NULL), s->user_base);
 	ret->memory_bytes = since(cg_read_fd(s->peak_fd, NULL), s->mem_base);
 	if (ret->memory_bytes < 0)
 		ret->memory_bytes = 0;
-	ret->oom_kills = since(cg_read_int(s->dir[CG_MEMORY], "memory.oom_control", "oom_kill"),
-			       s->oom_base);
+	ret->oom_kills = since(cg_read_fd(s->oom_fd, "oom_kill"), s->oom_base);
 	ret->fork_fails =
 		!failed ? 0
 			: since(cg_read_int(s->dir[CG_PIDS], "pids.events", "max"), s->fork_base);
-	int64_t most = cg_read_int(s->dir[CG_PIDS], "pids.peak", NULL);
+	int64_t most = cg_read_fd(s->most_fd, NULL);
 	/* Not resettable: it tells about this run only when this run raised it. */
 	ret->processes = most > s->pids_peak_base ? most - 1 : -1;
 }
@@ -154,10 +155,10 @@ int v1_end(struct cg_slot *s)
 	if (pwrite(s->peak_fd, "0", 1, 0) < 0)
 		return -1;
 	s->mem_base = cg_read_fd(s->peak_fd, NULL);
-	s->user_base = cg_read_int(s->dir[CG_CPUACCT], "cpuacct.usage_user", NULL);
-	s->oom_base = cg_read_int(s->dir[CG_MEMORY], "memory.oom_control", "oom_kill");
+	s->user_base = cg_read_fd(s->user_fd, NULL);
+	s->oom_base = cg_read_fd(s->oom_fd, "oom_kill");
 	s->fork_base = cg_read_int(s->dir[CG_PIDS], "pids.events", "max");
-	s->pids_peak_base = cg_read_int(s->dir[CG_PIDS], "pids.peak", NULL);
+	s->pids_peak_base = cg_read_fd(s->most_fd, NULL);
 	return 0;
 }
 

@@ -123,6 +123,9 @@ struct launch {
 	_Atomic int go;       /* futex: 0 wait, 1 go, 2 give up */
 	_Atomic int listener; /* of seccomp, -1: none yet */
 	_Atomic int detached; /* the program no longer shares our descriptors */
+	_Atomic int all_dead; /* nothing but init is left in the pid namespace */
+	int dead_event;       /* eventfd of the keeper, written after that */
+	struct rusage usage;  /* of all that init reaped, once all_dead */
 };
 int launch_init(void *launch);
 

@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -47,6 +48,7 @@ struct keeper {
 	bool ready, oom_shielded;
 	struct err why; /* why it is not ready */
 	long cpus;
+	int dead_event;
 	char *init_stack, *program_stack; /* tops */
 };
 
@@ -263,7 +265,7 @@ static void drain(struct run *r, int i)
 	struct wire_answer *a = r->answer;
 	char *area = (char *)r->k->wire + WIRE_KEEP_AT + (uint64_t)(i - 1) * WIRE_KEEP_MAX;
 
-	/* Bounded, so that a flood cannot keep us from the timers. */
+	/* Bounded, so that a flood cannot keep us from the timers; more than a pipe holds. */
 	for (int rounds = 0; rounds < 64; rounds++) {
 		int64_t room = r->ask->keep[i] - a->out_kept[i];
 		ssize_t n = room > 0 ? read(r->pipe_read[i], area + a->out_kept[i],
@@ -418,7 +420,7 @@ static void hear_caller(struct run *r)
 		kill_run(r, KILL_STOP);
 }
 
-enum { P_INIT, P_CALLER, P_OUT, P_ERR, P_LISTENER, P_N };
+enum { P_INIT, P_DEAD, P_CALLER, P_OUT, P_ERR, P_LISTENER, P_N };
 
 static void watch(struct run *r)
 {
@@ -431,6 +433,7 @@ static void watch(struct run *r)
 		int64_t wait = next == INT64_MAX ? 0 : next > now ? next - now : 0;
 		struct timespec t = {.tv_sec = wait / 1000000000, .tv_nsec = wait % 1000000000};
 		p[P_INIT] = (struct pollfd){.fd = r->pidfd, .events = POLLIN};
+		p[P_DEAD] = (struct pollfd){.fd = r->k->dead_event, .events = POLLIN};
 		p[P_CALLER] =
 			(struct pollfd){.fd = r->caller_gone ? -1 : r->k->sock, .events = POLLIN};
 		p[P_OUT] = (struct pollfd){.fd = r->pipe_read[1], .events = POLLIN};
@@ -456,7 +459,7 @@ static void watch(struct run *r)
 			hear_violation(r, p[P_LISTENER].fd);
 		if (p[P_CALLER].revents != 0)
 			hear_caller(r);
-		if (p[P_INIT].revents != 0)
+		if (p[P_INIT].revents != 0 || p[P_DEAD].revents != 0)
 			return;
 	}
 }
@@ -554,22 +557,35 @@ static void close_all(struct run *r)
 		fd_close(&r->fds[i]);
 	int listener = atomic_load(&r->launch.listener);
 	fd_close(&listener);
-	fd_close(&r->pidfd);
 }
 
-/* The caller's streams are closed before it hears that all is over. */
-static void finish(struct run *r)
+static void reap_init(struct run *r, struct rusage *ret)
 {
 	int status;
-	struct rusage ru = {0};
+	uint64_t count;
 
+	while (r->init > 0 && wait4(r->init, &status, __WALL, ret) < 0 && errno == EINTR)
+		;
+	r->init = 0;
+	fd_close(&r->pidfd);
+	/* Init's word, which may have come too late to be waited for. */
+	if (read(r->k->dead_event, &count, sizeof(count)) < 0)
+		errno = 0;
+}
+
+/* All are dead: count, and tell.  The caller's streams are closed before it hears. */
+static void finish(struct run *r)
+{
+	struct rusage usage = {0};
+
+	atomic_store(&r->k->wire->init_pid, 0);
 	if (r->init > 0) {
-		while (wait4(r->init, &status, __WALL, &ru) < 0 && errno == EINTR)
-			;
-		/* Shorter than any pipe can hold: all writers are dead. */
-		for (int i = 0; i < 64; i++)
-			drain_all(r);
-		account(r, &ru);
+		if (atomic_load(&r->launch.all_dead) == 0)
+			reap_init(r, &usage);
+		else
+			usage = r->launch.usage;
+		drain_all(r);
+		account(r, &usage);
 		if (!r->answer->has_status && r->answer->killed == KILL_NONE &&
 		    r->answer->step == STEP_NONE) {
 			errno = 0;
@@ -577,7 +593,7 @@ static void finish(struct run *r)
 		}
 	}
 	close_all(r);
-	atomic_store(&r->k->wire->init_pid, 0);
+	wire_send(r->k->sock, 'd', NULL, 0);
 }
 
 static bool suspect(const struct run *r)
@@ -596,6 +612,7 @@ static bool serve_run(struct keeper *k, struct run *r)
 	r->launch.ask = r->ask;
 	r->launch.answer = r->answer;
 	r->launch.host = k->host;
+	r->launch.dead_event = k->dead_event;
 	if (r->ask->fresh)
 		slot_destroy(k);
 	slot_ensure(k);
@@ -609,7 +626,7 @@ static bool serve_run(struct keeper *k, struct run *r)
 		watch(r);
 	}
 	finish(r);
-	wire_send(k->sock, 'd', NULL, 0);
+	reap_init(r, &(struct rusage){{0}});
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
@@ -640,6 +657,9 @@ static void set_up(struct keeper *k, int memfd)
 	k->cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	if (k->cpus < 1)
 		k->cpus = 1;
+	k->dead_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (k->dead_event < 0)
+		_exit(1);
 	k->init_stack = new_stack();
 	k->program_stack = new_stack();
 	k->wire = mmap(NULL, WIRE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, 0);
