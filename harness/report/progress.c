@@ -14,6 +14,10 @@ enum { BAR_COLUMNS = 20, FRAME_NS = 100000000 };
 
 struct progress {
 	struct progress_state now;
+	struct {
+		char name[24];
+		int64_t points, games; /* in this round; a win is 2 points, a draw 1 */
+	} player[STORE_PLAYERS_MAX];
 	bool live, drawn;
 	int64_t last_draw_ns, round_start_ns;
 };
@@ -117,6 +121,9 @@ void progress_phase(struct progress *p, int round, const char *name, int steps)
 	if (round != x->round) {
 		x->last_round_ns = x->round >= 0 ? t - p->round_start_ns : 0;
 		p->round_start_ns = t;
+		for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+			p->player[i].points = p->player[i].games = 0;
+		x->note[0] = '\0';
 	}
 	x->round = round;
 	x->done = 0;
@@ -136,11 +143,6 @@ void progress_tick(struct progress *p, int done, int total)
 	show(p, done == total);
 }
 
-void progress_games(struct progress *p, int64_t games)
-{
-	p->now.games += games;
-}
-
 void progress_note(struct progress *p, const char *text)
 {
 	BUF_SCOPED clean = BUF_INIT;
@@ -151,4 +153,63 @@ void progress_note(struct progress *p, const char *text)
 			clean.data[i] = ' ';
 	snprintf(p->now.note, sizeof(p->now.note), "%s", clean.data);
 	show(p, false);
+}
+
+void progress_player(struct progress *p, int id, const char *name)
+{
+	if (id >= 0 && id < STORE_PLAYERS_MAX)
+		snprintf(p->player[id].name, sizeof(p->player[id].name), "%s", name);
+}
+
+static void add_game(struct progress *p, const struct store_match *m, const struct store_game *g)
+{
+	int best = 127, sharing = 0;
+
+	for (int i = 0; i < m->n; i++) {
+		sharing = g->rank[i] < best ? 1 : sharing + (g->rank[i] == best);
+		best = g->rank[i] < best ? g->rank[i] : best;
+	}
+	for (int i = 0; i < m->n; i++) {
+		int id = m->player[i];
+		if (id < 0 || id >= STORE_PLAYERS_MAX)
+			continue;
+		p->player[id].games++;
+		p->player[id].points += g->rank[i] != best ? 0 : sharing == 1 ? 2 : 1;
+	}
+}
+
+static double share_of(const struct progress *p, int id)
+{
+	return p->player[id].games == 0
+		       ? -1
+		       : (double)p->player[id].points / (2 * (double)p->player[id].games);
+}
+
+static void note_shares(struct progress *p)
+{
+	BUF_SCOPED note = BUF_INIT;
+	bool said[STORE_PLAYERS_MAX] = {false};
+
+	for (;;) {
+		int best = -1;
+		for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+			if (!said[i] && share_of(p, i) >= 0 &&
+			    (best < 0 || share_of(p, i) > share_of(p, best)))
+				best = i;
+		if (best < 0)
+			break;
+		said[best] = true;
+		buf_printf(&note, "%s%s %.0f%%", note.len != 0 ? "  " : "", p->player[best].name,
+			   100 * share_of(p, best));
+	}
+	progress_note(p, note.data);
+}
+
+void progress_match(struct progress *p, const struct store_match *m, const struct store_game *games)
+{
+	p->now.games += m->games;
+	for (int i = 0; games != NULL && i < m->games; i++)
+		add_game(p, m, &games[i]);
+	if (p->live && clock_mono_ns() - p->last_draw_ns >= FRAME_NS)
+		note_shares(p);
 }

@@ -9,6 +9,7 @@
 #define AGON_REPORT_PROGRESS_H
 
 #include "harness/base/buf.h"
+#include "harness/store/store.h"
 
 #include <stdint.h>
 
@@ -20,10 +21,15 @@ void progress_free(struct progress *p); /* NULL is fine; erases the line */
 /* A phase of a round begins; name is copied. */
 void progress_phase(struct progress *p, int round, const char *name, int steps);
 void progress_tick(struct progress *p, int done, int total);
-/* So many more games were played: shown as a rate. */
-void progress_games(struct progress *p, int64_t games);
-/* Free text at the end of the line, such as running shares; "" for none. */
+/* Free text at the end of the line; "" for none. */
 void progress_note(struct progress *p, const char *text);
+/* Who plays, by player id; the names are copied. */
+void progress_player(struct progress *p, int id, const char *name);
+/* A match was recorded: its games count for the rate, and the note becomes the
+ * share of each player in this round so far, best first.  games: NULL when it
+ * was not played, and then only its number of games counts. */
+void progress_match(struct progress *p, const struct store_match *m,
+		    const struct store_game *games);
 
 /* ---- what is drawn, as a pure function, for tests ---- */
 struct progress_state {

@@ -214,13 +214,13 @@ static void add_padded(struct buf *out, const char *text, size_t width, enum tab
 		buf_putc(out, ' ');
 }
 
-static const char *mark_code(enum table_style style, enum table_mark mark)
+static const char *mark_code(enum table_style style, enum table_mark mark, const char *text)
 {
 	static const char *const codes[] = {
 		[TABLE_NORMAL] = "",     [TABLE_GOOD] = "\033[32m", [TABLE_BAD] = "\033[31m",
 		[TABLE_DIM] = "\033[2m", [TABLE_BOLD] = "\033[1m",
 	};
-	return style == TABLE_COLOR ? codes[mark] : "";
+	return style == TABLE_COLOR && text[0] != '\0' ? codes[mark] : "";
 }
 
 static void trim_right(struct buf *out, size_t from)
@@ -244,7 +244,7 @@ static void print_aligned(const struct table *t, enum table_style style, struct 
 	for (size_t c = 0; titles && c < n; c++) {
 		buf_puts(out, c != 0 ? "  " : "");
 		add_padded(out, t->columns.at[c].title, width[c], t->columns.at[c].align,
-			   mark_code(style, TABLE_DIM));
+			   mark_code(style, TABLE_DIM, t->columns.at[c].title));
 	}
 	if (titles)
 		trim_right(out, start);
@@ -254,7 +254,7 @@ static void print_aligned(const struct table *t, enum table_style style, struct 
 			const struct cell *cell = cell_at(t, r, c);
 			buf_puts(out, c != 0 ? "  " : "");
 			add_padded(out, cell->text, width[c], t->columns.at[c].align,
-				   mark_code(style, cell->mark));
+				   mark_code(style, cell->mark, cell->text));
 		}
 		trim_right(out, start);
 	}

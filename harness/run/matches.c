@@ -187,7 +187,11 @@ static int record(struct phase *p, int i, struct err *e)
 		d->row.cpu_ns = json_int_or(r, "cpu_ns", 0);
 		d->row.wall_ns = json_int_or(r, "wall_ns", 0);
 	}
-	return store_put_match(t->store, &d->row, games, e);
+	if (store_put_match(t->store, &d->row, games, e) < 0)
+		return -1;
+	if (t->progress != NULL)
+		progress_match(t->progress, &d->row, games);
+	return 0;
 }
 
 int matches_run(struct tournament *t, int round, struct err *e)

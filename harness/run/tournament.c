@@ -209,6 +209,8 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	if (dir_make(dir, e) == 0 && (t->dir = realpath(dir, NULL)) != NULL &&
 	    open_all(t, jobs, e) == 0) {
 		t->progress = quiet ? NULL : progress_new((int)c->rounds);
+		for (size_t i = 0; t->progress != NULL && i < c->players.len; i++)
+			progress_player(t->progress, (int)i, c->players.at[i].name);
 		*ret = t;
 		return 0;
 	}

@@ -3,7 +3,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <pty.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -165,7 +167,6 @@ static void progress_is_silent_without_a_terminal(void **state)
 		progress_phase(p, r, "match", 5);
 		for (int i = 1; i <= 5; i++)
 			progress_tick(p, i, 5);
-		progress_games(p, 100);
 		progress_note(p, "note");
 	}
 	progress_free(p);
@@ -174,6 +175,40 @@ static void progress_is_silent_without_a_terminal(void **state)
 	close(pipefd[1]);
 	assert_int_equal(read(pipefd[0], &c, 1), 0);
 	close(pipefd[0]);
+}
+
+static void progress_on_a_terminal_erases_itself(void **state)
+{
+	int master, slave, saved = dup(STDERR_FILENO);
+	struct winsize size = {.ws_row = 24, .ws_col = 120};
+	struct store_match m = {.n = 2, .player = {0, 1}, .games = 2};
+	struct store_game g[2] = {{.rank = {0, 1}}, {.rank = {0, 0}}};
+	char got[8192];
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+	setenv("TERM", "xterm", 1);
+	dup2(slave, STDERR_FILENO);
+	struct progress *p = progress_new(3);
+	progress_player(p, 0, "bomber");
+	progress_player(p, 1, "imp");
+	progress_phase(p, 1, "match", 2);
+	usleep(120000); /* longer than a frame */
+	progress_match(p, &m, g);
+	progress_tick(p, 2, 2);
+	progress_free(p);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	ssize_t n = read(master, got, sizeof(got) - 1);
+	assert_true(n > 0);
+	got[n] = '\0';
+	assert_non_null(strstr(got, "round 1/3  match"));
+	assert_non_null(strstr(got, "2/2"));
+	assert_non_null(strstr(got, "bomber 75%  imp 25%"));
+	assert_null(strchr(got, '\n'));
+	assert_string_equal(got + n - 4, "\r\033[K");
+	close(master);
+	close(slave);
 }
 
 int main(void)
@@ -187,6 +222,7 @@ int main(void)
 		cmocka_unit_test(cells_cannot_move_the_cursor),
 		cmocka_unit_test(progress_is_one_line),
 		cmocka_unit_test(progress_is_silent_without_a_terminal),
+		cmocka_unit_test(progress_on_a_terminal_erases_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -315,6 +315,35 @@ static void full_disk_is_said_and_harmless(void **state)
 	assert_true(full > 8 && most > 20);
 }
 
+static void others_may_read_a_run_of_root(void **state)
+{
+	struct fixture *f = *state;
+	struct store *s = NULL;
+	struct synth y = plan;
+	BUF_SCOPED text = BUF_INIT;
+	int status;
+
+	if (geteuid() != 0) {
+		print_message("skipped: becoming another user needs root\n");
+		skip();
+	}
+	assert_int_equal(chmod(f->dir, 0755), 0);
+	SYNTH_OK(store_open(&s, f->run, &f->e), &f->e);
+	SYNTH_OK(synth_store(s, &y, &f->e), &f->e);
+	store_close(s);
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (setresuid(65534, 65534, 65534) < 0 || store_open_ro(&s, f->run, &f->e) < 0)
+			_exit(1);
+		if (synth_dump(s, &text, &f->e) != y.ops)
+			_exit(2);
+		store_close(s);
+		_exit(store_open(&s, f->run, &f->e) < 0 && f->e.code == ERR_USAGE ? 0 : 3);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void read_only_media_can_be_read(void **state)
 {
 	struct fixture *f = *state;
@@ -349,7 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(killed_writer_leaves_a_prefix), T(killed_again_and_again_it_still_ends),
 		T(lock_names_who_has_it),         T(full_disk_is_said_and_harmless),
-		T(read_only_media_can_be_read),
+		T(read_only_media_can_be_read),   T(others_may_read_a_run_of_root),
 	};
 	can_mount = geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
 		    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0;
