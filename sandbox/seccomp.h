@@ -23,6 +23,8 @@ struct filter {
 
 /* notify: report through a listener, which learns the number; else kill with SIGSYS. */
 int filter_new(struct filter *ret, enum profile p, bool notify, struct err *e);
+/* The same as the library alone would write it: longer, for comparison. */
+int filter_whole(struct filter *ret, enum profile p, bool notify, struct err *e);
 void filter_release(struct filter *f);
 int profile_find(const char *name); /* -1: unknown; NULL is "run" */
 /* Name of a system call of this machine, or "?". ret holds at least 32 bytes. */

@@ -1,0 +1,138 @@
+/* The short form of the system call filters says what the library's says. */
+#include "sandbox/seccomp.h"
+
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include <cmocka.h>
+
+/* The part of classic BPF that the filters use. */
+static uint32_t interpret(const struct sock_fprog *p, const struct seccomp_data *d)
+{
+	uint32_t a = 0;
+
+	for (size_t pc = 0; pc < p->len; pc++) {
+		const struct sock_filter *f = &p->filter[pc];
+		bool yes = false;
+		switch (f->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			memcpy(&a, (const char *)d + f->k, 4);
+			continue;
+		case BPF_RET | BPF_K:
+			return f->k;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= f->k;
+			continue;
+		case BPF_JMP | BPF_JA:
+			pc += f->k;
+			continue;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			yes = a == f->k;
+			break;
+		case BPF_JMP | BPF_JGE | BPF_K:
+			yes = a >= f->k;
+			break;
+		case BPF_JMP | BPF_JGT | BPF_K:
+			yes = a > f->k;
+			break;
+		default:
+			fail_msg("instruction %#x at %zu", f->code, pc);
+		}
+		pc += yes ? f->jt : f->jf;
+	}
+	fail_msg("ran off the end");
+	return 0;
+}
+
+static const uint64_t values[] = {
+	0,          1,           2,           5,          6,          8,          9,
+	10,         11,          16,          40,         1024,       1026,       1030,
+	1033,       0x5401,      0x5412,      0x5413,     0x541c,     0x541b,     0x40000,
+	0x400000,   0x10000000,  0x20000000,  0x40000000, 0x00020000, 0x02000000, 0x3d0f00,
+	0xffffffff, 0x100000001, 0x100005412, UINT64_MAX,
+};
+enum { VALUES = sizeof(values) / sizeof(values[0]) };
+
+static void same(const struct filter *a, const struct filter *b, uint32_t arch, int nr)
+{
+	for (size_t i = 0; i < VALUES; i++)
+		for (size_t j = 0; j < VALUES; j++) {
+			struct seccomp_data d = {.nr = nr, .arch = arch};
+			d.args[0] = values[i];
+			d.args[1] = values[j];
+			uint32_t x = interpret(&a->prog, &d), y = interpret(&b->prog, &d);
+			if (x != y)
+				fail_msg("syscall %d (%#lx, %#lx): %#x, the library says %#x", nr,
+					 (unsigned long)values[i], (unsigned long)values[j], x, y);
+		}
+}
+
+static void short_form_agrees_with_library(void **state)
+{
+	(void)state;
+	for (int p = 0; p < PROFILES; p++) {
+		struct err e = ERR_INIT;
+		struct filter brief, whole;
+		assert_int_equal(filter_new(&brief, (enum profile)p, p != 1, &e), 0);
+		assert_int_equal(filter_whole(&whole, (enum profile)p, p != 1, &e), 0);
+		for (int nr = -1; nr < 700; nr++)
+			same(&brief, &whole, AUDIT_ARCH_X86_64, nr);
+		for (int nr = 0; nr < 20; nr++)
+			same(&brief, &whole, AUDIT_ARCH_X86_64, 0x40000000 + nr);
+		same(&brief, &whole, AUDIT_ARCH_I386, 1);
+		assert_true(brief.prog.len < whole.prog.len * 2 / 3);
+		filter_release(&brief);
+		filter_release(&whole);
+	}
+}
+
+static uint32_t verdict(const struct filter *f, int nr, uint64_t a0, uint64_t a1)
+{
+	struct seccomp_data d = {.nr = nr, .arch = AUDIT_ARCH_X86_64};
+
+	d.args[0] = a0;
+	d.args[1] = a1;
+	return interpret(&f->prog, &d);
+}
+
+static void verdicts_that_matter(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct filter run, build;
+
+	assert_int_equal(filter_new(&run, PROFILE_RUN, true, &e), 0);
+	assert_int_equal(filter_new(&build, PROFILE_BUILD, true, &e), 0);
+	assert_int_equal(verdict(&run, SYS_read, 0, 0), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(&run, SYS_mount, 0, 0), SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(verdict(&run, SYS_bpf, 0, 0), SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(verdict(&run, SYS_clone3, 0, 0), SECCOMP_RET_ERRNO | 38);
+	assert_int_equal(verdict(&run, 425 /* io_uring_setup */, 0, 0), SECCOMP_RET_ERRNO | 38);
+	assert_int_equal(verdict(&run, SYS_clone, 0x01200011, 0), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(&run, SYS_clone, 0x10000000, 0), SECCOMP_RET_ERRNO | 1);
+	assert_int_equal(verdict(&run, SYS_ioctl, 1, 0x5412), SECCOMP_RET_ERRNO | 1);
+	assert_int_equal(verdict(&run, SYS_ioctl, 1, 0x100005412), SECCOMP_RET_ERRNO | 38);
+	assert_int_equal(verdict(&run, SYS_socket, 40, 1), SECCOMP_RET_ERRNO | 97);
+	assert_int_equal(verdict(&run, SYS_flock, 3, 2), SECCOMP_RET_ERRNO | 1);
+	assert_int_equal(verdict(&build, SYS_flock, 3, 2), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict(&run, 0x40000000, 0, 0), SECCOMP_RET_KILL_PROCESS);
+	filter_release(&run);
+	filter_release(&build);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(short_form_agrees_with_library),
+		cmocka_unit_test(verdicts_that_matter),
+	};
+
+	return cmocka_run_group_tests_name("sandbox_seccomp", tests, NULL, NULL);
+}
