@@ -103,15 +103,15 @@ static void give(char **slot, const char *value)
 		*slot = xstrdup(value);
 }
 
-/* *from: the rule that named a language, else the first that said anything. */
+/* *from: the first that said anything.  Rows of another language than the one
+ * that is decided are passed over. */
 static int apply_rules(struct repo *r, const char *tree, struct plan *p, const char **from,
 		       struct err *e)
 {
-	bool named = false;
-
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		const struct rule *rule = &rules[i];
-		if (named && rule->language != NULL)
+		if (rule->language != NULL && p->value[2] != NULL &&
+		    strcmp(rule->language, p->value[2]) != 0)
 			continue;
 		int rc = code_has_file(r, tree, rule->file, e);
 		if (rc < 0)
@@ -123,7 +123,6 @@ static int apply_rules(struct repo *r, const char *tree, struct plan *p, const c
 		give(&p->value[0], rule->build);
 		give(&p->value[1], rule->run);
 		give(&p->value[2], rule->language);
-		named = named || rule->language != NULL;
 	}
 	return 0;
 }

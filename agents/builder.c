@@ -193,20 +193,6 @@ struct item {
 
 enum { MODE_TREE = 040000 };
 
-/* git's order: by bytes, a directory as if its name ended in '/'. */
-static int by_git_order(const void *va, const void *vb)
-{
-	const struct item *a = va, *b = vb;
-	size_t len = a->len < b->len ? a->len : b->len;
-	int d = memcmp(a->name, b->name, len);
-
-	if (d != 0)
-		return d;
-	int ca = a->len > len ? (unsigned char)a->name[len] : a->mode == MODE_TREE ? '/' : 0;
-	int cb = b->len > len ? (unsigned char)b->name[len] : b->mode == MODE_TREE ? '/' : 0;
-	return ca - cb;
-}
-
 static int by_path(const void *va, const void *vb)
 {
 	const struct code_entry *const *a = va, *const *b = vb;
@@ -220,8 +206,6 @@ static int write_items(struct repo *r, item_list *items, git_oid *ret, struct er
 {
 	BUF_SCOPED raw = BUF_INIT;
 
-	if (items->len > 1)
-		qsort(items->at, items->len, sizeof(items->at[0]), by_git_order);
 	vec_each (struct item, it, items) {
 		buf_printf(&raw, "%o ", it->mode);
 		buf_add(&raw, it->name, it->len);
@@ -231,7 +215,9 @@ static int write_items(struct repo *r, item_list *items, git_oid *ret, struct er
 	return repo_put(r, GIT_OBJECT_TREE, raw.data, raw.len, ret, e);
 }
 
-/* sorted[lo..hi) are below the same directory, whose path with '/' is `skip` bytes. */
+/* sorted[lo..hi) are below the same directory, whose path with '/' is `skip` bytes.
+ * The order of whole paths is git's order of names in a directory, where a
+ * directory counts as if its name ended in '/'. */
 static int write_level(struct repo *r, struct code_entry **sorted, size_t lo, size_t hi,
 		       size_t skip, git_oid *ret, struct err *e)
 {

@@ -91,6 +91,9 @@ static void plans_by_yaml(void **state)
 		"a#b 'c' \"d\"", "agon.yaml");
 	plan_is(t, "", "run: 'it''s'\nbuild: http://x -o a:b\n", "", "http://x -o a:b", "it's",
 		"agon.yaml");
+	/* Of two languages the one it names. */
+	plan_is(t, "main.c main.py", "language: python\n", "python",
+		"python3 -m py_compile main.py", "python3 main.py", "agon.yaml");
 }
 
 static void bad_yaml(void **state)

@@ -266,6 +266,27 @@ static void zip_lies_about_sizes(void **state)
 	import_refused(t, NULL, "z.zip", NULL, ERR_FAILED, "f: ");
 }
 
+/* A name marked as UTF-8 comes out whatever the locale of the process is. */
+static void zip_names_in_utf8(void **state)
+{
+	const struct bench *t = *state;
+	static const struct item items[] = {{"f\xc3\xbc", "u", NULL, 0, 0644}, {0}};
+	MEM_SCOPED char *path = xprintf("%s/z.zip", t->dir);
+	BUF_SCOPED b = BUF_INIT;
+	struct err e = ERR_INIT;
+	char tree[TREE_HEX];
+
+	pack(t, "z.zip", items);
+	assert_int_equal(file_read(path, 1 << 20, &b, &e), 0);
+	char *central = memmem(b.data, b.len, "PK\1\2", 4);
+	assert_non_null(central);
+	central[9] |= 8;
+	b.data[7] |= 8;
+	save(t, "z.zip", &b);
+	import_ok(t, NULL, "z.zip", tree);
+	file_is(t, tree, "f\xc3\xbc", "u");
+}
+
 /* One file of n zero bytes, n * 2^k of it by repetition of the same write. */
 static void bomb(const struct bench *t, const char *name, const char *entry, int64_t mib)
 {
@@ -347,6 +368,7 @@ int main(void)
 		T(mode_bits_are_masked),
 		T(lies_about_sizes),
 		T(zip_lies_about_sizes),
+		T(zip_names_in_utf8),
 		T(bombs),
 		T(huge_counts),
 		T(not_an_archive),

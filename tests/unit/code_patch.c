@@ -166,6 +166,9 @@ static void refusals(void **state)
 		const char *diff, *word;
 	} bad[] = {
 		{"hello\n", "there is no diff in it"},
+		{"--- a/main.c\n+++ b/main.c\n@@ -1 +1 @@\n-one\n+1\n\\ No newline at end of "
+		 "file\n",
+		 "main.c: the hunk does not fit"},
 		{"--- a/nope\n+++ b/nope\n@@ -1 +1 @@\n-x\n+y\n",
 		 "nope: is not in the codebase (line 1"},
 		{"--- /dev/null\n+++ b/main.c\n@@ -0,0 +1 @@\n+x\n", "main.c: is to be added, but"},

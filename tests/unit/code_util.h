@@ -142,7 +142,6 @@ __attribute__((unused)) static int direct_run(void *cookie, const struct exec_sp
 					      struct exec_result *ret, struct err *e)
 {
 	struct direct *d = cookie;
-	BUF_SCOPED script = BUF_INIT;
 	FD_SCOPED out = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	FD_SCOPED err = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	const char *args[64];
