@@ -44,7 +44,7 @@ elif [ -n "${CHECK_ONLY:-}" ]; then
   for t in "$BUILD"/unit/*; do [ -x "$t" ] && [ ! -d "$t" ] && run "unit/${t##*/}" "$t"; done
 else
   for t in "$ASAN"/unit/*; do [ -x "$t" ] && [ ! -d "$t" ] && run "unit/${t##*/}" "$t"; done
-  for t in tests/e2e/*.sh tests/hostile/*.sh tests/oracle/*_diff.sh; do
+  for t in tests/e2e/*.sh tests/hostile/*.sh tests/oracle/*_diff.sh tests/fuzz/short.sh; do
     case $t in */lib.sh) continue ;; esac
     [ -x "$t" ] && run "${t#tests/}" "$t"
   done

@@ -39,9 +39,11 @@ install: all
 	install -Dm755 $(BUILD)/agon $(DESTDIR)$(PREFIX)/bin/agon
 	install -Dm755 $(BUILD)/agon-worker $(DESTDIR)$(PREFIX)/bin/agon-worker
 	install -Dm644 doc/agon.1 $(DESTDIR)$(PREFIX)/share/man/man1/agon.1
+	install -Dm644 doc/agon-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/agon $(DESTDIR)$(PREFIX)/bin/agon-worker \
-		$(DESTDIR)$(PREFIX)/share/man/man1/agon.1
+		$(DESTDIR)$(PREFIX)/share/man/man1/agon.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5
 
 .PHONY: oracle-tools hostile-programs
 -include $(wildcard tests/*/*.mk)
