@@ -99,6 +99,7 @@ int cg_gather(int from_dir, int to_dir);
 int v1_setup(struct cg *cg, struct err *e);
 int v1_slot_make(struct cg_slot *s, struct err *e);
 int v1_slot_open(struct cg_slot *s);
+int v1_freezer_open(struct cg_slot *s, enum cg_tree t);
 int v1_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes);
 int v1_attach(struct cg_slot *s, pid_t init);
 int v1_into(const struct cg_slot *s);

@@ -28,9 +28,8 @@ static int hybrid_setup(struct cg *cg, struct err *e)
 static int hybrid_freeze(struct cg_slot *s, pid_t init, bool on)
 {
 	(void)init;
-	if (v1_slot_open(s) < 0)
-		return -1;
-	if (cg_write(s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0") < 0)
+	if (v1_freezer_open(s, CG_UNIFIED) < 0 ||
+	    cg_write(s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0") < 0)
 		return -1;
 	return on ? cg_gather(s->dir[CG_PIDS], s->dir[CG_UNIFIED]) : 0;
 }

@@ -34,22 +34,39 @@ int v1_setup(struct cg *cg, struct err *e)
 	return 0;
 }
 
+static const enum cg_tree counted[] = {CG_MEMORY, CG_PIDS, CG_CPUACCT};
+
 int v1_slot_open(struct cg_slot *s)
 {
-	for (int t = 0; t < CG_TREES; t++)
-		if (s->cg->dir[t] >= 0 && s->dir[t] < 0)
-			s->dir[t] =
-				openat(s->cg->dir[t], s->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		if (s->dir[counted[i]] < 0)
+			s->dir[counted[i]] = openat(s->cg->dir[counted[i]], s->name,
+						    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->usage_fd < 0)
 		s->usage_fd = openat(s->dir[CG_CPUACCT], "cpuacct.usage", O_RDONLY | O_CLOEXEC);
 	return s->usage_fd < 0 ? -1 : 0;
 }
 
+/* Few slots are ever frozen: the directory for it is made when the first is. */
+int v1_freezer_open(struct cg_slot *s, enum cg_tree t)
+{
+	if (v1_slot_open(s) < 0)
+		return -1;
+	if (s->cg->dir[t] < 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	if (s->dir[t] < 0 && mkdirat(s->cg->dir[t], s->name, 0755) < 0 && errno != EEXIST)
+		return -1;
+	if (s->dir[t] < 0)
+		s->dir[t] = openat(s->cg->dir[t], s->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return s->dir[t] < 0 ? -1 : 0;
+}
+
 int v1_slot_make(struct cg_slot *s, struct err *e)
 {
-	for (int t = 0; t < CG_TREES; t++)
-		if (s->cg->dir[t] >= 0 && mkdirat(s->cg->dir[t], s->name, 0755) < 0 &&
-		    errno != EEXIST)
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		if (mkdirat(s->cg->dir[counted[i]], s->name, 0755) < 0 && errno != EEXIST)
 			return err_sys(e, ERR_HOST, "cannot make cgroup %s", s->name);
 	if (v1_slot_open(s) < 0)
 		return err_sys(e, ERR_HOST, "cannot open cgroup %s", s->name);
@@ -98,10 +115,8 @@ int v1_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
 
 int v1_attach(struct cg_slot *s, pid_t init)
 {
-	static const enum cg_tree trees[] = {CG_MEMORY, CG_PIDS, CG_CPUACCT};
-
-	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
-		if (cg_write_int(s->dir[trees[i]], "cgroup.procs", init) < 0)
+	for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		if (cg_write_int(s->dir[counted[i]], "cgroup.procs", init) < 0)
 			return -1;
 	return 0;
 }
@@ -165,13 +180,8 @@ int v1_end(struct cg_slot *s)
 static int v1_freeze(struct cg_slot *s, pid_t init, bool on)
 {
 	(void)init;
-	if (v1_slot_open(s) < 0)
-		return -1;
-	if (s->dir[CG_FREEZER] < 0) {
-		errno = EOPNOTSUPP;
-		return -1;
-	}
-	if (cg_write(s->dir[CG_FREEZER], "freezer.state", on ? "FROZEN" : "THAWED") < 0)
+	if (v1_freezer_open(s, CG_FREEZER) < 0 ||
+	    cg_write(s->dir[CG_FREEZER], "freezer.state", on ? "FROZEN" : "THAWED") < 0)
 		return -1;
 	return on ? cg_gather(s->dir[CG_PIDS], s->dir[CG_FREEZER]) : 0;
 }

@@ -45,7 +45,8 @@ struct keeper {
 	int index, sock;
 	struct wire *wire;
 	struct cg_slot cg;
-	bool ready, oom_shielded;
+	struct cg_slot old;
+	bool ready, has_old, used, oom_shielded;
 	struct err why; /* why it is not ready */
 	long cpus;
 	int dead_event;
@@ -95,12 +96,29 @@ static int slot_make(struct keeper *k, struct err *e)
 	return 0;
 }
 
-static void slot_destroy(struct keeper *k)
+/* The old one is taken out of use at once, but removed when nobody waits for it. */
+static void slot_retire(struct keeper *k)
 {
 	if (k->ready)
-		k->host->cg.ops->slot_remove(&k->cg);
-	cg_slot_close(&k->cg);
+		k->old = k->cg;
+	k->has_old = k->ready;
 	k->ready = false;
+}
+
+static void slot_sweep(struct keeper *k)
+{
+	if (!k->has_old)
+		return;
+	k->host->cg.ops->slot_remove(&k->old);
+	cg_slot_close(&k->old);
+	k->has_old = false;
+}
+
+static void slot_destroy(struct keeper *k)
+{
+	slot_sweep(k);
+	slot_retire(k);
+	slot_sweep(k);
 }
 
 static void slot_ensure(struct keeper *k)
@@ -109,6 +127,7 @@ static void slot_ensure(struct keeper *k)
 		return;
 	k->why = (struct err)ERR_INIT;
 	k->ready = slot_make(k, &k->why) == 0;
+	k->used = false;
 	if (!k->ready)
 		cg_slot_close(&k->cg);
 }
@@ -613,8 +632,8 @@ static bool serve_run(struct keeper *k, struct run *r)
 	r->launch.answer = r->answer;
 	r->launch.host = k->host;
 	r->launch.dead_event = k->dead_event;
-	if (r->ask->fresh)
-		slot_destroy(k);
+	if (r->ask->fresh && k->used)
+		slot_retire(k);
 	slot_ensure(k);
 	if (!k->ready) {
 		snprintf(r->answer->text, sizeof(r->answer->text), "%.150s", k->why.text);
@@ -627,6 +646,8 @@ static bool serve_run(struct keeper *k, struct run *r)
 	}
 	finish(r);
 	reap_init(r, &(struct rusage){{0}});
+	k->used = true;
+	slot_sweep(k);
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
