@@ -109,6 +109,7 @@ struct dup_query {
 	enum dup_task task;
 	int k;          /* hits wanted, 1..DUP_K_MAX */
 	int32_t before; /* only documents with an earlier known date; 0: all */
+	bool plain;     /* BM25 alone, to compare with */
 };
 
 struct dup_hit {
@@ -134,6 +135,67 @@ struct dup_searcher *dup_searcher_new(const struct dup_index *x);
 void dup_searcher_free(struct dup_searcher **s);
 #define DUP_SEARCHER_SCOPED __attribute__((cleanup(dup_searcher_free))) struct dup_searcher
 void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret);
+
+/* ======== dup: queries with known answers ======== */
+
+struct dup_case {
+	char *id, *text;
+	size_t len;
+	size_t relevant, n_relevant; /* in ids of the cases */
+};
+
+struct dup_cases {
+	size_t len, cap;
+	struct dup_case *at;
+	char **ids; /* of relevant documents, by query; owned */
+	size_t n_ids;
+};
+/* BEIR: queries with _id and text, qrels with query-id, corpus-id, score (a score of 0 is
+ * irrelevant).  qrels may be NULL: queries only.  dup_cases_release() what it returns. */
+int dup_cases_read(const char *queries, const char *qrels, struct dup_cases *ret, struct err *e);
+void dup_cases_release(struct dup_cases *c);
+
+/* ======== dup: judging a ranking ======== */
+
+/* Of one query, over the first ranks (0 where a rank holds no relevant document):
+ * ndcg10	binary gain, discount 1 / log2(rank + 1), over the ideal of min(10, relevant)
+ * recall10	relevant documents among the first ten, over all relevant ones
+ * mrr		1 / rank of the first relevant one among the hits given, else 0
+ * as BEIR and CPRet report them (Jarvelin & Kekalainen 2002; Voorhees 1999). */
+struct dup_marks {
+	double ndcg10, recall10, mrr;
+};
+/* relevant[i]: hit i is relevant; known: how many relevant documents there are, >= 1. */
+void dup_mark(const bool *relevant, size_t n, size_t known, struct dup_marks *ret);
+
+/* 95 % percentile bootstrap interval of the mean (Efron 1979), 2,000 resamples of the stream of
+ * seed. */
+void dup_interval(const double *v, size_t n, uint64_t seed, double *ret_low, double *ret_high);
+/* Two-sided p of "a and b are the same" by random swaps within pairs (Fisher's randomisation
+ * test; Smucker, Allan, Carterette 2007), 10,000 rounds. */
+double dup_paired_p(const double *a, const double *b, size_t n, uint64_t seed);
+
+/* ======== dup: verdicts ======== */
+
+enum dup_verdict { DUP_UNKNOWN, DUP_CLEAN, DUP_NEAR, DUP_DUPLICATE };
+const char *dup_verdict_name(enum dup_verdict v);
+
+/* Where a hit's score becomes a verdict, and where that was found. */
+struct dup_threshold {
+	double duplicate, near;
+	bool calibrated; /* for this corpus; else the defaults of a foreign archive */
+};
+#define DUP_THRESHOLD_DEFAULT                                                                      \
+	{                                                                                          \
+		.duplicate = 0.5, .near = 0.2, .calibrated = false                                 \
+	}
+/* UNKNOWN where nothing can be said: no usable word, or a statement in Chinese or Japanese
+ * against an index without such statements.  It never counts as clean. */
+enum dup_verdict dup_judge(const struct dup_index *x, const struct dup_query *q,
+			   const struct dup_hits *h, const struct dup_threshold *t);
+
+/* The least threshold that no more than fpr of the n negative scores reach; sorts v. */
+double dup_threshold_at(double *v, size_t n, double fpr);
 
 /* ======== dup: what two texts share ======== */
 

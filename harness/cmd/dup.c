@@ -4,6 +4,7 @@
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,4 +90,38 @@ void dup_hits_print(const struct dup_index *x, const struct dup_query *q, const 
 			print_passage(&d, &o.at[k]);
 		dup_overlap_release(&o);
 	}
+}
+
+void dup_corpus_name(const struct dup_index *x, char out[24])
+{
+	struct dup_info info;
+
+	dup_info(x, &info);
+	snprintf(out, 24, "%016" PRIx64, info.hash);
+}
+
+int dup_threshold_read(const char *path, const struct dup_index *x, struct dup_threshold *ret,
+		       struct err *e)
+{
+	BUF_SCOPED b = BUF_INIT;
+	char corpus[24];
+
+	if (file_read(path, 1 << 20, &b, e) < 0)
+		return -1;
+	JSON_SCOPED *j = json_parse(path, b.data, b.len, 1 << 20, e);
+	if (j == NULL)
+		return -1;
+	dup_corpus_name(x, corpus);
+	if (strcmp(json_str_or(j, "corpus", ""), corpus) != 0 ||
+	    strcmp(json_str_or(j, "engine", ""), DUP_ENGINE) != 0)
+		return err_set(
+			e, ERR_USAGE,
+			"%s was made for another corpus or engine; run agon dup calibrate again",
+			path);
+	double duplicate = json_number_value(json_object_get(j, "duplicate"));
+	double near = json_number_value(json_object_get(j, "near"));
+	if (!(near > 0 && duplicate >= near && duplicate <= 1))
+		return err_set(e, ERR_USAGE, "%s: expected 0 < near <= duplicate <= 1", path);
+	*ret = (struct dup_threshold){.duplicate = duplicate, .near = near, .calibrated = true};
+	return 0;
 }

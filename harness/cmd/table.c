@@ -6,15 +6,23 @@
 #include <string.h>
 
 extern const struct command cmd_box;
+extern const struct command cmd_csd;
 extern const struct command cmd_doctor;
+extern const struct command cmd_dup_calibrate;
+extern const struct command cmd_dup_check;
+extern const struct command cmd_dup_eval;
 extern const struct command cmd_dup_index;
+extern const struct command cmd_dup_review;
 extern const struct command cmd_dup_search;
 extern const struct command cmd_export;
 extern const struct command cmd_help;
+extern const struct command cmd_matrix;
 extern const struct command cmd_play;
+extern const struct command cmd_rate;
 extern const struct command cmd_replay;
 extern const struct command cmd_report;
 extern const struct command cmd_run;
+extern const struct command cmd_schedule;
 extern const struct command cmd_standings;
 extern const struct command cmd_verify;
 
@@ -22,15 +30,23 @@ extern const struct command cmd_verify;
 /* clang-format off */
 const struct command *const commands[] = {
 	&cmd_box,
+	&cmd_csd,
 	&cmd_doctor,
+	&cmd_dup_calibrate,
+	&cmd_dup_check,
+	&cmd_dup_eval,
 	&cmd_dup_index,
+	&cmd_dup_review,
 	&cmd_dup_search,
 	&cmd_export,
 	&cmd_help,
+	&cmd_matrix,
 	&cmd_play,
+	&cmd_rate,
 	&cmd_replay,
 	&cmd_report,
 	&cmd_run,
+	&cmd_schedule,
 	&cmd_standings,
 	&cmd_verify,
 	NULL,

@@ -50,7 +50,9 @@ struct query_term {
 struct rank_model {
 	float bias;
 	float short_w[F_COUNT], long_w[F_COUNT];
-	float calibrate[2]; /* score shown = 1 / (1 + exp(-(c0 + c1 * model))) */
+	/* Score shown: 1 / (1 + exp(-(c0 + c1 * model + c2 * sqrt(gram cosine)))), and never more
+	 * than that of the hit before. */
+	float calibrate[3];
 };
 extern const struct rank_model rank_models[DUP_C2C + 1];
 extern const struct rank_model rank_first[DUP_C2C + 1]; /* word features only: who is read */

@@ -515,20 +515,38 @@ static void rerank(struct dup_searcher *s, enum dup_task task, const char *text,
 		s->spy(s->spy_cookie, s->pool[i].doc, s->pool[i].f, s->s);
 }
 
+static void plain_order(struct dup_searcher *s)
+{
+	float tfw[256] = {0};
+
+	for (int i = 1; i < 256; i++)
+		tfw[i] = 1 + logf((float)i);
+	for (size_t i = 0; i < s->n_pool; i++) {
+		word_features(s, &s->pool[i], tfw);
+		s->pool[i].score = s->pool[i].f[F_BM25];
+	}
+	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
+}
+
 static void give(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret)
 {
 	const struct rank_model *m = &rank_models[ret->task];
 	size_t n = s->n_pool < (size_t)q->k ? s->n_pool : (size_t)q->k;
 	uint8_t sketch[DUP_SKETCH];
 
+	float most = 1;
+
 	sketch_done(&s->sketch, sketch);
 	ret->len = n;
 	ret->at = xmalloc(n * sizeof(*ret->at));
 	for (size_t i = 0; i < n; i++) {
 		const struct candidate *c = &s->pool[i];
+		float z = m->calibrate[0] + m->calibrate[1] * c->score +
+			  m->calibrate[2] * sqrtf(c->f[F_GRAM_COS]);
+		most = fminf(most, 1 / (1 + expf(-z)));
 		ret->at[i] = (struct dup_hit){
 			.doc = c->doc,
-			.score = 1 / (1 + expf(-(m->calibrate[0] + m->calibrate[1] * c->score))),
+			.score = most,
 			.words = c->f[F_WORD_COS],
 			.grams = c->f[F_GRAM_COS],
 			.samples = c->f[F_SEQ_COV],
@@ -553,7 +571,10 @@ void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hi
 	vec_each (struct query_term, t, &s->terms)
 		add_postings(s, t);
 	fill_pool(s, q);
-	rerank(s, ret->task, q->text, len);
+	if (q->plain)
+		plain_order(s);
+	else
+		rerank(s, ret->task, q->text, len);
 	vec_each (struct query_term, t, &s->terms)
 		s->slot[t->term] = 0;
 	give(s, q, ret);

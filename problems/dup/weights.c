@@ -52,7 +52,7 @@ const struct rank_model rank_models[DUP_C2C + 1] =
 					   [F_RELATED] = 0.095,
 					   [F_FEEDBACK] = 3.380,
 					   [F_LENGTH] = -0.772},
-				.calibrate = {-6.738, 0.562},
+				.calibrate = {-19.107, 1.314, 9.300},
 			},
 		[DUP_S2F] =
 			{
@@ -90,7 +90,7 @@ const struct rank_model rank_models[DUP_C2C + 1] =
 					   [F_RELATED] = -0.002,
 					   [F_FEEDBACK] = 2.177,
 					   [F_LENGTH] = -1.355},
-				.calibrate = {-2.223, 0.201},
+				.calibrate = {-8.541, 0.469, 9.300},
 			},
 		[DUP_T2C] =
 			{
@@ -110,7 +110,7 @@ const struct rank_model rank_models[DUP_C2C + 1] =
 					   [F_FEEDBACK] = 0.855,
 					   [F_LENGTH] = -0.149,
 					   [F_PEERS] = 0.917},
-				.calibrate = {-2.000, 0.500},
+				.calibrate = {-2.000, 0.500, 0.000},
 			},
 		[DUP_C2C] =
 			{
@@ -130,7 +130,7 @@ const struct rank_model rank_models[DUP_C2C + 1] =
 					   [F_GRAM_COS] = 2.803,
 					   [F_SHAPE_COS] = 2.307,
 					   [F_LENGTH] = -1.673},
-				.calibrate = {-2.000, 0.500},
+				.calibrate = {-2.000, 0.500, 0.000},
 			},
 };
 
@@ -160,7 +160,7 @@ const struct rank_model rank_first[DUP_C2C + 1] =
 					   [F_SEQ_COS] = 1.639,
 					   [F_RELATED] = 0.180,
 					   [F_LENGTH] = -1.289},
-				.calibrate = {0.000, 1.000},
+				.calibrate = {0.000, 1.000, 0.000},
 			},
 		[DUP_S2F] =
 			{
@@ -186,7 +186,7 @@ const struct rank_model rank_first[DUP_C2C + 1] =
 					   [F_SEQ_COS] = 0.789,
 					   [F_RELATED] = 0.083,
 					   [F_LENGTH] = -1.862},
-				.calibrate = {0.000, 1.000},
+				.calibrate = {0.000, 1.000, 0.000},
 			},
 		[DUP_T2C] =
 			{
@@ -206,7 +206,7 @@ const struct rank_model rank_first[DUP_C2C + 1] =
 					   [F_SEQ_COV] = 0.004,
 					   [F_SEQ_COS] = 0.004,
 					   [F_LENGTH] = -0.140},
-				.calibrate = {0.000, 1.000},
+				.calibrate = {0.000, 1.000, 0.000},
 			},
 		[DUP_C2C] =
 			{
@@ -224,6 +224,6 @@ const struct rank_model rank_first[DUP_C2C + 1] =
 					   [F_NUMBER_COV] = 0.891,
 					   [F_SHAPE_COS] = 2.726,
 					   [F_LENGTH] = -1.779},
-				.calibrate = {0.000, 1.000},
+				.calibrate = {0.000, 1.000, 0.000},
 			},
 };
