@@ -118,6 +118,8 @@ struct launch {
 	size_t stack_size;
 	int into_cgroup, stdio[3];
 	bool oom_shielded, own_cgroup;
+	bool new_net; /* make a net namespace; net_fd: for the keeper */
+	int net_fd;
 	int rlimits_n;
 	struct rlimit_row rlimits[RLIMITS_MAX];
 	_Atomic int go;       /* futex: 0 wait, 1 go, 2 give up */

@@ -19,7 +19,6 @@
 #include <inttypes.h>
 #include <linux/futex.h>
 #include <linux/seccomp.h>
-#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -46,6 +45,7 @@ struct keeper {
 	struct wire *wire;
 	struct cg_slot cg;
 	struct cg_slot old;
+	bool has_net; /* we live in the slot's net namespace */
 	bool ready, has_old, used, oom_shielded;
 	struct err why; /* why it is not ready */
 	long cpus;
@@ -70,24 +70,11 @@ struct run {
 
 /* ------------------------------------------------------------------- the slot */
 
-static int loopback_up(struct err *e)
-{
-	FD_SCOPED fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq r = {.ifr_flags = IFF_UP | IFF_RUNNING};
-
-	memcpy(r.ifr_name, "lo", 3);
-	if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &r) < 0)
-		return err_sys(e, ERR_HOST, "cannot bring up loopback");
-	return 0;
-}
-
 static int slot_make(struct keeper *k, struct err *e)
 {
 	char name[32];
 	int32_t generation = atomic_load(&k->wire->generation) + 1;
 
-	if (!mutant("netns") && (unshare(CLONE_NEWNET) < 0 || loopback_up(e) < 0))
-		return err_sys(e, ERR_HOST, "cannot make a net namespace");
 	snprintf(name, sizeof(name), "slot%d-%d", k->index, generation);
 	cg_slot_init(&k->cg, &k->host->cg, name);
 	if (k->host->cg.ops->slot_make(&k->cg, e) < 0)
@@ -102,7 +89,7 @@ static void slot_retire(struct keeper *k)
 	if (k->ready)
 		k->old = k->cg;
 	k->has_old = k->ready;
-	k->ready = false;
+	k->ready = k->has_net = false;
 }
 
 static void slot_sweep(struct keeper *k)
@@ -508,40 +495,58 @@ static unsigned long init_flags(void)
 	return flags;
 }
 
-static int start(struct run *r)
+/* While init makes its namespaces and mounts. */
+static int prepare_cgroup(struct run *r)
+{
+	struct keeper *k = r->k;
+	const struct cg_ops *ops = k->host->cg.ops;
+
+	slot_ensure(k);
+	if (!k->ready) {
+		snprintf(r->answer->text, sizeof(r->answer->text), "%.150s", k->why.text);
+		errno = 0;
+		return fail_step(r, STEP_SLOT);
+	}
+	if (ops->begin(&k->cg, mutant("memory") ? 0 : r->ask->memory_bytes,
+		       mutant("pids") ? 0 : r->ask->processes) < 0)
+		return fail_step(r, STEP_CGROUP);
+	int64_t base = ops->cpu_ns(&k->cg);
+	atomic_store(&k->wire->cpu_base_ns, base > 0 ? base : 0);
+	r->launch.into_cgroup = ops->into(&k->cg);
+	return ops->attach(&k->cg, r->init) < 0 ? fail_step(r, STEP_ATTACH) : 0;
+}
+
+static void fill_launch(struct run *r)
 {
 	struct keeper *k = r->k;
 	struct launch *l = &r->launch;
-	int64_t processes = mutant("pids") ? 0 : r->ask->processes;
 
-	if (open_streams(r) < 0)
-		return fail_step(r, STEP_PIPE);
-	if (k->host->cg.ops->begin(&k->cg, mutant("memory") ? 0 : r->ask->memory_bytes, processes) <
-	    0)
-		return fail_step(r, STEP_CGROUP);
-	int64_t base = k->host->cg.ops->cpu_ns(&k->cg);
-	atomic_store(&k->wire->cpu_base_ns, base > 0 ? base : 0);
-	make_points(r);
 	choose_rlimits(r);
-	l->into_cgroup = k->host->cg.ops->into(&k->cg);
 	l->program_stack = k->program_stack;
 	l->stack_size = STACK_BYTES;
 	l->own_cgroup = k->host->has_cg_ns && k->host->cg.ops->kernel_counters;
 	l->oom_shielded = k->oom_shielded;
+	l->new_net = !k->has_net && !r->ask->share_net && !mutant("netns");
+	l->net_fd = -1;
+}
+
+static int start(struct run *r)
+{
+	struct keeper *k = r->k;
+
+	if (open_streams(r) < 0)
+		return fail_step(r, STEP_PIPE);
+	make_points(r);
+	fill_launch(r);
 	r->started_ns = clock_mono_ns();
-	long pid =
-		raw_spawn(init_flags(), k->init_stack, STACK_BYTES, &r->pidfd, -1, launch_init, l);
+	long pid = raw_spawn(init_flags(), k->init_stack, STACK_BYTES, &r->pidfd, -1, launch_init,
+			     &r->launch);
 	if (pid < 0) {
 		errno = (int)-pid;
 		return fail_step(r, STEP_CLONE);
 	}
 	r->init = (pid_t)pid;
-	if (k->host->cg.ops->attach(&k->cg, r->init) < 0) {
-		fail_step(r, STEP_ATTACH);
-		let_go(r, 2);
-	} else {
-		let_go(r, 1);
-	}
+	let_go(r, prepare_cgroup(r) == 0 ? 1 : 2);
 	/* Now that it is in its cgroup the caller may freeze it. */
 	atomic_store(&k->wire->init_pid, (int32_t)pid);
 	return 0;
@@ -592,6 +597,17 @@ static void reap_init(struct run *r, struct rusage *ret)
 		errno = 0;
 }
 
+/* The net namespace that init made for this run is the slot's from now on. */
+static void keep_net(struct run *r)
+{
+	int fd = r->launch.net_fd;
+
+	if (fd < 0)
+		return;
+	r->k->has_net = setns(fd, CLONE_NEWNET) == 0;
+	close(fd);
+}
+
 /* All are dead: count, and tell.  The caller's streams are closed before it hears. */
 static void finish(struct run *r)
 {
@@ -604,7 +620,8 @@ static void finish(struct run *r)
 		else
 			usage = r->launch.usage;
 		drain_all(r);
-		account(r, &usage);
+		if (r->k->ready)
+			account(r, &usage);
 		if (!r->answer->has_status && r->answer->killed == KILL_NONE &&
 		    r->answer->step == STEP_NONE) {
 			errno = 0;
@@ -634,18 +651,14 @@ static bool serve_run(struct keeper *k, struct run *r)
 	r->launch.dead_event = k->dead_event;
 	if (r->ask->fresh && k->used)
 		slot_retire(k);
-	slot_ensure(k);
-	if (!k->ready) {
-		snprintf(r->answer->text, sizeof(r->answer->text), "%.150s", k->why.text);
-		errno = 0;
-		fail_step(r, STEP_SLOT);
-	} else if (adopt(r) < 0) {
+	if (adopt(r) < 0) {
 		fail_step(r, STEP_MESSAGE);
 	} else if (start(r) == 0) {
 		watch(r);
 	}
 	finish(r);
 	reap_init(r, &(struct rusage){{0}});
+	keep_net(r);
 	k->used = true;
 	slot_sweep(k);
 	if (!k->ready)

@@ -21,7 +21,10 @@
 #include <linux/futex.h>
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
+#include <net/if.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -252,6 +255,30 @@ RAW_CODE static void base_mounts(struct launch *l)
 		fail(l, STEP_MOUNT_PROC, rc, 0);
 }
 
+RAW_CODE static void own_network(struct launch *l)
+{
+	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	long rc = raw1(SYS_unshare, CLONE_NEWNET);
+
+	if (rc == 0)
+		rc = raw3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	long fd = rc;
+	if (rc >= 0)
+		rc = raw3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
+	if (rc == 0)
+		rc = raw1(SYS_close, fd);
+	if (rc < 0)
+		fail(l, STEP_NETNS, rc, 0);
+}
+
+/* Needs the new /proc. */
+RAW_CODE static void pass_network(struct launch *l)
+{
+	long fd = raw4(SYS_openat, AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
+
+	l->net_fd = fd < 0 ? -1 : (int)fd;
+}
+
 /* The keeper may die while we wait: PDEATHSIG ends us then. */
 RAW_CODE static void wait_for_go(struct launch *l)
 {
@@ -308,8 +335,12 @@ RAW_CODE int launch_init(void *launch)
 	long rc;
 
 	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (l->new_net)
+		own_network(l);
 	base_mounts(l);
 	do_mounts(l);
+	if (l->new_net)
+		pass_network(l);
 	if (l->ask->share_net) {
 		rc = raw2(SYS_setns, l->host->host_net, CLONE_NEWNET);
 		if (rc < 0)
