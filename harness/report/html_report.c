@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* A page stays readable, and small enough to send, however long the run was. */
-enum { LOG_BYTES = 8 << 10, DIFF_BYTES = 16 << 10, EXTRAS_BYTES = 8 << 20 };
+enum { LOG_BYTES = 8 << 10, DIFF_BYTES = 16 << 10, EXTRAS_BYTES = 8 << 20, WIDE_MATRIX = 7 };
 
 struct page {
 	const char *dir;
@@ -136,10 +136,14 @@ static void matrix_cell(struct page *p, const struct tally *t, bool self)
 	}
 	double far = share > 0.5 ? share - 0.5 : 0.5 - share;
 	html_markup(p->out,
-		    "<td style=\"background:rgba(%s,%.2f)\">%.1f%%"
-		    "<small>%lld / %lld / %lld</small></td>",
-		    share >= 0.5 ? "0,114,178" : "213,94,0", far * 1.3, 100 * share,
-		    (long long)t->won, (long long)t->drawn, (long long)t->lost);
+		    "<td style=\"background:rgba(%s,%.2f)\" title=\"%lld won, %lld drawn, %lld "
+		    "lost\">%.1f%%",
+		    share >= 0.5 ? "0,114,178" : "213,94,0", far * 1.3, (long long)t->won,
+		    (long long)t->drawn, (long long)t->lost, 100 * share);
+	if (p->st->n <= WIDE_MATRIX)
+		html_markup(p->out, "<small>%lld / %lld / %lld</small>", (long long)t->won,
+			    (long long)t->drawn, (long long)t->lost);
+	html_markup(p->out, "</td>");
 }
 
 static void matrix(struct page *p)
@@ -147,9 +151,11 @@ static void matrix(struct page *p)
 	const struct standings *st = p->st;
 
 	html_markup(p->out,
-		    "<h2>Win matrix</h2>\n<p class=\"dim\">Row against column: share of the games, "
-		    "and won / drawn / lost.</p>\n"
-		    "<div class=\"scroll\"><table class=\"matrix\"><thead><tr><th></th>");
+		    "<h2>Win matrix</h2>\n<p class=\"dim\">Row against column: share of the "
+		    "games%s.</p>\n<div class=\"scroll\"><table class=\"matrix%s\"><thead><tr>"
+		    "<th></th>",
+		    st->n <= WIDE_MATRIX ? ", and won / drawn / lost" : "",
+		    st->n <= WIDE_MATRIX ? "" : " many");
 	for (size_t j = 0; j < st->n; j++) {
 		html_markup(p->out, "<th>");
 		name(p, (size_t)st->order[j]);

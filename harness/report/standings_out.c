@@ -94,7 +94,7 @@ static void print_matrix(const struct standings *st, enum table_style style, str
 	table_column(t, TABLE_LEFT, "");
 	for (size_t j = 0; j < st->n; j++) {
 		BUF_SCOPED fit = BUF_INIT;
-		text_fit(st->players[st->order[j]].name, wide ? NAME_COLUMNS : 8, &fit);
+		text_fit(st->players[st->order[j]].name, wide ? NAME_COLUMNS : 10, &fit);
 		table_column(t, TABLE_RIGHT, fit.data);
 	}
 	for (size_t i = 0; i < st->n; i++) {
