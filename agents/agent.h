@@ -6,9 +6,16 @@
  * somebody else wrote) is read file by file and written anew; a foreign .git
  * is never opened by the host.  A tree is named by its 40 hex digits.
  *
- * Refused input (an absolute symlink, a device, "..", too many files) is
- * ERR_FAILED with the reason and the path: data about the codebase, not a
- * failure of the host.
+ * The same files give the same tree whatever they came from.  Kept are regular
+ * files (0644, or 0755 if the owner may execute) and symlinks that are relative
+ * and lead nowhere out, ".." only at their front.  A .git at the top is left
+ * out.  Refused are names that some system takes for .git elsewhere, "..", backslashes,
+ * control characters, devices, FIFOs, sockets, submodules, in archives also
+ * hard links, encrypted and repeated entries, and what is over a limit.
+ *
+ * Refused input is ERR_FAILED with the path and the reason: data about the
+ * codebase, not a failure of the host.  A tree that was returned is on disk
+ * (objects and refs are synced before they are named).
  */
 #ifndef AGON_AGENT_H
 #define AGON_AGENT_H
@@ -30,29 +37,38 @@ struct code_limits {
 extern const struct code_limits code_limits_default; /* 20000, 64 MiB, 512 MiB, 1024, 64 */
 
 struct repo;
-/* Open or make the bare repository at path; host git configuration is never read. */
+/* Open or make the bare repository at path; host git configuration is never
+ * read.  ERR_USAGE if path is something else, or another user's. */
 int repo_open(struct repo **ret, const char *path, struct err *e);
 void repo_close(struct repo *r); /* NULL is fine */
 
 /* The one front door for what a user names in a config or on a command line:
  * a directory, a single file, an archive (.tar, .tar.gz, .tgz, .tar.xz, .tar.bz2, .tar.zst,
  * .zip) or "path/to/repo.git@rev" ("repo@rev" too).  Relative to base_dir.  A
- * single file becomes a tree with that one file, renamed to as if as != NULL. */
+ * single file becomes a tree with that one file, renamed to as if as != NULL.
+ * ERR_USAGE: there is no such thing, or spec makes no sense.
+ *
+ * For a revision x runs git with the repository read-only at /repo and HOME=/tmp; nothing
+ * it prints is trusted.  x may be NULL where no revision is to be had (ERR_HOST then). */
 int code_import(struct repo *r, const struct exec *x, const char *base_dir, const char *spec,
 		const char *as, const struct code_limits *lim, char ret_tree[TREE_HEX],
 		struct err *e);
 /* The files below an open directory (a sandbox's output, say).  Top-level .git is left out. */
 int code_import_fd(struct repo *r, int dirfd, const struct code_limits *lim,
 		   char ret_tree[TREE_HEX], struct err *e);
-/* tree with a unified diff applied; ERR_FAILED names the hunk that does not fit. */
+/* tree with a unified diff applied: what git diff, git format-patch (a series
+ * too) or diff -u wrote, at most 64 MiB; blank text changes nothing.  As git apply: a hunk may
+ * have moved, its context must be there exactly.  No binary changes.  ERR_FAILED names file,
+ * hunk and line. */
 int code_patch(struct repo *r, const char *tree, const char *diff, size_t len,
 	       char ret_tree[TREE_HEX], struct err *e);
-/* Write the tree into a fresh directory (must not exist); files 0644 or 0755, symlinks as such. */
+/* Write the tree into a fresh directory (must not exist); files 0644 or 0755,
+ * symlinks as such, all times the same.  Nothing is left there on failure. */
 int code_export(struct repo *r, const char *tree, const char *dir, struct err *e);
-/* One file's bytes; 1 if there is no such file. */
+/* One regular file's bytes; 1 if there is none; ERR_FAILED if it has more than max. */
 int code_file(struct repo *r, const char *tree, const char *path, size_t max, struct buf *out,
 	      struct err *e);
-/* What changed, as a unified diff of at most max bytes. */
+/* What changed, as a unified diff of at most max bytes; a cut is said at its end. */
 int code_diff(struct repo *r, const char *from, const char *to, size_t max, struct buf *out,
 	      struct err *e);
 
@@ -68,15 +84,17 @@ int code_builder_add_tree(struct code_builder *b, const char *path, const char *
 int code_builder_write(struct code_builder *b, char ret_tree[TREE_HEX], struct err *e);
 void code_builder_free(struct code_builder *b);
 
-/* refs/agon/<name> := a commit of tree on top of what the ref names now (none:
- * a root commit).  Fixed author and dates (the round number in seconds), so the
- * same history has the same ids.  Writing what is already there changes nothing. */
+/* refs/agon/<name> := a commit of tree on top of what refs/agon/<parent_name>
+ * names now (NULL: a root commit).  Fixed author, dates as given (the round number in seconds),
+ * so the same history has the same ids.  Writing what is already there changes nothing. */
 int code_commit(struct repo *r, const char *name, const char *parent_name, const char *tree,
 		int64_t when, const char *message, struct err *e);
 /* The tree of refs/agon/<name>; 1 if there is no such ref. */
 int code_ref_tree(struct repo *r, const char *name, char ret_tree[TREE_HEX], struct err *e);
 
-/* How to build a codebase: agon.yaml in it, else a default by file name. */
+/* How to build a codebase: agon.yaml in it (keys build, run, language, all
+ * texts; the YAML of agents/small_yaml.h), and for what that leaves open a default by file
+ * name (build_plan.c).  "build:" with nothing behind it means that nothing is built. */
 struct code_build {
 	bool needed;       /* false: nothing to build */
 	char *build;       /* shell command, NULL if none */
@@ -115,7 +133,7 @@ struct agent_ask {
 	const json_t *spec;   /* the player's entry in the config */
 	const char *code;     /* its code: value */
 	int round;            /* 1.. */
-	const char *tree;     /* the codebase as it stands */
+	const char *tree;     /* the codebase as it stands; "" if its import was refused */
 	const struct code_limits *limits;
 	const char *as; /* the name a single file gets, see code_import(); may be NULL */
 };
@@ -136,7 +154,8 @@ struct agent_answer {
 struct agent_kind {
 	const char *name, *summary;
 	const struct agent_key *keys; /* ends at AGENT_K_END */
-	/* ERR_FAILED: the edit is refused; the codebase stays and the reason is recorded. */
+	/* NULL: not built in; a tournament with edit rounds refuses it at the start.
+	 * ERR_FAILED: the edit is refused; the codebase stays and the reason is recorded. */
 	int (*ask)(const struct agent_ask *ask, struct agent_answer *ret, struct err *e);
 	/* Hash of what the answer depends on besides round and tree (files of the
 	 * replay, commit of the ref): part of the job's id.  May be NULL. */

@@ -41,6 +41,23 @@ static int import_for(const struct agent_ask *ask, const char *spec, char ret_tr
 			   ret_tree, e);
 }
 
+/* What is refused is a fact like any other: the answer will say it again, as
+ * data, where a failure here would end the tournament. */
+static int print_import(const struct agent_ask *ask, const char *what, const char *spec,
+			struct buf *out, struct err *e)
+{
+	struct err mine = ERR_INIT;
+	char tree[TREE_HEX];
+
+	if (import_for(ask, spec, tree, &mine) == 0)
+		buf_printf(out, "%s %s", what, tree);
+	else if (mine.code == ERR_FAILED)
+		buf_printf(out, "%s refused: %s", what, mine.text);
+	else
+		return err_set(e, mine.code, "%s", mine.text);
+	return 0;
+}
+
 /* ---- none ---- */
 
 static const struct agent_key no_keys[] = {{.type = AGENT_K_END}};
@@ -85,15 +102,9 @@ static int git_ask(const struct agent_ask *ask, struct agent_answer *ret, struct
 
 static int git_fingerprint(const struct agent_ask *ask, struct buf *out, struct err *e)
 {
-	char tree[TREE_HEX];
-
-	if (!follows(ask)) {
-		buf_puts(out, "stay");
-		return 0;
-	}
-	if (import_for(ask, ask->code, tree, e) < 0)
-		return -1;
-	buf_printf(out, "follow %s", tree);
+	if (follows(ask))
+		return print_import(ask, "follow", ask->code, out, e);
+	buf_puts(out, "stay");
 	return 0;
 }
 
@@ -157,6 +168,8 @@ static int replay_ask(const struct agent_ask *ask, struct agent_answer *ret, str
 			return -1;
 		return becomes(ask, tree, "replaced", ret);
 	}
+	if (ask->tree[0] == '\0')
+		return err_set(e, ERR_FAILED, "there is no codebase that %s could change", edit);
 	if (read_patch(ask, edit, &patch, e) < 0)
 		return -1;
 	if (code_patch(ask->repo, ask->tree, patch.data, patch.len, tree, e) < 0)
@@ -177,12 +190,8 @@ static int replay_fingerprint(const struct agent_ask *ask, struct buf *out, stru
 		buf_puts(out, "end");
 		return 0;
 	}
-	if (!is_patch(edit)) {
-		if (import_for(ask, edit, hex, e) < 0)
-			return -1;
-		buf_printf(out, "tree %s", hex);
-		return 0;
-	}
+	if (!is_patch(edit))
+		return print_import(ask, "tree", edit, out, e);
 	if (read_patch(ask, edit, &patch, e) < 0)
 		return -1;
 	if (git_odb_hash(&oid, patch.data, patch.len, GIT_OBJECT_BLOB) < 0)
@@ -275,20 +284,10 @@ static const struct agent_key llm_keys[] = {
 	{.type = AGENT_K_END},
 };
 
-static int llm_ask(const struct agent_ask *ask, struct agent_answer *ret, struct err *e)
-{
-	(void)ask;
-	(void)ret;
-	return err_set(e, ERR_USAGE,
-		       "agent llm is not built in yet; "
-		       "use replay, command, git or none");
-}
-
 static const struct agent_kind kind_llm = {
 	.name = "llm",
 	.summary = "a language model with a shell (not built in yet)",
 	.keys = llm_keys,
-	.ask = llm_ask,
 };
 
 const struct agent_kind *const agent_kinds[] = {&kind_none,    &kind_git, &kind_replay,

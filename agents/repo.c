@@ -248,8 +248,6 @@ int code_commit(struct repo *r, const char *name, const char *parent_name, const
 	if (git_commit_create(&oid, r->git, NULL, who, who, NULL, message, tree,
 			      parent != NULL ? 1 : 0, parents) < 0)
 		return repo_err(e, ERR_INTERNAL, "cannot write a commit to %s", r->path);
-	if (old != NULL && git_oid_equal(git_commit_id(old), &oid))
-		return 0;
 	return write_ref(r, name, &oid, e);
 }
 

@@ -240,17 +240,11 @@ static void none_keeps(void **state)
 	assert_string_equal(a.status, "kept");
 }
 
-static void llm_says_so(void **state)
+static void llm_has_its_place(void **state)
 {
-	const struct bench *t = *state;
-	struct agent_answer a;
-	struct err e = ERR_INIT;
-	JSON_SCOPED *spec = spec_of("{}");
-	struct agent_ask ask = asking(t, NULL, spec, "x", "", 1);
-
-	assert_int_equal(agent_kind_find("llm")->ask(&ask, &a, &e), -1);
-	assert_int_equal(e.code, ERR_USAGE);
-	assert_non_null(strstr(e.text, "not built in yet"));
+	(void)state;
+	assert_non_null(agent_kind_find("llm"));
+	assert_null(agent_kind_find("llm")->ask); /* refused before anything runs */
 }
 
 static void git_stays_or_follows(void **state)
@@ -283,6 +277,8 @@ static void git_stays_or_follows(void **state)
 	sh(t, "cd w && git checkout -q --detach && git branch -qD main");
 	assert_int_equal(agent_kind_find("git")->ask(&moving, &a, &e), -1);
 	assert_int_equal(e.code, ERR_FAILED);
+	print_of("git", &moving, before);
+	assert_non_null(strstr(before, "follow refused: "));
 }
 
 static void replay_goes_through_its_edits(void **state)
@@ -319,6 +315,12 @@ static void replay_goes_through_its_edits(void **state)
 	assert_int_equal(agent_kind_find("replay")->ask(&ask, &a, &e), -1);
 	assert_int_equal(e.code, ERR_FAILED);
 	assert_non_null(strstr(e.text, "bad.diff: x: the hunk does not fit"));
+	/* A codebase whose import was refused has no tree. */
+	e = (struct err)ERR_INIT;
+	ask.tree = "";
+	assert_int_equal(agent_kind_find("replay")->ask(&ask, &a, &e), -1);
+	assert_int_equal(e.code, ERR_FAILED);
+	ask.tree = tree;
 	e = (struct err)ERR_INIT;
 	ask.round = 4;
 	assert_int_equal(agent_kind_find("replay")->ask(&ask, &a, &e), -1);
@@ -394,7 +396,7 @@ int main(void)
 		T(bad_yaml),
 		cmocka_unit_test(every_kind_is_complete),
 		T(none_keeps),
-		T(llm_says_so),
+		T(llm_has_its_place),
 		T(git_stays_or_follows),
 		T(replay_goes_through_its_edits),
 		T(replay_of_single_files),
