@@ -31,6 +31,11 @@ int store_open(struct store **ret, const char *dir, struct err *e);
 int store_open_ro(struct store **ret, const char *dir, struct err *e);
 void store_close(struct store *s); /* NULL is fine */
 
+/* Is everything there that should be: the database is whole, matches have their
+ * games, blobs have the content of their names.  1 and what is wrong if not;
+ * -1 when that could not be found out. */
+int store_check(struct store *s, struct buf *ret_why, struct err *e);
+
 /* Meta values: "seed", "arena", "status", "config_sha256", "agon_version", ... */
 int store_set_meta(struct store *s, const char *key, const char *value, struct err *e);
 int store_meta(struct store *s, const char *key, struct buf *ret_value,

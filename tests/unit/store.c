@@ -399,6 +399,50 @@ static void damaged_database_is_said(void **state)
 	expect_error(f, synth_dump(f->s, &out, &f->e), ERR_INTERNAL, "is damaged");
 }
 
+static void check_says(struct fixture *f, int rc, const char *part)
+{
+	BUF_SCOPED why = BUF_INIT;
+
+	open_ro(f);
+	int got = store_check(f->s, &why, &f->e);
+	if (got != rc || strstr(why.data, part) == NULL)
+		fail_msg("%d \"%s\" (%s), expected %d with \"%s\"", got, why.data, f->e.text, rc,
+			 part);
+	store_close(f->s);
+	f->s = NULL;
+}
+
+static void check_finds_what_is_wrong(void **state)
+{
+	struct fixture *f = *state;
+	struct synth y = shapes[1];
+	struct store_build b;
+	char path[200];
+
+	open_rw(f);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
+	SYNTH_OK(store_build(f->s, 0, 1, &b, &f->e), &f->e);
+	check_says(f, 0, "");
+	snprintf(path, sizeof(path), "%s/blobs/%.2s/%s", f->run, b.log, b.log + 2);
+	assert_int_equal(truncate(path, 5), 0);
+	check_says(f, 1, "log of a build");
+	assert_int_equal(unlink(path), 0);
+	check_says(f, 1, "No such file");
+	open_rw(f);
+	char hex[BLOB_HEX];
+	SYNTH_OK(synth_log(f->s, 0, 1, "build", hex, &f->e), &f->e); /* put it back */
+	assert_string_equal(hex, b.log);
+	check_says(f, 0, "");
+	sql(f, "DELETE FROM game WHERE id = (SELECT max(id) FROM game)");
+	check_says(f, 1, "lack games");
+	sql(f, "UPDATE game SET id = 99 << 20 WHERE id = (SELECT max(id) FROM game)");
+	check_says(f, 1, "not there (1)");
+	sql(f, "DELETE FROM seat WHERE match = 2 AND pos = 1");
+	check_says(f, 1, "lack players");
+	sql(f, "PRAGMA foreign_keys = OFF; DELETE FROM player WHERE id = 3");
+	check_says(f, 1, "edit");
+}
+
 static void reading_leaves_nothing_behind(void **state)
 {
 	struct fixture *f = *state;
@@ -469,6 +513,7 @@ int main(void)
 		T(newer_schema_is_refused),
 		T(empty_database_is_fresh),
 		T(damaged_database_is_said),
+		T(check_finds_what_is_wrong),
 		T(reading_leaves_nothing_behind),
 		T(readers_see_what_a_writer_committed),
 		T(a_game_row_is_small),
