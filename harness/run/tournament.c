@@ -175,6 +175,19 @@ static int watch_signals(struct tournament *t, struct err *e)
 	return t->signal_watch != NULL ? 0 : -1;
 }
 
+/* What cannot work is said before anything runs. */
+static int check_agents(const struct config *c, struct err *e)
+{
+	for (size_t i = 0; i < c->players.len && c->rounds > 0; i++)
+		if (c->players.at[i].kind->ask == NULL)
+			return err_set(
+				e, ERR_USAGE,
+				"player %s: agent %s is not built in yet; use replay, command, "
+				"git or none, or play without edits (tournament.rounds: 0)",
+				c->players.at[i].name, c->players.at[i].kind->name);
+	return 0;
+}
+
 static int open_all(struct tournament *t, int jobs, struct err *e)
 {
 	BUF_SCOPED repo = BUF_INIT;
@@ -206,8 +219,8 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	t->exec = (struct exec){.run = run_exec, .cookie = t};
 	plan_make(c, &t->plan);
 	toolchain_id(t->toolchain);
-	if (dir_make(dir, e) == 0 && (t->dir = realpath(dir, NULL)) != NULL &&
-	    open_all(t, jobs, e) == 0) {
+	if (check_agents(c, e) == 0 && dir_make(dir, e) == 0 &&
+	    (t->dir = realpath(dir, NULL)) != NULL && open_all(t, jobs, e) == 0) {
 		t->progress = quiet ? NULL : progress_new((int)c->rounds);
 		for (size_t i = 0; t->progress != NULL && i < c->players.len; i++)
 			progress_player(t->progress, (int)i, c->players.at[i].name);
