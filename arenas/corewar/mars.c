@@ -56,7 +56,7 @@ struct mars *mars_init(void *mem, const struct cw_rules *r)
 	m->owner_off = owner_offset(r);
 	m->pspace_off = pspace_offset(r);
 	m->queue_off = queue_offset(r);
-	m->pair_split = 4 * (uint64_t)r->max_processes;
+	m->pair.minus = -(uint32_t)r->core_size;
 	for (unsigned i = 0; i < m->warriors; i++) {
 		m->w[i].last_result = (uint32_t)m->size - 1;
 		m->w[i].pspace = i;

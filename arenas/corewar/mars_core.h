@@ -9,8 +9,8 @@
  * moved back to the start; when a warrior dies, it is laid out again for w - 1.
  *
  * A cell has the instruction decoded in two ways: `kind` numbers all
- * combinations of opcode, modifier and modes, and `act` is the row of the
- * handler that plays it in a battle of two (mars_pair.c).  An empty cell
+ * combinations of opcode, modifier and modes, and `act` is the number of the
+ * handler that plays it in a battle of two (mars_pair.h).  An empty cell
  * (DAT.F $0, $0) is all zero bits.
  */
 #ifndef AGON_COREWAR_MARS_CORE_H
@@ -24,13 +24,6 @@ struct mars_cell {
 };
 _Static_assert(sizeof(struct mars_cell) == 8, "a cell is one 64-bit word");
 
-/* Where mars_pair.c goes on, where the compiler cannot chain its handlers. */
-struct mars_chain {
-	bool on;
-	uint16_t *next;
-	uint64_t n, pc;
-};
-
 struct mars {
 	uint64_t left;  /* instructions to come */
 	uint64_t turns; /* instructions done */
@@ -43,11 +36,14 @@ struct mars {
 	uint64_t queue_off, owner_off, pspace_off; /* bytes from here */
 	bool tracking;                             /* the owners are right */
 	struct mars_warrior w[CW_WARRIORS_MAX];
-	struct mars_chain chain;
-	/* Read by every instruction, so close to the core. */
-	_Alignas(64) uint16_t *stop; /* inside mars_run_pair() only */
-	uint64_t pair_split;
 	uint64_t size; /* of the core */
+	/* What mars_run_pair() needs at hand, so close to the core. */
+	_Alignas(64) struct mars_pair {
+		uint64_t length[2];   /* of the queue of the first and the second warrior */
+		uint64_t full;        /* the length at which a queue does not grow */
+		const uint16_t *stop; /* where in the queue to stop; NULL outside of it */
+		uint32_t minus;       /* 2^32 - size */
+	} pair;
 	_Alignas(64) struct mars_cell core[];
 };
 
@@ -81,7 +77,7 @@ static inline unsigned mars_kind(const struct cw_insn *i)
 enum mars_outcome { MARS_NEXT, MARS_GO, MARS_SPLIT, MARS_DIES_DAT, MARS_DIES_DIV };
 enum mars_outcome mars_step(struct mars *m, unsigned who, uint64_t pc, uint64_t *ret_target);
 
-/* The handler row of a cell in mars_pair.c. */
+/* The handler of a cell in a battle of two. */
 unsigned mars_act(const struct cw_insn *i);
 /* Two warriors alive, no limits, nobody watching: play at most n instructions, until one dies. */
 void mars_run_pair(struct mars *m, uint64_t n);

@@ -1,5 +1,5 @@
 # Programs of the oracle tests.
-oracle-tools: $(BUILD)/oracle/cwtool $(BUILD)/oracle/gen_warriors
+oracle-tools: $(patsubst tests/oracle/%.c,$(BUILD)/oracle/%,$(wildcard tests/oracle/*.c))
 
 $(BUILD)/oracle/%: tests/oracle/%.c $(LIB)
 	$(call say,ORAC,$@)
