@@ -230,11 +230,19 @@ int dup_build_add_index(struct dup_build *b, const struct dup_index *x, struct e
 
 /* ---- everything together ---- */
 
-/* Documents that were replaced go, and hashed terms follow the words. */
-static void compact(struct dup_build *b)
+/* Small corpora get by with fewer hashed terms: one for every eight bytes of text. */
+static uint32_t fold_of(uint64_t text_bytes)
+{
+	uint32_t fold = 0;
+
+	while (fold < 8 && (uint64_t)DUP_HASHED >> fold > text_bytes / 8)
+		fold++;
+	return fold;
+}
+
+static void drop_replaced(struct dup_build *b)
 {
 	size_t kept = 0;
-	uint32_t shift = HASHED_FIRST - (uint32_t)b->vocab.terms.len;
 
 	for (size_t i = 0; i < b->docs.len; i++) {
 		if (b->docs.at[i].id_len == 0)
@@ -245,11 +253,21 @@ static void compact(struct dup_build *b)
 	}
 	b->docs.len = kept;
 	buf_truncate(&b->sketches, kept * DUP_SKETCH);
-	for (size_t i = 0; i < b->fwd.len; i++)
-		if (b->fwd.at[i] >> 8 >= HASHED_FIRST)
-			b->fwd.at[i] -= shift << 8;
-	for (size_t i = 0; i < DUP_HASHED; i++) {
-		struct dup_term t = {.kind = i < DUP_SEQ_TERMS ? TOKEN_SEQ : TOKEN_SHAPE};
+}
+
+/* Hashed terms follow the words. */
+static void number_hashed(struct dup_build *b, uint32_t fold)
+{
+	uint32_t n_words = (uint32_t)b->vocab.terms.len;
+
+	vec_each (uint32_t, f, &b->fwd) {
+		uint32_t term = *f >> 8;
+		if (term >= HASHED_FIRST)
+			*f = (n_words + dup_folded(term - HASHED_FIRST, fold)) << 8 | (*f & 255);
+	}
+	for (uint32_t i = 0; i < (uint32_t)DUP_HASHED >> fold; i++) {
+		bool seq = i < (uint32_t)DUP_SEQ_TERMS >> fold;
+		struct dup_term t = {.kind = seq ? TOKEN_SEQ : TOKEN_SHAPE};
 		vec_push(&b->vocab.terms, t);
 	}
 }
@@ -520,8 +538,10 @@ int dup_build_write(struct dup_build *b, const char *path, struct err *e)
 	size_t n_post, slots;
 
 	h.n_words = (uint32_t)b->vocab.terms.len;
-	compact(b);
+	drop_replaced(b);
 	pack_texts(b);
+	h.fold = fold_of(b->text.len);
+	number_hashed(b, h.fold);
 	count_documents(b, &h);
 	h.gram_bits = gram_bits(h.n_text);
 	word_norms(b, &h);

@@ -10,6 +10,8 @@
 #include "harness/base/buf.h"
 #include "harness/base/vec.h"
 
+#include <string.h>
+
 /* Words to numbers while the vocabulary grows. */
 struct vocab {
 	struct buf bytes; /* of all words */

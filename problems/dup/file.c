@@ -80,11 +80,11 @@ static int check_header(const struct dup_header *h, size_t len, const char *path
 
 static bool check_sizes(const struct dup_header *h)
 {
-	const uint64_t n_terms = (uint64_t)h->n_words + DUP_HASHED;
+	const uint64_t n_terms = (uint64_t)h->n_words + (DUP_HASHED >> (h->fold & 15));
 	uint64_t slots = h->section[DUP_TABLE].len / 4;
 
 	return h->n_docs <= DUP_TERMS_MAX && n_terms <= DUP_TERMS_MAX && h->gram_bits <= 24 &&
-	       h->section[DUP_DOCS].len == h->n_docs * sizeof(struct dup_doc) &&
+	       h->fold <= 8 && h->section[DUP_DOCS].len == h->n_docs * sizeof(struct dup_doc) &&
 	       h->section[DUP_TERM].len == n_terms * sizeof(struct dup_term) && slots >= 2 &&
 	       (slots & (slots - 1)) == 0 && slots > h->n_words &&
 	       h->section[DUP_TABLE].len % 4 == 0 && h->section[DUP_POST].len % 4 == 0 &&
@@ -159,7 +159,7 @@ static void point(struct dup_index *x)
 	x->by_id = (const void *)(m + h->section[DUP_BYID].off);
 	x->table_mask = (uint32_t)(h->section[DUP_TABLE].len / 4 - 1);
 	x->gram_mask = (1u << h->gram_bits) - 1;
-	x->n_terms = h->n_words + DUP_HASHED;
+	x->n_terms = h->n_words + (DUP_HASHED >> h->fold);
 }
 
 struct dup_index *dup_open(const char *path, struct err *e)

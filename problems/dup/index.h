@@ -18,7 +18,7 @@
 #define DUP_MAGIC "agon-dup"
 enum {
 	DUP_FORMAT = 1,
-	DUP_SEQ_BITS = 17,   /* number runs are hashed into so many term numbers */
+	DUP_SEQ_BITS = 17,   /* number runs are hashed into at most so many term numbers */
 	DUP_SHAPE_BITS = 15, /* and operator runs of programs */
 	DUP_SEQ_TERMS = 1 << DUP_SEQ_BITS,
 	DUP_HASHED = DUP_SEQ_TERMS + (1 << DUP_SHAPE_BITS),
@@ -32,7 +32,7 @@ enum dup_section {
 	DUP_DOCS,       /* struct dup_doc[n_docs] */
 	DUP_IDS,        /* NUL-ended ids */
 	DUP_TEXT,       /* documents one behind the other */
-	DUP_TERM,       /* struct dup_term[n_words + DUP_HASHED] */
+	DUP_TERM,       /* struct dup_term[n_words + (DUP_HASHED >> fold)] */
 	DUP_TERMS,      /* the bytes of the words */
 	DUP_TABLE,      /* uint32_t[power of two]: open addressing, word number + 1 */
 	DUP_POST,       /* uint32_t: document << 8 | impact, ascending, by term */
@@ -66,7 +66,8 @@ struct dup_header {
 	char magic[8];
 	uint32_t format, order; /* order: 0x01020304 */
 	uint64_t bytes;         /* of the whole file */
-	uint32_t n_docs, n_words, gram_bits, n_code, n_cjk, unused;
+	uint32_t n_docs, n_words, gram_bits, n_code, n_cjk;
+	uint32_t fold;   /* bits by which hashed terms are fewer than DUP_HASHED */
 	uint64_t n_text; /* bytes of text */
 	double mean_length;
 	struct {
@@ -99,6 +100,14 @@ static inline uint64_t dup_align(uint64_t n)
 
 /* BM25's inverse document frequency, never negative (Robertson & Zaragoza 2009, eq. 3.3, + 1). */
 float dup_idf(uint32_t n_docs, uint32_t df);
+
+/* A hashed term of an index whose small corpus needs fewer of them. */
+static inline uint32_t dup_folded(uint32_t hashed, uint32_t fold)
+{
+	return hashed < DUP_SEQ_TERMS
+		       ? hashed >> fold
+		       : (DUP_SEQ_TERMS >> fold) + ((hashed - DUP_SEQ_TERMS) >> fold);
+}
 
 /* The number of a word (stemmed), or UINT32_MAX. */
 uint32_t dup_word(const struct dup_index *x, const char *s, size_t n);

@@ -50,19 +50,17 @@ static int32_t date_of(const json_t *o)
 
 static void id_of(const json_t *o, const char *name, int64_t number, struct buf *id)
 {
-	size_t len;
-	const char *s = text_of(o, id_names, &len);
-
-	for (const char *const *n = id_names; s == NULL && *n != NULL; n++)
-		if (json_is_integer(json_object_get(o, *n))) {
-			buf_printf(id, "%lld",
-				   (long long)json_integer_value(json_object_get(o, *n)));
+	for (const char *const *n = id_names; *n != NULL; n++) {
+		const json_t *v = json_object_get(o, *n);
+		size_t len = json_string_length(v);
+		if (json_is_integer(v))
+			buf_printf(id, "%lld", (long long)json_integer_value(v));
+		else if (len > 0 && memchr(json_string_value(v), '\0', len) == NULL)
+			buf_add(id, json_string_value(v), len < 500 ? len : 500);
+		if (id->len > 0)
 			return;
-		}
-	if (s != NULL && memchr(s, '\0', len) == NULL)
-		buf_add(id, s, len < 500 ? len : 500);
-	else
-		buf_printf(id, "%s#%lld", name, (long long)number);
+	}
+	buf_printf(id, "%s#%lld", name, (long long)number);
 }
 
 static void add_list(const json_t *v, struct buf *out)
@@ -112,9 +110,11 @@ int read_record(struct reader *r, const json_t *o, const char *name, int64_t num
 		return 0;
 	}
 	id_of(o, name, number, &id);
-	if (json_is_array(json_object_get(o, "solutions")) && r->want != DUP_WANT_TEXT &&
-	    give_solutions(r, o, id.data, e) < 0)
+	bool solved = json_is_array(json_object_get(o, "solutions"));
+	if (solved && r->want != DUP_WANT_TEXT && give_solutions(r, o, id.data, e) < 0)
 		return -1;
+	if (solved && r->want == DUP_WANT_CODE)
+		return 0;
 	const char *s = text_of(o, code_names, &len);
 	if (s != NULL && text_of(o, text_names, &title_len) == NULL)
 		return read_give(r, id.data, s, len, true, date_of(o), e);

@@ -141,7 +141,8 @@ static void take(void *cookie, enum token_kind kind, const char *w, size_t n)
 	struct dup_searcher *s = cookie;
 
 	if (kind == TOKEN_SEQ || kind == TOKEN_SHAPE) {
-		uint32_t term = s->x->head->n_words + hashed_term(kind, w);
+		uint32_t term =
+			s->x->head->n_words + dup_folded(hashed_term(kind, w), s->x->head->fold);
 		if (s->x->terms[term].post_len > 0)
 			want(s, term, 0);
 		else
@@ -195,6 +196,19 @@ static void weigh_terms(struct dup_searcher *s)
 	s->s = clamp(logf((float)s->n_words / 12 + 1e-3f) / logf(5), 0, 1);
 }
 
+/* A whole statement has samples; a sentence about a problem has none. */
+static bool has_sample(const char *text, size_t len)
+{
+	static const char *const marks[] = {"xample", "nput", "\xe7\xa4\xba\xe4\xbe\x8b",
+					    "\xe8\xbe\x93\xe5\x85\xa5"};
+
+	len = len < 1 << 16 ? len : 1 << 16;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (memmem(text, len, marks[i], strlen(marks[i])) != NULL)
+			return true;
+	return false;
+}
+
 static enum dup_task decide(const struct dup_searcher *s, const struct dup_query *q, size_t len)
 {
 	const struct dup_header *h = s->x->head;
@@ -205,7 +219,7 @@ static enum dup_task decide(const struct dup_searcher *s, const struct dup_query
 		return DUP_C2C;
 	if (h->n_code == h->n_docs && h->n_docs > 0)
 		return DUP_T2C;
-	return len < 600 ? DUP_S2F : DUP_P2D;
+	return len < 800 && !has_sample(q->text, len) ? DUP_S2F : DUP_P2D;
 }
 
 static void read_query(struct dup_searcher *s, const struct dup_query *q, size_t len,
