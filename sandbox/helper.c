@@ -105,12 +105,16 @@ static void close_others(const struct sb_host *h, int sock, int parent)
 	}
 }
 
+/* execve() keeps what is ignored, and the caller may ignore anything: programs that
+ * come from here would never end of a broken pipe.  Not through libc, which refuses to
+ * touch the two signals it uses itself. */
 static void plain_signals(void)
 {
+	static const uint64_t by_default[4]; /* struct sigaction of the kernel, all zero */
 	sigset_t all;
 
 	for (int s = 1; s < NSIG; s++)
-		signal(s, SIG_DFL);
+		syscall(SYS_rt_sigaction, s, by_default, NULL, sizeof(uint64_t));
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 }
