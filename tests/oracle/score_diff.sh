@@ -104,7 +104,7 @@ for a in "$dir"/real/*.red; do
 done
 finish "Debian's examples and our bots, all pairs and in sevens"
 
-# What facts about these warriors are public: pMARS 0.9.2 and 0.9.4 agree on them.
+# Scores that are known of both pMARS 0.9.2 and 0.9.4.
 begin
 while read -r a b expected; do
   total=$((total + 1))
@@ -118,6 +118,6 @@ finish "known scores of 1000 battles"
 
 lines=$(sort -u "$dir/all.out" | wc -l)
 number=$((number + 1))
-if [ "$lines" -gt 300 ]; then status=ok; else status="not ok"; fi
+if [ "$lines" -gt 150 ]; then status=ok; else status="not ok"; fi
 echo "$status $number - $lines different score lines, so that the series mean something"
 echo "1..$number"
