@@ -1,4 +1,5 @@
 #include "harness/base/fd.h"
+#include "harness/science/dense.h"
 #include "harness/science/science.h"
 
 #include <math.h>
@@ -53,6 +54,35 @@ void bootstrap_ranks(const double *s, int samples, int n, double *ret)
 		for (int i = 0; i < n; i++)
 			ret[i * n + rank[i]] += 1.0 / samples;
 	}
+}
+
+void bt_rank_probabilities(const struct bt_fit *f, int draws, uint64_t seed, double *ret)
+{
+	int n = f->n;
+	size_t m = (size_t)n;
+	MEM_SCOPED double *l = xmalloc(m * m * sizeof(*l));
+	MEM_SCOPED double *s = xmalloc((size_t)draws * m * sizeof(*s));
+	MEM_SCOPED double *z = xmalloc(m * sizeof(*z));
+	double level = 1e-12;
+	struct rng rng;
+
+	/* A common shift of everybody changes no rank and makes the matrix regular. */
+	for (int i = 0; i < n; i++)
+		level = fmax(level, f->cov[i * n + i]);
+	for (int i = 0; i < n * n; i++)
+		l[i] = f->cov[i] + level + (i % (n + 1) == 0 ? 1e-12 * level : 0);
+	if (!chol_factor(l, n))
+		BUG("a covariance that is not positive");
+	rng_init(&rng, rng_derive(seed, "ranks", NULL, 0));
+	for (int k = 0; k < draws; k++)
+		for (int i = 0; i < n; i++) {
+			z[i] = rng_normal(&rng);
+			double x = f->s[i];
+			for (int j = 0; j <= i; j++)
+				x += l[i * n + j] * z[j];
+			s[(size_t)k * m + (size_t)i] = x;
+		}
+	bootstrap_ranks(s, draws, n, ret);
 }
 
 static void agree(const int *x, const int *y, int n, struct rank_agreement *sum)

@@ -222,7 +222,7 @@ static void name_curves(struct buf *out, const struct axis *x, const struct axis
 			const struct chart_line *c, int points, int n)
 {
 	struct {
-		double y;
+		double y, end; /* of the name, of the line */
 		int i;
 	} at[64];
 	int m = n < 64 ? n : 64;
@@ -231,16 +231,16 @@ static void name_curves(struct buf *out, const struct axis *x, const struct axis
 		double last = y->lo;
 		for (int k = 0; k < points; k++)
 			last = isfinite(c[i].y[k]) ? c[i].y[k] : last;
-		at[i].y = place(y, last);
+		at[i].y = at[i].end = place(y, last);
 		at[i].i = i;
 	}
 	for (int i = 1; i < m; i++)
 		for (int k = i; k > 0 && at[k - 1].y > at[k].y; k--) {
-			double t = at[k].y;
-			int was = at[k].i;
+			double height = at[k].y;
+			int who = at[k].i;
 			at[k] = at[k - 1];
-			at[k - 1].y = t;
-			at[k - 1].i = was;
+			at[k - 1].y = at[k - 1].end = height;
+			at[k - 1].i = who;
 		}
 	for (int i = m - 1; i >= 0; i--) {
 		double floor_y = i + 1 < m ? at[i + 1].y - 14 : y->from + 6;
@@ -251,7 +251,8 @@ static void name_curves(struct buf *out, const struct axis *x, const struct axis
 		if (at[i].y < y->to)
 			at[i].y = i > 0 ? fmax(at[i - 1].y + 14, y->to) : y->to;
 		buf_printf(&style, "fill=\"%s\"", colors[at[i].i % 8]);
-		text(out, x->to + 8, at[i].y + 4, "start", style.data, c[at[i].i].name, 24);
+		line(out, x->to + 5, at[i].end, x->to + 22, at[i].y, colors[at[i].i % 8], 0.7);
+		text(out, x->to + 26, at[i].y + 4, "start", style.data, c[at[i].i].name, 24);
 	}
 }
 
@@ -272,9 +273,9 @@ void chart_lines(struct buf *out, const char *title, const char *x_axis, const c
 	}
 	if (!(hi >= lo))
 		lo = hi = 0;
-	double width = 640 + 7.4 * chars;
+	double width = 664 + 7.4 * chars;
 	struct axis y = make_axis(lo, hi, 6, height - 54, 56);
-	struct axis x = make_axis(x0, x0 + fmax(points - 1, 1), 10, 62, width - 24 - 7.4 * chars);
+	struct axis x = make_axis(x0, x0 + fmax(points - 1, 1), 10, 62, width - 44 - 7.4 * chars);
 	x.lo = x0;
 	x.hi = x0 + fmax(points - 1, 1);
 	x.step = fmax(x.step, 1);

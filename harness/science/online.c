@@ -1,7 +1,8 @@
 /*
- * Ratings that need games one by one.  A row of many games has lost their
- * order; it is drawn from the seed: the next game is a win with probability
- * (wins left) / (games left), so every order is equally likely.
+ * Ratings that need games one by one.  Rows of one game each are played in
+ * their order.  A row of many games has lost it; then all games of the same
+ * period are played in an order drawn from the seed, every order alike, so that
+ * neither wins nor pairings that stand later in the record weigh more.
  */
 #include "harness/base/fd.h"
 #include "harness/science/science.h"
@@ -13,43 +14,67 @@
 /* fn(cookie, n, players, ranks) for every game in order; stops at the first -1. */
 typedef int game_fn(void *cookie, int n, const int32_t *player, const int32_t *rank, struct err *e);
 
-static int play_row(const struct record_row *row, struct rng *rng, game_fn *fn, void *cookie,
-		    struct err *e)
+static int play_one(const struct record *r, uint32_t code, game_fn *fn, void *cookie, struct err *e)
 {
 	static const int32_t ranks[3][2] = {{0, 1}, {0, 0}, {1, 0}};
-	const int32_t player[2] = {row->a, row->b};
-	uint64_t left[3] = {(uint64_t)(row->win + 0.5), (uint64_t)(row->draw + 0.5),
-			    (uint64_t)(row->loss + 0.5)};
+	const struct record_row *row = &r->rows.at[code / 3];
 
-	for (uint64_t n = left[0] + left[1] + left[2]; n > 0; n--) {
-		uint64_t u = left[0] == n || left[1] == n || left[2] == n ? 0 : rng_below(rng, n);
-		int k = 0;
-		while (left[k] == 0 || u >= left[k])
-			u -= left[k++];
-		left[k]--;
-		if (fn(cookie, 2, player, ranks[k], e) < 0)
-			return -1;
+	if (row->a < 0) {
+		const int32_t *ffa = r->pool.at + row->b;
+		return fn(cookie, ffa[0], ffa + 1, ffa + 1 + ffa[0], e);
 	}
-	return 0;
+	const int32_t player[2] = {row->a, row->b};
+	return fn(cookie, 2, player, ranks[code % 3], e);
+}
+
+/* Games of the rows from..to-1 as 3 * row + outcome: win, draw, loss. */
+struct deck {
+	VEC(uint32_t)
+	cards;
+};
+
+static void fill(struct deck *d, const struct record *r, size_t from, size_t to)
+{
+	d->cards.len = 0;
+	for (size_t i = from; i < to; i++) {
+		const double count[3] = {r->rows.at[i].win, r->rows.at[i].draw, r->rows.at[i].loss};
+		for (uint32_t k = 0; k < 3; k++)
+			for (double c = 0.5; c < count[k]; c++)
+				vec_push(&d->cards, (uint32_t)i * 3 + k);
+	}
+}
+
+static void shuffle(struct deck *d, struct rng *rng)
+{
+	for (size_t i = d->cards.len; i > 1; i--) {
+		size_t k = rng_below(rng, i);
+		uint32_t t = d->cards.at[k];
+		d->cards.at[k] = d->cards.at[i - 1];
+		d->cards.at[i - 1] = t;
+	}
 }
 
 static int play_all(const struct record *r, uint64_t seed, game_fn *fn, void *cookie, struct err *e)
 {
+	struct deck d = {0};
 	struct rng rng;
+	int rc = 0;
 
 	rng_init(&rng, rng_derive(seed, "order", NULL, 0));
-	vec_each (const struct record_row, row, &r->rows) {
-		if (row->a >= 0) {
-			if (play_row(row, &rng, fn, cookie, e) < 0)
-				return -1;
-			continue;
-		}
-		const int32_t *ffa = r->pool.at + row->b;
-		for (double k = 0; k < row->win; k++)
-			if (fn(cookie, ffa[0], ffa + 1, ffa + 1 + ffa[0], e) < 0)
-				return -1;
+	for (size_t from = 0, to; from < r->rows.len && rc == 0; from = to) {
+		bool many = false;
+		for (to = from;
+		     to < r->rows.len && r->rows.at[to].period == r->rows.at[from].period; to++)
+			many = many ||
+			       r->rows.at[to].win + r->rows.at[to].draw + r->rows.at[to].loss > 1;
+		fill(&d, r, from, to);
+		if (many)
+			shuffle(&d, &rng);
+		for (size_t i = 0; i < d.cards.len && rc == 0; i++)
+			rc = play_one(r, d.cards.at[i], fn, cookie, e);
 	}
-	return 0;
+	vec_release(&d.cards);
+	return rc;
 }
 
 double elo_expected(double a, double b)

@@ -168,7 +168,8 @@ static int knockout(const struct history *h, struct pairings *out, struct err *e
 			return 0;
 		}
 	}
-	out->state = xprintf("finished: player %d wins", in[0] + 1);
+	out->winner = in[0];
+	out->state = xstrdup("finished");
 	return 0;
 }
 
@@ -250,7 +251,7 @@ int schedule_next(const struct schedule *s, const struct played *done, size_t n_
 		[SCHEDULE_LADDER] = ladder,           [SCHEDULE_ADAPTIVE] = adaptive,
 	};
 	struct history h = {s, done, n_done};
-	struct pairings out = {0};
+	struct pairings out = {.winner = -1};
 
 	if (s->n < 2 || s->n > RECORD_PLAYERS_MAX)
 		return err_set(e, ERR_USAGE, "a schedule needs 2 to %d players",

@@ -212,6 +212,9 @@ void bt_mm_step(const struct cross *t, double *pi);
 double bt_sd_of_difference(const struct bt_fit *f, int i, int j);
 double bt_superiority(const struct bt_fit *f, int i, int j); /* LOS: P(s_i > s_j) */
 
+/* P(rank = k), n*n, ranks from 0, from draws of the normal approximation N(s, cov). */
+void bt_rank_probabilities(const struct bt_fit *f, int draws, uint64_t seed, double *ret);
+
 /* Bootstrap of the fit: clusters resampled within each arena and pair of players,
  * or for rows without cluster the games of the pair.  A resample without a finite
  * maximum is fitted with lambda 0.01.  samples*n strengths, row by row. */
@@ -417,7 +420,8 @@ struct pairings {
 	VEC(struct pairing)
 	list;
 	bool done;   /* nothing left to play in the whole plan */
-	char *state; /* one line for people: "round 3 of 5", "champion: x"; free() */
+	int winner;  /* of a finished knockout, else -1 */
+	char *state; /* one line for people: "round 3 of 5" */
 };
 void pairings_release(struct pairings *p);
 
@@ -463,6 +467,10 @@ struct standing {
 };
 void swiss_standings(const struct played *done, size_t n_done, int n, double bye,
 		     struct standing *ret); /* n, best first */
+
+/* The same for a Swiss plan, with the byes that its finished rounds gave. */
+int swiss_results(const struct schedule *s, const struct played *done, size_t n_done,
+		  struct standing *ret, struct err *e);
 
 /* First-order mutual information of one more game: p (1 - p) Var(s_i - s_j). */
 double info_gain(const struct bt_fit *f, int i, int j);

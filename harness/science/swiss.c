@@ -218,7 +218,20 @@ static void settle(const struct history *h, int round, const struct round *r, co
 	}
 }
 
-int swiss_next(const struct history *h, struct pairings *out, struct err *e)
+/* A bye of a round that is not over is not a result yet. */
+static void drop_byes(struct swiss_log *log, int round)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < log->rows.len; i++)
+		if (log->rows.at[i].b >= 0 || log->rows.at[i].round != round)
+			log->rows.at[kept++] = log->rows.at[i];
+	log->rows.len = kept;
+}
+
+/* Round after round until one has something to play; log keeps what was played. */
+static int follow(const struct history *h, struct swiss_log *log, struct pairings *out,
+		  struct err *e)
 {
 	const struct schedule *s = h->plan;
 	size_t n = (size_t)s->n;
@@ -230,19 +243,44 @@ int swiss_next(const struct history *h, struct pairings *out, struct err *e)
 			       SWISS_PLAYERS_MAX);
 	while (s->rounds == 0 && 1 << rounds < s->n)
 		rounds++;
-	struct swiss_log log = {.met = xcalloc(n * n, 1), .had_bye = xcalloc(n, 1)};
+	log->met = xcalloc(n * n, 1);
+	log->had_bye = xcalloc(n, 1);
 	for (int round = 1; round <= rounds && out->list.len == 0; round++) {
-		const char *why = pair_round(s, &log, &r);
-		settle(h, round, &r, why, &log, out);
+		const char *why = pair_round(s, log, &r);
+		settle(h, round, &r, why, log, out);
 		if (out->list.len == 0)
 			continue;
 		for (int i = 0; i < s->n; i++)
 			if (r.partner[i] == -2)
 				propose(out, s, round, r.player[i], -1, "bye");
+		drop_byes(log, round);
 		out->state = xprintf("round %d of %d", round, rounds);
 	}
 	if (out->list.len == 0)
 		out->state = xprintf("all %d rounds played", rounds);
-	swiss_log_release(&log);
 	return 0;
+}
+
+int swiss_next(const struct history *h, struct pairings *out, struct err *e)
+{
+	struct swiss_log log = {0};
+	int rc = follow(h, &log, out, e);
+
+	swiss_log_release(&log);
+	return rc;
+}
+
+int swiss_results(const struct schedule *s, const struct played *done, size_t n_done,
+		  struct standing *ret, struct err *e)
+{
+	struct history h = {s, done, n_done};
+	struct swiss_log log = {0};
+	struct pairings out = {0};
+	int rc = follow(&h, &log, &out, e);
+
+	if (rc == 0)
+		swiss_standings(log.rows.at, log.rows.len, s->n, s->bye, ret);
+	swiss_log_release(&log);
+	pairings_release(&out);
+	return rc;
 }
