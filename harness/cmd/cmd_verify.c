@@ -22,10 +22,10 @@ static const struct opt opts[] = {
 static void print(const struct args *a, const char *dir, const struct rundir_verdict *v)
 {
 	if (a->json) {
-		JSON_SCOPED *j =
-			json_pack("{s:s,s:b,s:I,s:I,s:I}", "dir", dir, "verified",
-				  v->differing == 0, "batches", (json_int_t)v->batches, "games",
-				  (json_int_t)v->games, "differing", (json_int_t)v->differing);
+		JSON_SCOPED *j = json_pack("{s:s,s:b,s:I,s:I,s:I}", "dir", dir, "verified",
+					   v->differing == 0 && !v->damaged, "batches",
+					   (json_int_t)v->batches, "games", (json_int_t)v->games,
+					   "differing", (json_int_t)v->differing);
 		cmd_print_json(j);
 		return;
 	}
@@ -51,7 +51,7 @@ static int run(const struct command *c, int argc, char **argv)
 	rc = rundir_verify(rest.at[0], worker.data, (int)a.jobs, a.sample, &v, &e);
 	if (rc == 0)
 		print(&a, rest.at[0], &v);
-	if (rc == 0 && v.differing != 0)
+	if (rc == 0 && (v.differing != 0 || v.damaged))
 		rc = err_set(&e, ERR_FAILED, "%s", v.why.data);
 	buf_release(&v.why);
 	return rc < 0 ? cmd_fail(c, &e) : 0;
@@ -63,7 +63,8 @@ const struct command cmd_verify = {
 	.summary = "play the recorded games of a run again and compare",
 	.details = "Every game is played from the recorded codebases and seeds; ranks, length and "
 		   "the\n"
-		   "final state must be as recorded.  Exit code 0 when all agree, 1 when one does "
+		   "final state must be as recorded, and every blob and row must be there and "
+		   "whole.  Exit code 0 when all agree, 1 when one does "
 		   "not.",
 	.opts = opts,
 	.run = run,

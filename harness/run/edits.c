@@ -34,6 +34,7 @@ static struct agent_ask ask_of(struct phase *p, int i)
 		.base_dir = t->config->dir,
 		.spec = x->spec,
 		.code = x->code,
+		.as = t->config->arena->kind == ARENA_TEXT ? t->config->arena->submission : NULL,
 		.round = p->round,
 		.tree = t->player[i].tree,
 		.limits = &code_limits_default,

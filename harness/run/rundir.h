@@ -25,6 +25,7 @@ int rundir_replay(const char *dir, int round, const char *pair, int64_t game, st
  * (0: all), spread evenly. */
 struct rundir_verdict {
 	int64_t batches, games, differing;
+	bool damaged;   /* something recorded is missing or has changed */
 	struct buf why; /* the first few differences */
 };
 int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,

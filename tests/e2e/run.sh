@@ -37,6 +37,9 @@ d.execute("update game set hash = hash + 1 where id = (select id from game limit
 d.commit()
 X
 t "verify notices a changed row" exits 1 "$AGON" verify "$T/bad"
+cp -r "$T/run" "$T/torn"
+find "$T/torn/blobs" -type f | head -n 1 | while read -r f; do printf x >>"$f"; done
+t "and a changed blob" exits 1 "$AGON" verify "$T/torn"
 t "standings are for people too" says climber "$AGON" run "$T/t.yaml" -o "$T/run"
 t "the plan is printed without running" "$AGON" run "$T/t.yaml" -o "$T/plan" --plan
 t "the plan has every match" test "$(grep -c '"kind":"match"' "$T/out")" -ge 18
