@@ -352,11 +352,13 @@ static const struct pair related[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* Order of a NUL-ended key and n bytes, as strcmp of the two. */
+/* Order of a NUL-ended key and n bytes, among which NULs may be. */
 static int order(const char *key, const char *s, size_t n)
 {
-	int d = strncmp(key, s, n);
-	return d != 0 ? d : key[n] != '\0';
+	size_t len = strlen(key);
+	int d = memcmp(key, s, len < n ? len : n);
+
+	return d != 0 ? d : len < n ? -1 : len > n;
 }
 
 const struct lexicon_code *lexicon_code(const char *word, size_t n)

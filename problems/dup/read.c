@@ -293,6 +293,13 @@ static int read_one(struct reader *r, const char *path, struct err *e)
 	FD_SCOPED fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fd_read_all(fd, 4 * DUP_DOC_BYTES, &b) < 0)
 		return err_sys(e, ERR_USAGE, "cannot read %s", path);
+	/* A name that says nothing: look at the content. */
+	if (kind == READ_UNKNOWN && b.data[strspn(b.data, " \t\r\n")] == '{')
+		return read_jsonl(r, path, e);
+	if (kind == READ_UNKNOWN && memchr(b.data, '\0', b.len) != NULL) {
+		read_skip(r, path, "not a text");
+		return 0;
+	}
 	return read_content(r, path, name, &b, e);
 }
 

@@ -80,6 +80,12 @@ static void bad_bytes_separate(void **state)
 	BUF_SCOPED b = BUF_INIT;
 	token_scan("x\0y", 3, &(struct token_opts){0}, put, &b);
 	assert_string_equal(b.data, "x y ");
+	/* A character and a NUL: shorter than every word of the list that begins so. */
+	buf_clear(&b);
+	MEM_SCOPED char *cut = xmalloc(4);
+	memcpy(cut, "\xe6\x95\xb0\0", 4);
+	token_scan(cut, 4, &(struct token_opts){.gloss = true}, put, &b);
+	assert_string_equal(b.data, "\xe6\x95\xb0 ");
 	/* A word without end is cut, and costs one token. */
 	MEM_SCOPED char *longest = xmalloc(1 << 20);
 	memset(longest, 'a', 1 << 20);

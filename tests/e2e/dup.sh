@@ -1,0 +1,99 @@
+#!/bin/bash
+# Duplicates from the command line: index, search, check, review, calibrate, eval.
+. "$(dirname "$0")/lib.sh"
+D=$ROOT/tests/data/dup-code
+cd "$T" || exit 4
+
+# A corpus of the tasks' statements, and programs, as folders and as a dump.
+mkdir text
+for d in "$D"/*/; do mkdir "text/$(basename "$d")" && cp "$d/statement.md" "text/$(basename "$d")/"; done
+t "index statements" "$AGON" dup index text -o text.dup --json
+t "every statement is in" test "$(json out .documents)" = "$(ls "$D" | wc -l)"
+t "index programs" "$AGON" dup index "$D" --kind code -o code.dup --json
+t "every program is in" test "$(json out .programs)" = "$(find "$D" -type f ! -name statement.md | wc -l)"
+t "an index verifies" "$AGON" dup index --verify -o code.dup
+
+t "search by words" says "1. islands" "$AGON" dup search -i text.dup -k 2 count islands of land and water
+t "search from a file" says "1. coin-change" "$AGON" dup search -i text.dup -f "$D/coin-change/statement.md"
+printf 'longest palindromic substring' >q
+t "search from standard input" says "1. palindrome-substring" bash -c "'$AGON' dup search -i text.dup -f - <q"
+t "passages are shown" says "words:" "$AGON" dup search -i text.dup -f "$D/coin-change/statement.md"
+t "a program finds its kin" says "two-sum/" "$AGON" dup search -i code.dup -k 3 -f "$D/two-sum/a.py"
+
+cat >reworded.jsonl <<'X'
+{"_id":"r1","text":"You get an array nums of integers and a target number. Return the indices of two numbers that add up to the target. Example: nums = [2,7,11,15], target = 9. Output: [0,1]"}
+{"_id":"r2","text":"Bake a sourdough loaf: mix flour, starter and salt, let it rest overnight and bake it hot."}
+{"_id":"r3","text":"???"}
+X
+t "check" "$AGON" dup check -i text.dup reworded.jsonl --json --record rec.db
+cp out checked
+t "one line each" test "$(wc -l <checked)" = 3
+t "a re-worded problem is a duplicate" bash -c 'head -n 1 checked | grep -q "\"verdict\":\"duplicate\".*\"id\":\"two-sum\""'
+t "something else is clean" bash -c 'sed -n 2p checked | grep -q "\"verdict\":\"clean\""'
+t "nothing to say is unknown" bash -c 'sed -n 3p checked | grep -q "\"verdict\":\"unknown\""'
+t "--fail-on leaves with 1" exits 1 "$AGON" dup check -i text.dup reworded.jsonl --fail-on duplicate
+t "a problem is no duplicate of itself" bash -c "'$AGON' dup check -i text.dup text --json -k 1 | grep two-sum | grep -vq '\"id\":\"two-sum\"'"
+mkdir -p pkg/problem_statement && echo 'name: x' >pkg/problem.yaml
+printf 'Place \\textbf{n queens} on an $n \\times n$ chessboard so that no two attack each other.' >pkg/problem_statement/problem.tex
+t "a package is checked by its statement" says '"id":"n-queens"' "$AGON" dup check -i text.dup pkg --json -k 1
+
+t "reviews: what is open" says "r1  two-sum" "$AGON" dup review --record rec.db
+t "reviews: decide" "$AGON" dup review --record rec.db r1 two-sum --decision exact --who me
+t "reviews: no longer open" bash -c "! '$AGON' dup review --record rec.db | grep -q 'r1  two-sum'"
+t "reviews: of what was never checked" exits 2 "$AGON" dup review --record rec.db r9 two-sum -d no
+t "checking again keeps the review" "$AGON" dup check -i text.dup reworded.jsonl --json --record rec.db
+t "and one row for each problem" test "$(python3 -c 'import sqlite3;d=sqlite3.connect("rec.db");print(*d.execute("select count(*) from dupcheck").fetchone(),*d.execute("select count(*) from dupreview").fetchone())')" = "3 1"
+
+t "calibrate" "$AGON" dup calibrate -i text.dup --fpr 0.05 -o cal.json
+t "check with it" says '"calibrated":true' "$AGON" dup check -i text.dup reworded.jsonl -c cal.json --json
+t "of another corpus it is refused" exits 2 "$AGON" dup check -i code.dup reworded.jsonl -c cal.json
+
+# Beside the index of programs: each program asks for the others of its task.
+(cd "$D" && for f in */*; do case $f in */statement.md) continue ;; esac
+  node -e 'const f=process.argv[1];console.log(JSON.stringify({_id:f,code:require("fs").readFileSync(f,"utf8")}))' "$f"; done) >c2c.q
+(cd "$D" && for f in */*; do case $f in */statement.md) continue ;; esac
+  for g in "${f%/*}"/*; do case $g in */statement.md) continue ;; esac
+    echo "{\"query-id\":\"$f\",\"corpus-id\":\"$g\",\"score\":1}"; done; done) >c2c.r
+(cd "$D" && for f in *; do
+  node -e 'const f=process.argv[1];console.log(JSON.stringify({_id:f,text:require("fs").readFileSync(f+"/statement.md","utf8")}))' "$f"; done) >t2c.q
+sed 's|"query-id":"\([^/]*\)/[^"]*"|"query-id":"\1"|' c2c.r | sort -u >t2c.r
+at_least() { node -e 'const [f,k,v]=process.argv.slice(1);const j=JSON.parse(require("fs").readFileSync(f));console.log(k,j[k]);process.exit(j[k]>=v?0:1)' "$@"; }
+t "eval: code to code" "$AGON" dup eval -i code.dup -q c2c.q -r c2c.r --task c2c --json --per-query c2c.lines
+cp out c2c.json
+t "eval: above word and character cosine" at_least c2c.json ndcg10 0.60
+t "eval: own program is no hit" bash -c "! grep -q '\"query\":\"two-sum/a.py\".*\"id\":\"two-sum/a.py\"' c2c.lines"
+t "eval: text to code" "$AGON" dup eval -i code.dup -q t2c.q -r t2c.r --task t2c --json --against bm25
+cp out t2c.json
+t "eval: level" at_least t2c.json ndcg10 0.58
+t "eval: compared with BM25" test -n "$(json t2c.json .paired_p)"
+
+t "no index" exits 2 "$AGON" dup search -i none.dup words
+head -c 3000 code.dup >torn.dup
+t "a torn index is refused" exits 2 "$AGON" dup search -i torn.dup words
+t "with the reason" says "not a usable index" "$AGON" dup search -i torn.dup words
+t "nothing to index" exits 2 "$AGON" dup index rec.db -o x.dup --kind text
+t "no index is left" test ! -e x.dup
+"$AGON" dup index "$D" --kind code -o again.dup >/dev/null
+t "the same input gives the same bytes" cmp code.dup again.dup
+t "add to an index" "$AGON" dup index reworded.jsonl -a -o text.dup --json
+t "keeps what was there" test "$(json out .documents)" = $(($(ls "$D" | wc -l) + 3))
+
+# Judged texts that may not be in the repository: measured where they lie beside it.
+S=${AGON_DUP_DATA:-$ROOT/../shared/data/retrieval}
+if [ -r "$S/corpus_en.jsonl.gz" ]; then
+  t "index the English corpus" "$AGON" dup index "$S/corpus_en.jsonl.gz" -o en.dup
+  t "index the Chinese corpus" "$AGON" dup index "$S/corpus_zh.jsonl.gz" -o zh.dup
+  level() { # QUERIES INDEX TASK LEAST
+    t "eval $1" "$AGON" dup eval -i "$2.dup" -q "$S/$1.queries.jsonl.gz" -r "$S/$1.qrels.jsonl.gz" --task "$3" --json
+    cp out "$1.json"
+    t "$1: NDCG@10 at least $4" at_least "$1.json" ndcg10 "$4"
+  }
+  level p2d_reworded_en en p2d 0.955
+  level p2d_zh zh p2d 0.965
+  level p2d_zh2en en p2d 0.93
+  level s2f_first_en en s2f 0.90
+  level s2f_hint_en en s2f 0.51
+  level s2f_blurb_en en s2f 0.88
+else
+  skip "retrieval on real statements" "$S is not there"
+fi
