@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 agon=${BUILD:-build}/agon
 out=runs/demo
 
-bold= off=
+bold='' off=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
 	bold=$(printf '\033[1m') off=$(printf '\033[0m')
 fi

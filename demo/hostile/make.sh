@@ -14,7 +14,7 @@ ln -s /etc/shadow "$dir/secret/warrior.red"
 
 # mallory, round 0: a build that starts itself twice, for ever.
 cat >"$dir/bomb/agon.yaml" <<'END'
-build: "bomb() { bomb | bomb & }; bomb; sleep 60"
+build: "bomb() { bomb & bomb & while :; do :; done; }; bomb"
 END
 
 # mallory, round 1: a warrior of 100,000 lines.
@@ -30,7 +30,6 @@ cat >"$dir/honest/warrior.red" <<'END'
 ;name mallory
 ;assert 1
         MOV.I  0, 1
-        END
 END
 echo "$dir/../../../.git/objects" >"$dir/honest/.git/objects/info/alternates"
 echo 'ref: refs/heads/main' >"$dir/honest/.git/HEAD"
