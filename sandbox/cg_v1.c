@@ -165,8 +165,15 @@ int v1_end(struct cg_slot *s)
 	}
 	/* Page cache of the files it read stays charged: give it back, or the next
 	 * peak would start there. */
-	if (cg_read_int(s->dir[CG_MEMORY], "memory.usage_in_bytes", NULL) > KEEP_BYTES)
+	for (int tries = 0;
+	     cg_read_int(s->dir[CG_MEMORY], "memory.usage_in_bytes", NULL) > KEEP_BYTES; tries++) {
+		/* Shared memory segments go some time after their namespace. */
+		if (tries > 20)
+			return -1;
+		if (tries > 0)
+			usleep(1000);
 		cg_write(s->dir[CG_MEMORY], "memory.force_empty", "0");
+	}
 	if (pwrite(s->peak_fd, "0", 1, 0) < 0)
 		return -1;
 	s->mem_base = cg_read_fd(s->peak_fd, NULL);

@@ -664,8 +664,10 @@ static bool serve_run(struct keeper *k, struct run *r)
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
-	if (suspect(r) || k->host->cg.ops->end(&k->cg) < 0)
+	if (suspect(r) || k->host->cg.ops->end(&k->cg) < 0) {
 		slot_destroy(k);
+		slot_ensure(k);
+	}
 	return !r->caller_gone;
 }
 

@@ -1,0 +1,297 @@
+/*
+ * run: the attack corpus, printed as a table and asserted.
+ *
+ *	run ATTACK [NAME...]      ATTACK is the static binary of attack programs
+ *
+ * Each runs with small limits on a warm slot; those that probe a neighbour run
+ * twice at once, those that probe what stays run twice in a row.  After each,
+ * the host must be as before.  Exit code 0: all rows are as expected.
+ */
+#include "harness/base/fd.h"
+#include "sandbox/sandbox.h"
+#include "tests/hostile/attacks.h"
+#include "tests/hostile/state.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum how { A, P, S };
+
+struct row {
+	int number;
+	const char *name, *expect;
+	enum how how;
+	const char *note;
+};
+
+#define LIST(number, name, expect, how, note) {number, #name, expect, how, note},
+static const struct row rows[] = {ATTACK_ROWS(LIST)};
+
+struct corpus {
+	struct sb_host *host;
+	struct buf program;
+	struct host_state before; /* both slots warm, nothing running */
+	int wrong;
+};
+
+/* "ok", "SIGABRT", "memory"...: the words of the expectation. */
+static void verdict(const struct sb_result *r, char *out, size_t size)
+{
+	if (r->end == SB_EXITED)
+		snprintf(out, size, "%s", r->status == 0 ? "ok" : "re");
+	else if (r->end == SB_SIGNALED)
+		snprintf(out, size, "SIG%s", sigabbrev_np(r->status));
+	else if (r->end == SB_VIOLATION)
+		snprintf(out, size, "sv");
+	else if (r->end == SB_LIMIT)
+		snprintf(out, size, "%s", r->idle ? "idle" : sb_limit_name(r->limit));
+	else
+		snprintf(out, size, "%s", sb_end_name(r->end));
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; p != NULL; p = strchr(p, '|'), p = p != NULL ? p + 1 : NULL)
+		if (strncmp(p, word, n) == 0 && (p[n] == '|' || p[n] == '\0'))
+			return true;
+	return false;
+}
+
+static bool expected(const char *expect, const char *got)
+{
+	if (has_word(expect, got))
+		return true;
+	/* Dying of a signal is a run-time error; waiting for the clock is the wall limit. */
+	return (strncmp(got, "SIG", 3) == 0 && has_word(expect, "re")) ||
+	       (strcmp(got, "idle") == 0 && has_word(expect, "wall"));
+}
+
+struct place {
+	struct sb_dir *dir;
+	struct sb_mount mounts[2];
+	const char *argv[3];
+	struct sb_spec spec;
+};
+
+static int prepare(struct corpus *c, struct place *p, const struct row *row, struct err *e)
+{
+	if (sb_dir_new(&p->dir, c->host, 8 << 20, 256, e) < 0)
+		return -1;
+	FD_SCOPED fd = fd_open_beneath(sb_dir_fd(p->dir), "attack", O_WRONLY | O_CREAT, 0755);
+	if (fd < 0 || fd_write_all(fd, c->program.data, c->program.len) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot copy the attack");
+	if (sb_dir_own(p->dir, e) < 0)
+		return -1;
+	p->mounts[0] = (struct sb_mount){.kind = SB_MOUNT_DIR, .to = "/box", .dir = p->dir};
+	p->mounts[1] = (struct sb_mount){.to = NULL};
+	p->argv[0] = "/box/attack";
+	p->argv[1] = row->name;
+	p->argv[2] = NULL;
+	p->spec = (struct sb_spec)SB_SPEC_INIT;
+	p->spec.argv = p->argv;
+	p->spec.mounts = p->mounts;
+	p->spec.cpu_ns = 300000000;
+	p->spec.wall_ns = 1000000000;
+	p->spec.memory_bytes = 64 << 20;
+	p->spec.processes = 24;
+	p->spec.output_bytes = 1 << 20;
+	p->spec.file_bytes = 8 << 20;
+	p->spec.stream[1].kind = p->spec.stream[2].kind = SB_STREAM_CAPTURE;
+	if (strncmp(row->name, "keyring", 7) != 0 && strcmp(row->name, "uid_same") != 0)
+		return 0;
+	/* Who has no directory gets another uid every time. */
+	p->mounts[0].kind = SB_MOUNT_DIR_RO;
+	return 0;
+}
+
+/* What an attack left at /box/out is taken as any caller would take it. */
+static bool out_is_refused(const struct place *p)
+{
+	FD_SCOPED fd = fd_open_regular(sb_dir_fd(p->dir), "out");
+	char c;
+
+	return fd < 0 || read(fd, &c, 1) <= 0;
+}
+
+struct outcome {
+	char verdict[32], evidence[160];
+	struct buf why;
+};
+
+static void judge(const struct row *row, const struct place *p, const struct sb_result *r,
+		  struct outcome *o)
+{
+	verdict(r, o->verdict, sizeof(o->verdict));
+	snprintf(o->evidence, sizeof(o->evidence), "%s", r->evidence);
+	if (!expected(row->expect, o->verdict))
+		buf_printf(&o->why, "expected %s; ", row->expect);
+	const char *won = r->out[1] != NULL ? strstr(r->out[1], "ESCAPED") : NULL;
+	if (won != NULL)
+		buf_printf(&o->why, "%.*s; ", (int)strcspn(won, "\n"), won);
+	if (!out_is_refused(p))
+		buf_puts(&o->why, "/box/out could be read; ");
+	if (faccessat(sb_dir_fd(p->dir), "core", F_OK, 0) == 0)
+		buf_puts(&o->why, "a core was dumped; ");
+	if (r->memory_bytes > (int64_t)(70 << 20))
+		buf_puts(&o->why, "peak above the limit; ");
+	if (strcmp(row->name, "late_spike") == 0 && r->memory_bytes < 40 << 20)
+		buf_puts(&o->why, "the spike was not seen; ");
+	if (strcmp(row->name, "daemon_double_fork") == 0 && r->cpu_ns < 20000000)
+		buf_puts(&o->why, "the grandchild's CPU was not counted; ");
+	if (r->wall_ns > 1500000000)
+		buf_puts(&o->why, "was killed too late; ");
+}
+
+static int run_pair(struct corpus *c, struct place *p, const struct row *row, struct outcome *o,
+		    struct err *e)
+{
+	struct sb *sb[2];
+	struct sb_result r;
+
+	for (int i = 0; i < 2; i++)
+		if (sb_start(&sb[i], c->host, &p[i].spec, e) < 0)
+			return -1;
+	for (int i = 0; i < 2; i++) {
+		if (sb_finish(sb[i], &r, e) < 0)
+			return -1;
+		judge(row, &p[i], &r, o);
+		sb_result_release(&r);
+	}
+	return 0;
+}
+
+static int run_row_once(struct corpus *c, struct place *p, const struct row *row, struct outcome *o,
+			struct err *e)
+{
+	struct sb_result r;
+	BUF_SCOPED before = BUF_INIT;
+
+	if (row->how == P)
+		return run_pair(c, p, row, o, e);
+	for (int i = 0; i < (row->how == S ? 2 : 1); i++) {
+		/* The second has a directory, and so a uid, of its own. */
+		if (sb_run(c->host, &p[i].spec, &r, e) < 0)
+			return -1;
+		judge(row, &p[i], &r, o);
+		if (strcmp(row->name, "uid_same") == 0 && r.out[1] != NULL) {
+			if (i == 1 && strcmp(before.data, r.out[1]) == 0)
+				buf_printf(&o->why, "twice %.20s; ", r.out[1]);
+			buf_puts(&before, r.out[1]);
+		}
+		sb_result_release(&r);
+	}
+	return 0;
+}
+
+static void run_row(struct corpus *c, const struct row *row)
+{
+	struct place p[2] = {{NULL}, {NULL}};
+	struct outcome o = {.why = BUF_INIT};
+	struct err e = ERR_INIT;
+	int64_t t = clock_mono_ns();
+	int n = row->how == A ? 1 : 2, rc = 0;
+
+	for (int i = 0; rc == 0 && i < n; i++)
+		rc = prepare(c, &p[i], row, &e);
+	if (rc == 0)
+		rc = run_row_once(c, p, row, &o, &e);
+	if (rc < 0)
+		buf_printf(&o.why, "the sandbox failed: %s; ", e.text);
+	for (int i = 0; i < n; i++)
+		sb_dir_free(p[i].dir);
+	BUF_SCOPED left = BUF_INIT;
+	if (!state_same(&c->before, &left))
+		buf_printf(&o.why, "left behind: %s; ", left.data);
+	printf("%-4s %3d  %-20s %-10s %5.0f ms  %s\n", o.why.len == 0 ? "ok" : "RED", row->number,
+	       row->name, o.verdict, (double)(clock_mono_ns() - t) / 1e6,
+	       o.why.len > 0 ? o.why.data : o.evidence);
+	fflush(stdout);
+	c->wrong += o.why.len > 0;
+	buf_release(&o.why);
+}
+
+/* What must never be seen inside: a file, a variable, an open descriptor, and listeners on
+ * the host's loopback and abstract sockets. */
+static int plant_secrets(void)
+{
+	static const char path[] = "/tmp/AGON-SECRET-7c1e";
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(47391)};
+	struct sockaddr_un u = {.sun_family = AF_UNIX, .sun_path = "\0agon-host"};
+	int on = 1;
+
+	setenv("AGON_TOKEN", "AGON-SECRET-7c1e", 1);
+	/* Deliberately inheritable. */
+	int fd = open(path, O_RDWR | O_CREAT, 0644);
+	if (fd < 0 || fd_write_all(fd, "AGON-SECRET-7c1e\n", 17) < 0)
+		return -1;
+	int tcp = socket(AF_INET, SOCK_STREAM, 0), local = socket(AF_UNIX, SOCK_STREAM, 0);
+	setsockopt(tcp, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(tcp, (struct sockaddr *)&a, sizeof(a)) < 0 || listen(tcp, 8) < 0 ||
+	    bind(local, (struct sockaddr *)&u, sizeof(sa_family_t) + 10) < 0 ||
+	    listen(local, 8) < 0)
+		perror("a listener that attacks should not reach");
+	return 0;
+}
+
+static bool chosen(const char *name, int argc, char **argv)
+{
+	for (int i = 2; i < argc; i++)
+		if (strcmp(argv[i], name) == 0)
+			return true;
+	return argc <= 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct corpus c = {.program = BUF_INIT};
+	struct err e = ERR_INIT;
+	int n = 0;
+
+	if (argc < 2 || file_read(argv[1], 8 << 20, &c.program, &e) < 0) {
+		fprintf(stderr, "usage: run ATTACK [NAME...]: %s\n", e.text);
+		return 2;
+	}
+	if (plant_secrets() < 0 || sb_host_new(&c.host, NULL, &e) < 0) {
+		fprintf(stderr, "hostile: %s\n", e.text);
+		return 3;
+	}
+	/* Both slots warm before anything is compared. */
+	struct place warm[2] = {{NULL}, {NULL}};
+	const struct row first = {0, "zero_bytes_only", "ok", P, ""};
+	struct outcome ignored = {.why = BUF_INIT};
+	for (int i = 0; i < 2; i++)
+		if (prepare(&c, &warm[i], &first, &e) < 0)
+			break;
+	if (e.code != ERR_NONE || run_pair(&c, warm, &first, &ignored, &e) < 0) {
+		fprintf(stderr, "hostile: %s\n", e.text);
+		return 3;
+	}
+	buf_release(&ignored.why);
+	sb_dir_free(warm[0].dir);
+	sb_dir_free(warm[1].dir);
+	usleep(100000);
+	state_read(&c.before);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (chosen(rows[i].name, argc, argv)) {
+			run_row(&c, &rows[i]);
+			n++;
+		}
+	sb_host_free(c.host);
+	unlink("/tmp/AGON-SECRET-7c1e");
+	buf_release(&c.program);
+	printf("%d attacks, %d red\n", n, c.wrong);
+	return c.wrong > 0;
+}
