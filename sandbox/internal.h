@@ -117,7 +117,8 @@ struct launch {
 	char *program_stack; /* top */
 	size_t stack_size;
 	int into_cgroup, stdio[3];
-	bool oom_shielded, own_cgroup;
+	bool own_cgroup;
+	bool again;   /* the slot has been used before */
 	bool new_net; /* make a net namespace; net_fd: for the keeper */
 	int net_fd;
 	int rlimits_n;

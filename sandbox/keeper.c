@@ -46,7 +46,7 @@ struct keeper {
 	struct cg_slot cg;
 	struct cg_slot old;
 	bool has_net; /* we live in the slot's net namespace */
-	bool ready, has_old, used, oom_shielded;
+	bool ready, has_old, used;
 	struct err why; /* why it is not ready */
 	long cpus;
 	int dead_event;
@@ -222,7 +222,8 @@ static void choose_rlimits(struct run *r)
 	struct launch *l = &r->launch;
 	bool soft_memory = r->k->host->cg.ops->rss != NULL && q->memory_bytes > 0;
 
-	add_limit(l, RLIMIT_CORE, 0, 0);
+	if (!mutant("rlimit_core"))
+		add_limit(l, RLIMIT_CORE, 0, 0);
 	add_limit(l, RLIMIT_NOFILE, q->open_files, q->open_files);
 	add_limit(l, RLIMIT_STACK, q->stack_bytes, q->stack_bytes);
 	add_limit(l, RLIMIT_MEMLOCK, 64 << 10, 64 << 10);
@@ -487,11 +488,12 @@ static void let_go(struct run *r, int state)
 
 static unsigned long init_flags(void)
 {
-	unsigned long flags = CLONE_VM | CLONE_FILES | CLONE_PIDFD | CLONE_NEWNS | SIGCHLD;
+	unsigned long flags = CLONE_VM | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
 
+	flags |= mutant("mntns") ? 0 : CLONE_NEWNS;
 	flags |= mutant("pidns") ? 0 : CLONE_NEWPID;
 	flags |= mutant("ipcns") ? 0 : CLONE_NEWIPC;
-	flags |= mutant("utsns") ? 0 : CLONE_NEWUTS;
+	flags |= CLONE_NEWUTS;
 	return flags;
 }
 
@@ -525,7 +527,7 @@ static void fill_launch(struct run *r)
 	l->program_stack = k->program_stack;
 	l->stack_size = STACK_BYTES;
 	l->own_cgroup = k->host->has_cg_ns && k->host->cg.ops->kernel_counters;
-	l->oom_shielded = k->oom_shielded;
+	l->again = k->used;
 	l->new_net = !k->has_net && !r->ask->share_net && !mutant("netns");
 	l->net_fd = -1;
 }
@@ -689,7 +691,9 @@ static void set_up(struct keeper *k, int memfd)
 	/* In a user namespace the files of a non-dumpable process could not be written. */
 	if (!k->host->rootless)
 		prctl(PR_SET_DUMPABLE, 0);
-	k->oom_shielded = cg_write(k->host->proc, "self/oom_score_adj", "-1000") == 0;
+	/* Not everybody may; programs are raised instead, so that they go first. */
+	if (cg_write(k->host->proc, "self/oom_score_adj", "-1000") < 0)
+		errno = 0;
 	k->cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	if (k->cpus < 1)
 		k->cpus = 1;

@@ -252,6 +252,8 @@ static uint64_t put_tmpfs(struct writer *x, int64_t bytes, int64_t inodes, const
 {
 	char text[128];
 
+	if (mutant("tmpfs_caps"))
+		bytes = inodes = INT64_C(1) << 40;
 	snprintf(text, sizeof(text), "size=%" PRId64 ",nr_inodes=%" PRId64 ",mode=%s",
 		 bytes > 0 ? bytes : INT64_C(64) << 20, inodes > 0 ? inodes : 4096, mode);
 	return put_text(x, text);

@@ -291,6 +291,8 @@ static int swap_root(int root, struct err *e)
 static void choose_proc(struct sb_host *h)
 {
 	static const char *const options[] = {"hidepid=2,subset=pid", "hidepid=2"};
+	static const char *const bare[] = {"hidepid=0", "hidepid=0"};
+	const char *const *tries = mutant("proc") ? bare : options;
 	enum { N = sizeof(options) / sizeof(options[0]) };
 	int status = 0;
 
@@ -300,23 +302,23 @@ static void choose_proc(struct sb_host *h)
 	if (pid == 0) {
 		int i = 0;
 		while (i < N && mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC,
-				      options[i]) < 0)
+				      tries[i]) < 0)
 			i++;
 		_exit(i);
 	}
 	if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
 	    WEXITSTATUS(status) < N)
 		snprintf(h->proc_options, sizeof(h->proc_options), "%s",
-			 options[WEXITSTATUS(status)]);
+			 tries[WEXITSTATUS(status)]);
 }
 
 int root_enter(struct sb_host *h, struct err *e)
 {
 	struct tree t;
 
-	if (unshare(CLONE_NEWNS | CLONE_NEWUTS) < 0)
+	if (unshare(CLONE_NEWNS | (mutant("utsns") ? 0 : CLONE_NEWUTS)) < 0)
 		return err_sys(e, ERR_HOST, "cannot make a mount namespace");
-	if (sethostname("agon", 4) < 0 || setdomainname("(none)", 6) < 0)
+	if (!mutant("utsns") && (sethostname("agon", 4) < 0 || setdomainname("(none)", 6) < 0))
 		return err_sys(e, ERR_HOST, "cannot set the sandbox's host name");
 	FD_SCOPED host = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	FD_SCOPED usr =

@@ -44,7 +44,7 @@ try wall sleep_forever
 try output output_flood
 try rlimit_fsize sparse_file
 try rlimit_core core_dump
-try oom_score oom_shield
+try oom_score tmpfs_fill
 try tmpfs_caps dentry_bomb
 
 # The run without an ipc namespace leaves its queue in ours.
