@@ -10,7 +10,9 @@
  * A cgroup with processes in it may not have controllers below.  The place is
  * therefore: our own cgroup when it already has them enabled, or is the root;
  * else, when we are alone in it (a delegated scope), we step down into
- * agon-self and enable them; else the nearest ancestor that has them.
+ * agon.self and enable them; else the nearest ancestor that has them; else, in
+ * a container whose top is our own cgroup, all that is in it steps down.
+ * agon.self stays behind: whoever started us may be in it.
  */
 #include "harness/base/fd.h"
 #include "sandbox/cg.h"
@@ -48,21 +50,50 @@ static bool alone_in(int dir)
 	       strcmp(text.data, me) == 0;
 }
 
+/* The name must not begin as those of abandoned directories do. */
 static int step_down(int dir)
 {
-	if (mkdirat(dir, "agon-self", 0755) < 0 && errno != EEXIST)
+	if (mkdirat(dir, "agon.self", 0755) < 0 && errno != EEXIST)
 		return -1;
-	FD_SCOPED self = openat(dir, "agon-self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return self < 0 ? -1 : cg_write(self, "cgroup.procs", "0");
+	FD_SCOPED self = openat(dir, "agon.self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return self < 0 ? -1 : cg_gather(dir, self);
 }
 
-static bool usable(int dir)
+static bool usable(int dir, bool with_others)
 {
 	if (!offers(dir, "cgroup.controllers"))
 		return false;
 	if (enable(dir) == 0)
 		return true;
-	return errno == EBUSY && alone_in(dir) && step_down(dir) == 0 && enable(dir) == 0;
+	return errno == EBUSY && (with_others || alone_in(dir)) && step_down(dir) == 0 &&
+	       enable(dir) == 0;
+}
+
+/* Takes *at when it is the place. */
+static bool take_place(struct cg *cg, int *at, bool with_others)
+{
+	if (!usable(*at, with_others) || cg_make_dir(cg, CG_UNIFIED, *at, NULL) < 0)
+		return false;
+	*at = -1;
+	return true;
+}
+
+static bool find_place(struct cg *cg, int *at)
+{
+	FD_SCOPED own = fcntl(*at, F_DUPFD_CLOEXEC, 3);
+
+	for (int up = 0; up < 64; up++) {
+		if (take_place(cg, at, false))
+			return true;
+		int above = openat(*at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (above < 0 || !cg_has(above, "cgroup.procs")) {
+			fd_close(&above);
+			break;
+		}
+		fd_close(at);
+		*at = above;
+	}
+	return take_place(cg, &own, true);
 }
 
 static int v2_setup(struct cg *cg, struct err *e)
@@ -71,28 +102,14 @@ static int v2_setup(struct cg *cg, struct err *e)
 
 	if (at < 0)
 		return err_set(e, ERR_HOST, "no v2 hierarchy is mounted");
-	if (!cg_has(at, "cgroup.kill") && !cg_has(at, "cgroup.procs"))
+	if (!cg_has(at, "cgroup.procs"))
 		return err_set(e, ERR_HOST, "the v2 hierarchy cannot be read");
-	for (int up = 0; up < 64; up++) {
-		if (usable(at)) {
-			struct err why = ERR_INIT;
-			if (cg_make_dir(cg, CG_UNIFIED, at, &why) == 0) {
-				fd_steal(&at);
-				if (enable(cg->dir[CG_UNIFIED]) == 0)
-					return 0;
-				return err_sys(e, ERR_HOST, "cannot enable memory and pids");
-			}
-		}
-		int above = openat(at, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (above < 0 || !cg_has(above, "cgroup.procs")) {
-			fd_close(&above);
-			break;
-		}
-		fd_close(&at);
-		at = above;
-	}
-	return err_set(e, ERR_HOST,
-		       "no v2 cgroup here or above may have children with memory and pids");
+	if (!find_place(cg, &at))
+		return err_set(e, ERR_HOST,
+			       "no v2 cgroup here or above may have children with memory and pids");
+	if (enable(cg->dir[CG_UNIFIED]) < 0)
+		return err_sys(e, ERR_HOST, "cannot enable memory and pids");
+	return 0;
 }
 
 static int v2_slot_open(struct cg_slot *s)
@@ -151,11 +168,11 @@ static int v2_into(const struct cg_slot *s)
 	return s->leaf;
 }
 
-/* The caller's side has no leaf: the slot's directory sums up all runs. */
+/* Of all runs of the slot, so that the keeper and the caller, who knows no leaf, mean
+ * the same: the first remembers what it was when a run began. */
 static int64_t v2_cpu_ns(struct cg_slot *s)
 {
-	int dir = s->leaf >= 0 ? s->leaf : s->dir[CG_UNIFIED];
-	int64_t us = cg_read_int(dir, "cpu.stat", "usage_usec");
+	int64_t us = cg_read_int(s->dir[CG_UNIFIED], "cpu.stat", "usage_usec");
 
 	return us < 0 ? -1 : us * 1000;
 }

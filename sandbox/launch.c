@@ -101,6 +101,8 @@ RAW_CODE static void drop_rights(struct launch *l)
 	struct __user_cap_data_struct none[2] = {{0}, {0}};
 	long rc = 0;
 
+	if (mutant("uid"))
+		return;
 	if (l->host->rootless) {
 		own_userns(l);
 	} else {
@@ -167,6 +169,16 @@ RAW_CODE static void execute(struct launch *l)
 	l->answer->exec_errno = (int32_t)-worst;
 }
 
+/* Its cgroup is the top of what it sees.  From where init is, a program born elsewhere
+ * would be outside of the namespace, which systemd's nsdelegate mounts do not allow. */
+RAW_CODE static void own_cgroup_namespace(struct launch *l)
+{
+	long rc = l->own_cgroup && !mutant("cgroupns") ? raw1(SYS_unshare, CLONE_NEWCGROUP) : 0;
+
+	if (rc < 0)
+		fail(l, STEP_CGROUPNS, rc, 0);
+}
+
 RAW_CODE static int program_main(void *arg)
 {
 	struct launch *l = arg;
@@ -176,12 +188,13 @@ RAW_CODE static int program_main(void *arg)
 	raw4(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, sizeof(no_signals));
 	/* What holds the most memory may be a tmpfs and belong to nobody: without this the
 	 * OOM killer might take init, whose memory is the keeper's.  Raising needs no rights. */
-	if (l->host->cg.ops->kernel_counters)
+	if (l->host->cg.ops->kernel_counters && !mutant("oom_score"))
 		write_file(l, STEP_CGROUP, "/proc/self/oom_score_adj", "1000", 4);
 	if (rc >= 0)
 		rc = raw1(SYS_chdir, l->ask->cwd);
 	if (rc < 0)
 		fail(l, STEP_CHDIR, rc, 0);
+	own_cgroup_namespace(l);
 	drop_rights(l);
 	for (int i = 0; i < l->rlimits_n; i++) {
 		const struct rlimit_row *row = &l->rlimits[i];
@@ -241,7 +254,8 @@ RAW_CODE static void base_mounts(struct launch *l)
 	unsigned long flags = MS_NOSUID | MS_NODEV;
 	long rc;
 
-	if (!mutant("tmp")) {
+	/* Sharing the mount namespace with the run before is sharing its /tmp. */
+	if (!mutant("mntns") || !l->again) {
 		rc = raw5(SYS_mount, "tmpfs", "/tmp", "tmpfs", flags, l->ask->tmp_options);
 		if (rc < 0)
 			fail(l, STEP_MOUNT_TMP, rc, 0);
@@ -255,20 +269,19 @@ RAW_CODE static void base_mounts(struct launch *l)
 		fail(l, STEP_MOUNT_PROC, rc, 0);
 }
 
-RAW_CODE static void own_network(struct launch *l)
+RAW_CODE long launch_network(void)
 {
 	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
 	long rc = raw1(SYS_unshare, CLONE_NEWNET);
 
-	if (rc == 0)
-		rc = raw3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	long fd = rc;
-	if (rc >= 0)
-		rc = raw3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
-	if (rc == 0)
-		rc = raw1(SYS_close, fd);
 	if (rc < 0)
-		fail(l, STEP_NETNS, rc, 0);
+		return rc;
+	long fd = raw3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	rc = raw3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
+	raw1(SYS_close, fd);
+	return rc;
 }
 
 /* Needs the new /proc. */
@@ -335,8 +348,9 @@ RAW_CODE int launch_init(void *launch)
 	long rc;
 
 	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (l->new_net)
-		own_network(l);
+	rc = l->new_net ? launch_network() : 0;
+	if (rc < 0)
+		fail(l, STEP_NETNS, rc, 0);
 	base_mounts(l);
 	do_mounts(l);
 	if (l->new_net)
@@ -347,11 +361,6 @@ RAW_CODE int launch_init(void *launch)
 			fail(l, STEP_NETNS, rc, 0);
 	}
 	wait_for_go(l);
-	if (l->own_cgroup) {
-		rc = raw1(SYS_unshare, CLONE_NEWCGROUP);
-		if (rc < 0)
-			fail(l, STEP_CGROUPNS, rc, 0);
-	}
 	l->answer->start_ns = now_ns();
 	long program = raw_spawn(CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, l->program_stack,
 				 l->stack_size, NULL, l->into_cgroup, program_main, l);
