@@ -445,6 +445,7 @@ struct dup_hit {
 	float score;        /* orders the hits; 0..1, comparable between queries of one task */
 	float words, grams; /* cosines of words and of character grams, 0..1 */
 	float samples;      /* share of the query's number runs that it holds */
+	float dense;        /* cosine of embeddings, from dup_fuse() only */
 	float copy;         /* estimated Jaccard index of word triples (MinHash) */
 };
 
@@ -463,6 +464,68 @@ struct dup_searcher *dup_searcher_new(const struct dup_index *x);
 void dup_searcher_free(struct dup_searcher **s);
 #define DUP_SEARCHER_SCOPED __attribute__((cleanup(dup_searcher_free))) struct dup_searcher
 void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret);
+
+/* ======== dup: the optional dense engine ======== */
+
+/* Any server that answers POST URL/embeddings as OpenAI's does: {"model","input":[...],
+ * "encoding_format":"float"} -> {"data":[{"index","embedding"}]}.  Texts leave this machine. */
+struct dup_embed_opts {
+	const char *url; /* up to and with /v1 */
+	const char *model;
+	const char *key_env;      /* environment variable that holds the bearer token; NULL: none */
+	const char *query_prefix; /* before queries only; NULL: none */
+	const char *cache;  /* SQLite file of (model, SHA-256 of text) -> vector; NULL: none */
+	int batch;          /* texts in a request; halved where the server says 413 */
+	int max_bytes;      /* of a text; the rest is cut, at a character */
+	int retries;        /* after 429, 5xx and broken connections, each wait twice as long */
+	int64_t timeout_ns; /* of one request */
+};
+#define DUP_EMBED_DEFAULT                                                                          \
+	{                                                                                          \
+		.batch = 32, .max_bytes = 8192, .retries = 5, .timeout_ns = 120LL * 1000000000     \
+	}
+
+struct dup_embedder;
+struct dup_embedder *dup_embedder_new(const struct dup_embed_opts *o, struct err *e);
+void dup_embedder_free(struct dup_embedder **m);
+#define DUP_EMBEDDER_SCOPED __attribute__((cleanup(dup_embedder_free))) struct dup_embedder
+
+struct dup_texts {
+	const char *const *text;
+	const size_t *len;
+	size_t n;
+	bool query;
+};
+/* n unit vectors of *ret_dim floats, one behind the other; the caller frees.  An answer that
+ * is incomplete, not finite, zero or of another dimension is an error, never a vector. */
+int dup_embed(struct dup_embedder *m, const struct dup_texts *t, float **ret_vectors, int *ret_dim,
+	      struct err *e);
+int64_t dup_embed_requests(const struct dup_embedder *m); /* sent so far */
+
+/* One file beside an index: a byte for each component and a scale for each document. */
+struct dup_vectors;
+int dup_vectors_build(const struct dup_index *x, struct dup_embedder *m, const char *model,
+		      const char *path, struct err *e);
+/* Refused when torn, damaged, or not of this index. */
+struct dup_vectors *dup_vectors_open(const char *path, const struct dup_index *x, struct err *e);
+void dup_vectors_close(struct dup_vectors **v);
+#define DUP_VECTORS_SCOPED __attribute__((cleanup(dup_vectors_close))) struct dup_vectors
+const char *dup_vectors_model(const struct dup_vectors *v);
+
+/* The k nearest by cosine; query: a unit vector of dim floats.  ERR_USAGE if dim differs.  All
+ * rows are compared (AVX2 where the processor has it); the best are weighed again with the
+ * query in floats. */
+int dup_vectors_search(const struct dup_vectors *v, const float *query, int dim,
+		       const struct dup_index *x, const struct dup_query *q, struct dup_hits *ret,
+		       struct err *e);
+/* Reciprocal rank fusion, sum of 1 / (60 + rank) (Cormack, Clarke, Buettcher 2009), as a share of
+ * what first in both gives; at most k hits. */
+void dup_fuse(const struct dup_hits *lexical, const struct dup_hits *dense, int k,
+	      struct dup_hits *ret);
+
+/* Dot product of n bytes, n a multiple of 32: for tests, both ways. */
+int32_t dup_dot_plain(const int8_t *a, const int8_t *b, size_t n);
+int32_t dup_dot(const int8_t *a, const int8_t *b, size_t n);
 
 /* ======== dup: queries with known answers ======== */
 

@@ -13,6 +13,7 @@
 
 struct eval_args {
 	const char *index, *queries, *qrels, *task, *against, *per_query;
+	struct dup_engine_opts engine;
 	bool json;
 };
 
@@ -27,9 +28,10 @@ static const struct opt opts[] = {
 	 "which weights: p2d, s2f, t2c, c2c; auto looks at the query",
 	 offsetof(struct eval_args, task), 0, 0, "auto|p2d|s2f|t2c|c2c"},
 	{OPT_TEXT, 0, "against", "ENGINE", "compare with another engine by a paired test",
-	 offsetof(struct eval_args, against), 0, 0, "bm25"},
+	 offsetof(struct eval_args, against), 0, 0, "lexical|bm25|dense|fused"},
 	{OPT_TEXT, 0, "per-query", "FILE", "write one JSON line for each query",
 	 offsetof(struct eval_args, per_query), 0, 0, NULL},
+	DUP_ENGINE_ROWS(struct eval_args),
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct eval_args, json), 0, 0,
 	 NULL},
 	{OPT_END},
@@ -100,41 +102,42 @@ static int write_line(FILE *f, const struct dup_index *x, const struct dup_case 
 	return fprintf(f, "%s\n", line.data);
 }
 
-/* One query with one engine; false: nothing relevant is in the corpus. */
-static bool ask(struct dup_searcher *s, const struct dup_index *x, const struct dup_cases *cases,
-		const struct dup_case *c, enum dup_task task, bool plain, struct totals *t,
-		FILE *out)
+static size_t known_of(const struct dup_cases *cases, const struct dup_case *c)
 {
-	__attribute__((cleanup(dup_hits_release))) struct dup_hits h = {0};
-	bool relevant[100] = {false};
-	struct dup_marks m;
 	size_t known = 0;
 
 	for (size_t i = 0; i < c->n_relevant; i++)
 		known += strcmp(cases->ids[c->relevant + i], c->id) != 0;
-	if (known == 0)
-		return false;
-	struct dup_query q = {.text = c->text,
-			      .len = c->len,
-			      .not_id = c->id,
-			      .task = task,
-			      .k = 100,
-			      .plain = plain};
+	return known;
+}
+
+/* One query, of which something relevant is known, with one engine. */
+static int ask(struct dup_engine *g, const struct dup_index *x, const struct dup_cases *cases,
+	       const struct dup_case *c, enum dup_task task, struct totals *t, FILE *out,
+	       struct err *e)
+{
+	__attribute__((cleanup(dup_hits_release))) struct dup_hits h = {0};
+	bool relevant[100] = {false};
+	struct dup_marks m;
+
+	struct dup_query q = {
+		.text = c->text, .len = c->len, .not_id = c->id, .task = task, .k = 100};
 	int64_t start = clock_mono_ns();
-	dup_search(s, &q, &h);
+	if (dup_engine_ask(g, &q, &h, e) < 0)
+		return err_wrap(e, "query %.80s", c->id);
 	int64_t ns = clock_mono_ns() - start;
 	for (size_t k = 0; k < h.len; k++)
 		for (size_t i = 0; i < c->n_relevant && !relevant[k]; i++)
 			relevant[k] =
 				strcmp(dup_id(x, h.at[k].doc), cases->ids[c->relevant + i]) == 0;
-	dup_mark(relevant, h.len, known, &m);
+	dup_mark(relevant, h.len, known_of(cases, c), &m);
 	vec_push(&t->ndcg, m.ndcg10);
 	vec_push(&t->recall, m.recall10);
 	vec_push(&t->mrr, m.mrr);
 	vec_push(&t->ns, (double)ns);
 	if (out != NULL)
 		write_line(out, x, c, &h, &m, ns);
-	return true;
+	return 0;
 }
 
 static json_t *result(struct totals *t, const char *engine)
@@ -169,7 +172,7 @@ static void print_result(const json_t *j)
 static void finish(const struct eval_args *a, struct totals *one, struct totals *two,
 		   size_t unknown)
 {
-	JSON_SCOPED *j = result(one, "lexical");
+	JSON_SCOPED *j = result(one, a->engine.engine != NULL ? a->engine.engine : "lexical");
 
 	json_object_set_new(j, "queries_without_relevant", json_integer((json_int_t)unknown));
 	if (a->against != NULL) {
@@ -198,18 +201,28 @@ static int evaluate(const struct eval_args *a, const struct dup_index *x,
 		    const struct dup_cases *cases, struct err *e)
 {
 	__attribute__((cleanup(totals_release))) struct totals one = {0}, two = {0};
-	DUP_SEARCHER_SCOPED *s = dup_searcher_new(x);
+	struct dup_engine_opts other = a->engine;
+	other.engine = a->against;
+	DUP_ENGINE_SCOPED *g = dup_engine_new(&a->engine, x, e);
+	DUP_ENGINE_SCOPED *against =
+		g != NULL && a->against != NULL ? dup_engine_new(&other, x, e) : NULL;
 	enum dup_task task = DUP_AUTO;
 	size_t unknown = 0;
 	FILE_SCOPED *out = a->per_query != NULL ? fopen(a->per_query, "we") : NULL;
 
+	if (g == NULL || (a->against != NULL && against == NULL))
+		return -1;
 	if (a->per_query != NULL && out == NULL)
 		return err_sys(e, ERR_USAGE, "cannot write %s", a->per_query);
 	dup_task_named(a->task, &task);
-	for (size_t i = 0; i < cases->len; i++) {
-		unknown += !ask(s, x, cases, &cases->at[i], task, false, &one, out);
-		if (a->against != NULL)
-			ask(s, x, cases, &cases->at[i], task, true, &two, NULL);
+	vec_each (struct dup_case, c, cases) {
+		if (known_of(cases, c) == 0) {
+			unknown++;
+			continue;
+		}
+		if (ask(g, x, cases, c, task, &one, out, e) < 0 ||
+		    (against != NULL && ask(against, x, cases, c, task, &two, NULL, e) < 0))
+			return -1;
 	}
 	if (one.ndcg.len == 0)
 		return err_set(e, ERR_USAGE, "no query of %s is in %s", a->queries, a->qrels);

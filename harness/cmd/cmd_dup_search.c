@@ -10,6 +10,7 @@
 
 struct search_args {
 	const char *index, *task, *file;
+	struct dup_engine_opts engine;
 	int64_t k;
 	bool json;
 };
@@ -25,6 +26,7 @@ static const struct opt opts[] = {
 	 "p2d statement to duplicate, s2f short text to statement, t2c text to program, c2c "
 	 "program to program",
 	 offsetof(struct search_args, task), 0, 0, "auto|p2d|s2f|t2c|c2c"},
+	DUP_ENGINE_ROWS(struct search_args),
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct search_args, json), 0,
 	 0, NULL},
 	{OPT_END},
@@ -67,10 +69,11 @@ static int run(const struct command *c, int argc, char **argv)
 	DUP_INDEX_SCOPED *x = dup_open(a.index, &e);
 	if (x == NULL)
 		return cmd_fail(c, &e);
-	DUP_SEARCHER_SCOPED *s = dup_searcher_new(x);
+	DUP_ENGINE_SCOPED *g = dup_engine_new(&a.engine, x, &e);
 	dup_task_named(a.task, &task);
 	struct dup_query q = {.text = text.data, .len = text.len, .task = task, .k = (int)a.k};
-	dup_search(s, &q, &hits);
+	if (g == NULL || dup_engine_ask(g, &q, &hits, &e) < 0)
+		return cmd_fail(c, &e);
 	if (a.json) {
 		JSON_SCOPED *j = dup_hits_json(x, &q, &hits);
 		cmd_print_json(j);

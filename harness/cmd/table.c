@@ -10,6 +10,7 @@ extern const struct command cmd_csd;
 extern const struct command cmd_doctor;
 extern const struct command cmd_dup_calibrate;
 extern const struct command cmd_dup_check;
+extern const struct command cmd_dup_embed;
 extern const struct command cmd_dup_eval;
 extern const struct command cmd_dup_index;
 extern const struct command cmd_dup_review;
@@ -34,6 +35,7 @@ const struct command *const commands[] = {
 	&cmd_doctor,
 	&cmd_dup_calibrate,
 	&cmd_dup_check,
+	&cmd_dup_embed,
 	&cmd_dup_eval,
 	&cmd_dup_index,
 	&cmd_dup_review,

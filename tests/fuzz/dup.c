@@ -85,8 +85,8 @@ static void as_documents(const char *text, size_t n)
 	FD_SCOPED fd = memfd_create("dump", MFD_CLOEXEC);
 	BUF_SCOPED html = BUF_INIT;
 	BUF_SCOPED tex = BUF_INIT;
-	MEM_SCOPED char *path = xprintf("/tmp/agon-fuzz-%d.jsonl", (int)getpid());
-	MEM_SCOPED char *index = xprintf("/tmp/agon-fuzz-%d.dup", (int)getpid());
+	MEM_SCOPED char *path = xprintf("/dev/shm/agon-fuzz-%d.jsonl", (int)getpid());
+	MEM_SCOPED char *index = xprintf("/dev/shm/agon-fuzz-%d.dup", (int)getpid());
 
 	read_html(text, n, &html);
 	read_tex(text, n, &tex);
