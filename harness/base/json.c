@@ -36,7 +36,7 @@ static int append(const char *bytes, size_t n, void *out)
 void json_dump(const json_t *j, struct buf *out)
 {
 	const size_t flags =
-		JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
+		JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15);
 	if (json_dump_callback(j, append, out, flags) < 0)
 		BUG("value cannot be written as JSON");
 }

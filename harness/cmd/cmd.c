@@ -64,7 +64,7 @@ int cmd_fail(const struct command *c, const struct err *e)
 void cmd_print_json(const json_t *j)
 {
 	MEM_SCOPED char *s =
-		json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
+		json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	if (s == NULL)
 		BUG("value cannot be written as JSON");
 	puts(s);

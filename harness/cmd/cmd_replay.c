@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 struct args {
-	bool verify, json;
+	bool verify, still, json;
 	int64_t frames, speed_ns, round, game;
 	const char *pair;
 };
@@ -21,6 +21,8 @@ struct args {
 static const struct opt opts[] = {
 	{OPT_FLAG, 0, "verify", NULL, "play it again and compare with what is recorded",
 	 offsetof(struct args, verify)},
+	{OPT_FLAG, 0, "still", NULL, "print the pictures one below the other, also on a terminal",
+	 offsetof(struct args, still)},
 	{OPT_INT, 0, "frames", "N", "pictures from start to end (default 60; 1: only the end)",
 	 offsetof(struct args, frames), 1, 100000},
 	{OPT_TIME, 0, "delay", "TIME", "pause between pictures on a terminal (default 80ms)",
@@ -78,7 +80,7 @@ static void picture(struct replay *r, bool live)
 
 static void watch(struct replay *r, const struct args *a)
 {
-	bool live = isatty(STDOUT_FILENO) && a->frames > 1;
+	bool live = isatty(STDOUT_FILENO) && a->frames > 1 && !a->still;
 	struct timespec pause = {a->speed_ns / 1000000000, a->speed_ns % 1000000000};
 	uint64_t ticks = (uint64_t)r->recorded.turns * (uint64_t)r->game.n;
 	uint64_t slice = a->frames > 1 ? ticks / (uint64_t)(a->frames - 1) + 1 : UINT64_MAX;

@@ -192,8 +192,9 @@ static int commit(struct phase *p, int i, const struct store_edit *x, struct err
 	snprintf(ref, sizeof(ref), "%s/round/%d", name, p->round);
 	snprintf(parent, sizeof(parent), "%s/round/%d", name, p->round - 1);
 	snprintf(message, sizeof(message), "round %d: %s (%s)\n", p->round, name, x->status);
-	return code_commit(p->t->repo, ref, p->round > 0 ? parent : NULL, x->tree, p->round,
-			   message, e);
+	/* Without a codebase so far (refused at import) this one is the first. */
+	bool first = p->round == 0 || p->t->player[i].tree[0] == '\0';
+	return code_commit(p->t->repo, ref, first ? NULL : parent, x->tree, p->round, message, e);
 }
 
 static int record(struct phase *p, int i, struct err *e)
@@ -208,7 +209,8 @@ static int record(struct phase *p, int i, struct err *e)
 			return -1;
 	}
 	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);
-	if (d->row.tree[0] == '\0')
+	/* Why it was refused holds until it hands in something else. */
+	if (d->row.tree[0] == '\0' && d->row.reason[0] != '\0')
 		snprintf(t->player[i].reason, sizeof(t->player[i].reason), "%s", d->row.reason);
 	return 0;
 }

@@ -57,3 +57,17 @@ t "play" "$AGON" play corewar "$T/players/imp" "$T/players/dwarf/warrior.red" "$
 t "play counts" test "$(json "$T/out" '.players.map(p=>p.wins+p.draws+p.losses).join()')" = 30,30,30
 t "a replay per game" test "$(ls "$T/R" | wc -l)" = 30
 for f in "$T"/R/*00.json "$T"/R/*29.json; do t "verifies: ${f##*/}" "$AGON" replay --verify "$f"; done
+
+# A player without a codebase may still hand one in later.
+mkdir -p "$T/players/late"
+ln -sf /etc/shadow "$T/players/late/warrior.red"
+cat >"$T/late.yaml" <<X
+tournament: {rounds: 2, seed: 1}
+game: {name: corewar, sims_per_round: 4}
+players:
+- {agent: none, name: dwarf, code: players/dwarf}
+- {agent: replay, name: late, code: players/late, edits: [players/late, players/imp]}
+X
+t "a codebase refused at import" "$AGON" run "$T/late.yaml" -o "$T/late.run" --json
+t "may be replaced later" test "$(json "$T/out" '.players[1].outcomes.invalid+","+j.players[1].outcomes.ok')" = 8,4
+t "its reasons are kept" sh -c '"$1" export "$2" --format csv -o "$3" >/dev/null && grep -c symlink "$3/rounds.csv" | grep -qx 2' _ "$AGON" "$T/late.run" "$T/late.csv"
