@@ -63,7 +63,13 @@ static int private_world(struct sb_host *h, struct err *e)
 			return -1;
 	}
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return err_sys(e, ERR_HOST, "cannot make the mounts private");
+		return errno == EINVAL ? err_set(e, ERR_HOST,
+						 "cannot make the mounts private: the root "
+						 "directory is not "
+						 "a mount point, as in a plain chroot; before "
+						 "entering it, type "
+						 "mount --bind DIR DIR")
+				       : err_sys(e, ERR_HOST, "cannot make the mounts private");
 	return 0;
 }
 
@@ -288,11 +294,21 @@ static int check_required(const struct sb_host *h, const struct sb_spec *s, stru
 	return 0;
 }
 
-static struct slot *free_slot(struct sb_host *h, struct err *e)
+/* Who asks for a fresh slot gets one that was made ahead, the others leave it alone. */
+static struct slot *free_slot(struct sb_host *h, bool fresh, struct err *e)
 {
-	for (int i = 0; i < h->slots_n; i++)
-		if (!h->slots[i].busy)
-			return &h->slots[i];
+	struct slot *any = NULL;
+
+	for (int i = 0; i < h->slots_n; i++) {
+		struct slot *s = &h->slots[i];
+		if (s->busy)
+			continue;
+		if ((atomic_load(&s->wire->pristine) != 0) == fresh)
+			return s;
+		any = any != NULL ? any : s;
+	}
+	if (any != NULL)
+		return any;
 	err_set(e, ERR_INTERNAL, "all %d sandbox slots are busy", h->slots_n);
 	return NULL;
 }
@@ -320,7 +336,7 @@ int sb_start(struct sb **ret, struct sb_host *h, const struct sb_spec *spec, str
 
 	if (check_required(h, spec, e) < 0)
 		return -1;
-	struct slot *s = free_slot(h, e);
+	struct slot *s = free_slot(h, spec->fresh, e);
 	if (s == NULL)
 		return -1;
 	int rc = request_fill(h, s->wire, spec, &p, e);
