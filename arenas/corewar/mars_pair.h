@@ -176,10 +176,10 @@ INLINE void split(struct mars_cell *core, uint16_t *next, uint64_t *length, uint
 {
 	uint64_t now = *length;
 	push(next, now, after(pc, minus));
-	if (now >= machine(core)->pair.full)
-		return;
+	/* Without a branch, since who is full loses some and splits again.  Behind the end of a
+	 * queue there is room for one more of everybody. */
 	push(next, now + PER_TASK, target);
-	*length = now + PER_TASK;
+	*length = now + (now < machine(core)->pair.full ? PER_TASK : 0);
 }
 
 /* Operand of a mode that is known only when it runs. */
