@@ -202,6 +202,11 @@ static void read_root(struct loader *l)
 	check_game(l);
 }
 
+static void where(const void *text, int line, struct buf *out)
+{
+	text_where(text, line, out);
+}
+
 int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e)
 {
 	NODE_POOL_SCOPED pool = {0};
@@ -211,7 +216,9 @@ int config_from_text(struct config **ret, const struct text *t, const char *path
 
 	c->path = xstrdup(path);
 	c->dir = xstrdup(t->dir != NULL ? t->dir : ".");
-	l.root = node_parse(&pool, t, e);
+	const struct node_text yaml = {
+		.bytes = t->bytes.data, .len = t->bytes.len, .where = where, .cookie = t};
+	l.root = node_parse(&pool, &yaml, e);
 	if (l.root != NULL) {
 		read_root(&l);
 		rc = l.errors.len > 0 ? fail(&l, e) : 0;

@@ -11,7 +11,7 @@
 #include "agents/agent.h"
 #include "arenas/arena.h"
 #include "harness/base/buf.h"
-#include "harness/config/node.h"
+#include "harness/base/node.h"
 
 #include <jansson.h>
 #include <stdbool.h>

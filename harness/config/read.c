@@ -10,7 +10,7 @@
 #include "harness/base/json.h"
 #include "harness/base/opt.h"
 #include "harness/config/keys.h"
-#include "harness/config/node.h"
+#include "harness/base/node.h"
 #include "harness/config/read.h"
 #include "harness/config/text.h"
 

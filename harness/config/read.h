@@ -6,7 +6,7 @@
 
 #include "harness/config/config.h"
 #include "harness/config/keys.h"
-#include "harness/config/node.h"
+#include "harness/base/node.h"
 #include "harness/config/text.h"
 
 struct loader {

@@ -6,8 +6,8 @@
  * or when the text is not deeper than its key.  The rules here are those of YAML
  * 1.2, 8.1: detected or given indentation, chomping, folding.
  */
-#ifndef AGON_CONFIG_BLOCK_H
-#define AGON_CONFIG_BLOCK_H
+#ifndef AGON_BASE_BLOCK_H
+#define AGON_BASE_BLOCK_H
 
 #include "harness/base/buf.h"
 

@@ -1,8 +1,8 @@
-#include "harness/config/node.h"
+#include "harness/base/node.h"
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
-#include "harness/config/block.h"
+#include "harness/base/block.h"
 
 #include <errno.h>
 #include <libfyaml.h>
@@ -19,7 +19,7 @@ struct anchor {
 struct reader {
 	struct fy_parser *parser;
 	struct fy_diag *diag;
-	const struct text *text;
+	const struct node_text *text;
 	struct node_pool *pool;
 	VEC(struct anchor)
 	anchors;
@@ -84,7 +84,7 @@ __attribute__((format(printf, 3, 4))) static const struct node *fail(struct read
 	va_start(ap, fmt);
 	buf_vprintf(&what, fmt, ap);
 	va_end(ap);
-	text_where(r->text, line, &where);
+	r->text->where(r->text->cookie, line, &where);
 	err_set(r->e, ERR_USAGE, "%s (%s)", what.data, where.data);
 	return NULL;
 }
@@ -201,8 +201,8 @@ static char *block_of(struct reader *r, struct fy_token *t, bool *ret_wrong)
 	if (style != FYSS_LITERAL && style != FYSS_FOLDED)
 		return NULL;
 	const struct fy_mark *from = fy_token_start_mark(t), *to = fy_token_end_mark(t);
-	int lines = block_text(r->text->bytes.data, from->input_pos, r->column,
-			       style == FYSS_FOLDED, &out);
+	int lines =
+		block_text(r->text->bytes, from->input_pos, r->column, style == FYSS_FOLDED, &out);
 	*ret_wrong = from->line + lines != to->line;
 	return buf_steal(&out);
 }
@@ -348,7 +348,7 @@ static int read_entry(struct reader *r, struct node *n, const struct node *key, 
 	vec_each (struct node_entry, x, &n->entries)
 		if (strcmp(x->key->text, key->text) == 0) {
 			BUF_SCOPED first = BUF_INIT;
-			text_where(r->text, x->key->line, &first);
+			r->text->where(r->text->cookie, x->key->line, &first);
 			fail(r, key->line, "key \"%.60s\" is there twice, first at %s", key->text,
 			     first.data);
 			return -1;
@@ -427,7 +427,7 @@ static const struct node *read_document(struct reader *r)
 	return NULL;
 }
 
-const struct node *node_parse(struct node_pool *p, const struct text *t, struct err *e)
+const struct node *node_parse(struct node_pool *p, const struct node_text *t, struct err *e)
 {
 	struct fy_diag_cfg dc;
 	fy_diag_cfg_default(&dc);
@@ -444,7 +444,7 @@ const struct node *node_parse(struct node_pool *p, const struct text *t, struct 
 						  FYPCF_DISABLE_MMAP_OPT,
 					 .diag = r.diag};
 	r.parser = fy_parser_create(&cfg);
-	if (r.parser == NULL || fy_parser_set_string(r.parser, t->bytes.data, t->bytes.len) != 0)
+	if (r.parser == NULL || fy_parser_set_string(r.parser, t->bytes, t->len) != 0)
 		err_set(e, ERR_INTERNAL, "libfyaml cannot start");
 	else
 		root = read_document(&r);
@@ -455,6 +455,52 @@ const struct node *node_parse(struct node_pool *p, const struct text *t, struct 
 		free(a->name);
 	vec_release(&r.anchors);
 	return root;
+}
+
+struct plain_file {
+	const char *name;
+};
+
+static void where_plain(const void *cookie, int line, struct buf *out)
+{
+	const struct plain_file *f = cookie;
+
+	buf_printf(out, "%s:%d", f->name, line + 1);
+}
+
+/* Without a byte-order mark and with \n alone; -1 at the first byte that is no text. */
+static int clean(const char *name, const char *bytes, size_t len, struct buf *out, struct err *e)
+{
+	int line = 1;
+	size_t i = len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+	for (; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		if (c == '\r' && i + 1 < len && bytes[i + 1] == '\n')
+			continue;
+		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			return err_set(e, ERR_USAGE, "control character 0x%02x (%s:%d)", c, name,
+				       line);
+		if (c == '\n')
+			line++;
+		buf_putc(out, (char)c);
+	}
+	if (!is_utf8(out->data, out->len))
+		return err_set(e, ERR_USAGE, "not UTF-8 text (%s)", name);
+	return 0;
+}
+
+const struct node *node_read(struct node_pool *p, const char *name, const char *bytes, size_t len,
+			     struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+	const struct plain_file f = {.name = name};
+
+	if (clean(name, bytes, len, &text, e) < 0)
+		return NULL;
+	const struct node_text t = {
+		.bytes = text.data, .len = text.len, .where = where_plain, .cookie = &f};
+	return node_parse(p, &t, e);
 }
 
 static json_t *number(const char *s)

@@ -6,12 +6,12 @@
  * aliases, 65536 values and 32 levels with all aliases followed.  Scalars stay
  * text: what type they have is for the table of keys to say.
  */
-#ifndef AGON_CONFIG_NODE_H
-#define AGON_CONFIG_NODE_H
+#ifndef AGON_BASE_NODE_H
+#define AGON_BASE_NODE_H
 
+#include "harness/base/buf.h"
 #include "harness/base/err.h"
 #include "harness/base/vec.h"
-#include "harness/config/text.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -45,8 +45,21 @@ struct node_pool {
 void node_pool_release(struct node_pool *p);
 #define NODE_POOL_SCOPED __attribute__((cleanup(node_pool_release))) struct node_pool
 
+/* A text as the parser wants it: valid UTF-8 without control characters but \t and
+ * \n (libfyaml loops or worse on others), with a NUL behind it. */
+struct node_text {
+	const char *bytes;
+	size_t len;
+	/* "FILE:LINE" of a line counted from 0 */
+	void (*where)(const void *cookie, int line, struct buf *out);
+	const void *cookie;
+};
+
 /* The one document of the text; NULL on error.  An empty text is an error. */
-const struct node *node_parse(struct node_pool *p, const struct text *t, struct err *e);
+const struct node *node_parse(struct node_pool *p, const struct node_text *t, struct err *e);
+/* The same for any bytes, which are checked first; name: the file, for messages. */
+const struct node *node_read(struct node_pool *p, const char *name, const char *bytes, size_t len,
+			     struct err *e);
 
 /* Empty, ~ or null, not quoted. */
 bool node_is_null(const struct node *n);

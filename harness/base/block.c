@@ -1,4 +1,4 @@
-#include "harness/config/block.h"
+#include "harness/base/block.h"
 
 #include <string.h>
 
