@@ -131,5 +131,7 @@ struct launch {
 	struct rusage usage;  /* of all that init reaped, once all_dead */
 };
 int launch_init(void *launch);
+/* Into a new net namespace with loopback up; 0 or -errno. */
+long launch_network(void);
 
 #endif

@@ -119,6 +119,15 @@ static void slot_ensure(struct keeper *k)
 		cg_slot_close(&k->cg);
 }
 
+/* In idle time, so that the next to ask for a new slot finds one. */
+static void slot_renew(struct keeper *k)
+{
+	slot_destroy(k);
+	slot_ensure(k);
+	k->has_net = mutant("netns") || launch_network() == 0;
+	atomic_store(&k->wire->pristine, k->ready && k->has_net);
+}
+
 /* ------------------------------------------------------------------- requests */
 
 static void relocate(struct keeper *k, uint64_t *offset)
@@ -647,6 +656,7 @@ static bool serve_run(struct keeper *k, struct run *r)
 	r->ask = &k->wire->ask;
 	r->answer = &k->wire->answer;
 	*r->answer = (struct wire_answer){.violation = -1};
+	atomic_store(&k->wire->pristine, 0);
 	r->launch.ask = r->ask;
 	r->launch.answer = r->answer;
 	r->launch.host = k->host;
@@ -666,10 +676,8 @@ static bool serve_run(struct keeper *k, struct run *r)
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
-	if (suspect(r) || k->host->cg.ops->end(&k->cg) < 0) {
-		slot_destroy(k);
-		slot_ensure(k);
-	}
+	if (suspect(r) || r->ask->fresh || k->host->cg.ops->end(&k->cg) < 0)
+		slot_renew(k);
 	return !r->caller_gone;
 }
 

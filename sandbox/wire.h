@@ -89,6 +89,7 @@ struct wire {
 	/* live, both sides */
 	_Atomic int64_t frozen_ns, frozen_since_ns;
 	_Atomic int64_t cpu_base_ns;
+	_Atomic int32_t pristine;             /* nothing has run in the slot since it was made */
 	_Atomic int32_t init_pid, generation; /* generation: of the slot's cgroup */
 	struct wire_request ask;
 	struct wire_answer answer;

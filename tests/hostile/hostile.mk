@@ -17,11 +17,11 @@ $(BUILD)/hostile/run: $(HOSTILE_RUN) tests/hostile/attacks.h tests/hostile/state
 		$(shell $(PKG_CONFIG) --libs $(WORKER_LIBS)) -lm
 
 # The same with switches that leave one defence out; never part of anything installed.
-MUTANT_SRC := $(HOSTILE_RUN) $(SANDBOX_SRC) $(BASE_SRC)
-$(BUILD)/hostile/run-mutants: $(MUTANT_SRC) $(wildcard sandbox/*.h) tests/hostile/attacks.h
+MUTANT_SRC := $(HOSTILE_RUN) $(SANDBOX_SRC)
+$(BUILD)/hostile/run-mutants: $(MUTANT_SRC) $(wildcard sandbox/*.h) tests/hostile/attacks.h $(LIB)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -DAGON_MUTANTS $(ALL_LDFLAGS) -o $@ $(MUTANT_SRC) \
+	$(Q)$(CC) $(ALL_CFLAGS) -DAGON_MUTANTS $(ALL_LDFLAGS) -o $@ $(MUTANT_SRC) $(LIB) \
 		$(shell $(PKG_CONFIG) --libs $(WORKER_LIBS)) -lm
 
 hostile-programs: $(BUILD)/hostile/attack $(BUILD)/hostile/run
