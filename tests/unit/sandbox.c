@@ -698,10 +698,12 @@ static int count_fds(void)
 static void many_runs_leak_no_descriptor(void **state)
 {
 	(void)state;
+	struct sb_result r = shell("exit 0"); /* the slot is there from now on */
+	sb_result_release(&r);
 	int fds = count_fds();
 
 	for (int i = 0; i < 50; i++) {
-		struct sb_result r = shell("exit 0");
+		r = shell("exit 0");
 		sb_result_release(&r);
 	}
 	assert_int_equal(count_fds(), fds);
@@ -870,7 +872,7 @@ static int group_teardown(void **state)
 	return -1;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exit_status_and_output),
@@ -909,5 +911,8 @@ int main(void)
 		cmocka_unit_test(facts_are_told),
 	};
 
+	/* An argument selects: an emulated machine is too slow for some, and has no compiler. */
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
 	return cmocka_run_group_tests_name("sandbox", tests, group_setup, group_teardown);
 }

@@ -346,6 +346,21 @@ static void nothing_of_the_host(void **state)
 	sb_result_release(&r);
 }
 
+static void network_is_loopback_only(void **state)
+{
+	(void)state;
+	struct sb_result r = shell("cat /proc/self/net/dev");
+	int devices = 0;
+
+	for (const char *p = r.out[1]; (p = strchr(p, ':')) != NULL; p++)
+		devices++;
+	if (strstr(r.out[2], "No such file") == NULL) {
+		assert_int_equal(devices, 1);
+		assert_said(r.out[1], "lo:");
+	}
+	sb_result_release(&r);
+}
+
 static void its_cgroup_has_no_name(void **state)
 {
 	(void)state;
@@ -550,6 +565,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(violation_is_named),
 		cmocka_unit_test(required_means_enforced),
 		cmocka_unit_test(nothing_of_the_host),
+		cmocka_unit_test(network_is_loopback_only),
 		cmocka_unit_test(its_cgroup_has_no_name),
 		cmocka_unit_test(signals_start_plain),
 		cmocka_unit_test(frozen_uses_no_cpu),

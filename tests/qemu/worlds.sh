@@ -1,0 +1,78 @@
+# The worlds of cgroup v2, run inside the emulated machine (tests/qemu/run.sh).
+cg=/sys/fs/cgroup
+nobody="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all"
+
+# in_cgroup CGROUP COMMAND...: alone in it, as a service or a scope starts one
+in_cgroup() {
+  in=$1
+  shift
+  sh -c 'echo 0 >"$0/cgroup.procs" && exec "$@"' "$cg$in" "$@"
+}
+
+# $world=BACKEND /tests/world [PATTERN]: the tests, where that backend must be found
+world="env AGON_WORLD"
+few='*s*ing*' # those that meet the others of a cgroup
+
+# As a service manager hands one over.
+delegate() {
+  mkdir -p "$cg$1"
+  chown 65534 "$cg$1" "$cg$1/cgroup.procs" "$cg$1/cgroup.subtree_control" "$cg$1/cgroup.threads"
+}
+
+# says NUMBER NAME TEXT COMMAND...: its output has the text
+says() {
+  number=$1 name=$2 text=$3
+  shift 3
+  if said=$("$@" 2>&1) || true; printf '%s\n' "$said" | grep -qF -- "$text"; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    printf '%s\n' "no \"$text\" in:" "$said"
+  fi
+}
+
+echo "## v2, root"
+$world=v2 /tests/world
+# What does not measure time and needs no compiler.
+for t in exit_status_and_output signals_are_told_apart missing_program_is_127 \
+  set_up_failure_names_the_step nothing_stays_in_tmp streams_on_descriptors stderr_joins_stdout \
+  keeps_no_more_than_asked output_files_are_counted directory_outlives_runs directory_is_capped \
+  many_runs_leak_no_descriptor; do
+  /tests/sandbox $t
+done
+echo 1..3
+says 1 "doctor names the backend" "v2, in agon-" /tests/agon doctor
+says 2 "box tells the kernel's counter" "cgroup oom_kill" /tests/agon box -m 16M -- tail -n1 /dev/zero
+says 3 "a program that a limit ended is exit 1" "=1" sh -c '/tests/agon box -q -t 0.1 -- sh -c "while :; do :; done"; echo =$?'
+
+# A cgroup with processes in it may have no controllers below: one level down it goes.
+echo "## v2, root alone in a service"
+mkdir $cg/service
+in_cgroup /service $world=v2 /tests/world "$few"
+
+echo "## v2, root with others in a session"
+mkdir -p $cg/slice/session
+echo "+memory +pids" >$cg/slice/cgroup.subtree_control
+in_cgroup /slice/session sh -c "$world=v2 /tests/world '$few'; exit \$?"
+
+# A container: its top is not the machine's, and the shell that starts agon is in it.
+echo "## v2, root in a container"
+mkdir $cg/container
+in_cgroup /container unshare -C -m sh -c "
+  busybox umount /sys/fs/cgroup && busybox mount -t cgroup2 cgroup2 /sys/fs/cgroup
+  $world=v2 /tests/world '$few'; exit \$?"
+
+echo "## v2, uid 65534, delegated"
+delegate /delegated
+in_cgroup /delegated $nobody $world=v2 /tests/world
+
+echo "## v2, uid 65534, delegated and not alone"
+delegate /shared
+in_cgroup /shared $nobody sh -c "$world=v2 /tests/world '$few'; exit \$?"
+
+echo "## v2, uid 65534, not delegated"
+mkdir $cg/plain
+in_cgroup /plain $nobody $world=none /tests/world
+echo 1..2
+says 1 "doctor says how to get cgroups" "systemd-run --user --scope -p Delegate=yes" in_cgroup /plain $nobody /tests/agon doctor
+says 2 "insisting on v2 is exit 3" "=3" in_cgroup /plain $nobody sh -c '/tests/agon box --cgroup v2 -- id; echo =$?'
