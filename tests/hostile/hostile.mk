@@ -29,4 +29,4 @@ hostile: hostile-programs
 	@$(BUILD)/hostile/run $(BUILD)/hostile/attack
 .PHONY: hostile-mutants
 hostile-mutants: $(BUILD)/hostile/attack $(BUILD)/hostile/run-mutants
-	@tests/hostile/mutants.sh $(BUILD)
+	@tests/hostile/mutants $(BUILD)

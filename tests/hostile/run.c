@@ -214,8 +214,8 @@ static void run_row(struct corpus *c, const struct row *row)
 	BUF_SCOPED left = BUF_INIT;
 	if (!state_same(&c->before, &left))
 		buf_printf(&o.why, "left behind: %s; ", left.data);
-	printf("%-4s %3d  %-20s %-10s %5.0f ms  %s\n", o.why.len == 0 ? "ok" : "RED", row->number,
-	       row->name, o.verdict, (double)(clock_mono_ns() - t) / 1e6,
+	printf("%-6s %3d  %-20s %-10s %5.0f ms  %s\n", o.why.len == 0 ? "ok" : "not ok",
+	       row->number, row->name, o.verdict, (double)(clock_mono_ns() - t) / 1e6,
 	       o.why.len > 0 ? o.why.data : o.evidence);
 	fflush(stdout);
 	c->wrong += o.why.len > 0;
