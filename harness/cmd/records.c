@@ -89,7 +89,8 @@ static int load_logs(struct record *r, const char *dir, const struct records_opt
 			     "%s: neither a run directory (no run.db) nor CodeClash logs (no "
 			     "metadata.json below it)",
 			     dir);
-	qsort(found.list.at, found.list.len, sizeof(char *), by_name);
+	if (found.list.len > 0)
+		qsort(found.list.at, found.list.len, sizeof(char *), by_name);
 	for (size_t i = 0; rc == 0 && i < found.list.len; i++) {
 		struct err why = ERR_INIT;
 		if (o->skip_human && against_human(found.list.at[i]))

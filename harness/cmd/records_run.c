@@ -261,7 +261,8 @@ static int by_pair_and_round(const void *x, const void *y)
 /* One win for who took the tournament of two players; nothing when it is even. */
 static void add_tournaments(struct run *x)
 {
-	qsort(x->rounds.at, x->rounds.len, sizeof(*x->rounds.at), by_pair_and_round);
+	if (x->rounds.len > 0)
+		qsort(x->rounds.at, x->rounds.len, sizeof(*x->rounds.at), by_pair_and_round);
 	for (size_t from = 0, to; from < x->rounds.len; from = to) {
 		struct record_row *first = &x->rounds.at[from];
 		VEC(double)

@@ -37,23 +37,29 @@ void payoff_from_cross(const struct cross *t, bool as_logit, double *ret)
 
 struct solver {
 	int n;
-	double eps, mu;
-	const double *a; /* scaled payoffs */
-	double *y, *p;   /* multipliers of A p <= eps, and the mixture they imply */
-	double *g, *d, *trial, *h, *w;
+	double eps;
+	const double *a;     /* scaled payoffs */
+	double *y, *z, *p;   /* multipliers of A p <= eps, its slacks, the mixture y implies */
+	double *g, *dy, *dz; /* eps - A p, and the steps */
+	double *ty, *tz, *h, *w, *b;
 };
 
-static double row_times(const double *a, int n, int i, const double *x)
+static double dot(const double *x, const double *y, int n)
 {
 	double sum = 0;
 
-	for (int j = 0; j < n; j++)
-		sum += a[i * n + j] * x[j];
+	for (int i = 0; i < n; i++)
+		sum += x[i] * y[i];
 	return sum;
 }
 
-/* p_i ~ exp(-(A'y)_i) = exp((A y)_i), and the gradient eps - A p - mu / y. */
-static void gradient(struct solver *q, const double *y, double *g)
+static double row_times(const double *a, int n, int i, const double *x)
+{
+	return dot(a + i * n, x, n);
+}
+
+/* p_i ~ exp(-(A'y)_i) = exp((A y)_i), and the gradient eps - A p. */
+static void gradient(struct solver *q, const double *y)
 {
 	int n = q->n;
 	double top = -INFINITY, sum = 0;
@@ -67,79 +73,93 @@ static void gradient(struct solver *q, const double *y, double *g)
 	for (int i = 0; i < n; i++)
 		q->p[i] /= sum;
 	for (int i = 0; i < n; i++)
-		g[i] = q->eps - row_times(q->a, n, i, q->p) - q->mu / y[i];
+		q->g[i] = q->eps - row_times(q->a, n, i, q->p);
 }
 
-/* A (diag p - p p') A' + diag mu / y^2. */
+/* A (diag p - p p') A' + diag z / y, as B B' of the columns that carry weight. */
 static void hessian(struct solver *q)
 {
-	int n = q->n;
+	int n = q->n, m = 0;
 
 	for (int i = 0; i < n; i++)
 		q->w[i] = row_times(q->a, n, i, q->p);
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j <= i; j++) {
-			double x = i == j ? q->mu / (q->y[i] * q->y[i]) + 1e-15 : 0;
-			for (int k = 0; k < n; k++)
-				x += (q->a[i * n + k] - q->w[i]) * q->p[k] *
-				     (q->a[j * n + k] - q->w[j]);
-			q->h[i * n + j] = x;
-		}
+	for (int k = 0; k < n; k++) {
+		if (q->p[k] < 1e-25)
+			continue;
+		double root = sqrt(q->p[k]);
+		for (int i = 0; i < n; i++)
+			q->b[i * n + m] = (q->a[i * n + k] - q->w[i]) * root;
+		m++;
+	}
+	for (int i = 0; i < n; i++) {
+		for (int j = 0; j <= i; j++)
+			q->h[i * n + j] = dot(q->b + i * n, q->b + j * n, m);
+		q->h[i * n + i] += q->z[i] / q->y[i] + 1e-15;
+	}
 }
 
-static double dot(const double *x, const double *y, int n)
+/* How far from g = z and y z = 0. */
+static double distance(const struct solver *q, const double *y, const double *z)
 {
-	double sum = 0;
+	double off = 0, gap = 0;
 
-	for (int i = 0; i < n; i++)
-		sum += x[i] * y[i];
-	return sum;
+	for (int i = 0; i < q->n; i++) {
+		off = fmax(off, fabs(q->g[i] - z[i]));
+		gap += y[i] * z[i];
+	}
+	return off + gap;
 }
 
-/* One Newton step.  The function is convex, so a step is short enough when the
- * slope at its end is not steeper upwards than it was downwards at the start.
- * Returns the Newton decrement, or -1. */
-static double newton(struct solver *q)
+/* One Newton step on g = z, y z = mu.  false when it is lost. */
+static bool newton(struct solver *q, double mu, double now)
 {
 	int n = q->n;
 	double t = 1;
 
-	gradient(q, q->y, q->g);
 	hessian(q);
-	for (int i = 0; i < n; i++)
-		q->d[i] = -q->g[i];
 	if (!chol_factor(q->h, n))
-		return -1;
-	chol_solve(q->h, n, q->d);
-	double slope = dot(q->g, q->d, n);
+		return false;
 	for (int i = 0; i < n; i++)
-		if (q->d[i] < 0)
-			t = fmin(t, -0.95 * q->y[i] / q->d[i]);
-	for (int k = 0; k < 60; k++, t /= 2) {
-		for (int i = 0; i < n; i++)
-			q->trial[i] = q->y[i] + t * q->d[i];
-		gradient(q, q->trial, q->g);
-		if (dot(q->g, q->d, n) <= -0.9 * slope)
+		q->dy[i] = mu / q->y[i] - q->g[i];
+	chol_solve(q->h, n, q->dy);
+	for (int i = 0; i < n; i++) {
+		q->dz[i] = (mu - q->z[i] * q->dy[i]) / q->y[i] - q->z[i];
+		t = q->dy[i] < 0 ? fmin(t, -0.95 * q->y[i] / q->dy[i]) : t;
+		t = q->dz[i] < 0 ? fmin(t, -0.95 * q->z[i] / q->dz[i]) : t;
+	}
+	for (int k = 0; k < 40; k++, t /= 2) {
+		for (int i = 0; i < n; i++) {
+			q->ty[i] = q->y[i] + t * q->dy[i];
+			q->tz[i] = q->z[i] + t * q->dz[i];
+		}
+		gradient(q, q->ty);
+		if (distance(q, q->ty, q->tz) <= (1 - 0.01 * t) * now)
 			break;
 	}
-	memcpy(q->y, q->trial, (size_t)n * sizeof(*q->y));
-	return -slope;
+	memcpy(q->y, q->ty, (size_t)n * sizeof(*q->y));
+	memcpy(q->z, q->tz, (size_t)n * sizeof(*q->z));
+	return true;
 }
 
 static bool solve(struct solver *q)
 {
+	double now = INFINITY, before = INFINITY;
+
 	for (int i = 0; i < q->n; i++)
-		q->y[i] = 1;
-	for (q->mu = 1; q->mu > 1e-14; q->mu *= 0.2)
-		for (int it = 0; it < 100; it++) {
-			double decrement = newton(q);
-			if (decrement < 0 && q->mu > 1e-9)
-				return false;
-			if (decrement < 1e-3 * q->mu)
-				break;
-		}
-	gradient(q, q->y, q->g);
-	return true;
+		q->y[i] = q->z[i] = 1;
+	gradient(q, q->y);
+	for (int it = 0; it < 500; it++) {
+		double gap = 0;
+		for (int i = 0; i < q->n; i++)
+			gap += q->y[i] * q->z[i] / q->n;
+		now = distance(q, q->y, q->z);
+		/* Past the rounding error no step makes anything better. */
+		bool stands = now > 0.999 * before && now < 1e-8;
+		if (now < 1e-13 || stands || !newton(q, 0.2 * gap, now))
+			break;
+		before = now;
+	}
+	return now < 1e-7;
 }
 
 static void ratings(const double *payoff, int n, const double *p, double *ret)
@@ -160,13 +180,17 @@ int nash_average(const double *payoff, int n, double *ret_p, double *ret_rating,
 		scale = fmax(scale, fabs(payoff[i]));
 	}
 	size_t m = (size_t)n;
-	MEM_SCOPED double *mem = xcalloc(6 * m + 2 * m * m, sizeof(*mem));
-	struct solver q = {.n = n, .eps = 1e-10, .y = mem, .p = mem + m, .g = mem + 2 * m};
-	q.d = mem + 3 * m;
-	q.trial = mem + 4 * m;
-	q.w = mem + 5 * m;
-	q.h = mem + 6 * m;
-	double *a = q.h + m * m;
+	MEM_SCOPED double *mem = xcalloc(9 * m + 3 * m * m, sizeof(*mem));
+	struct solver q = {.n = n, .eps = 1e-10, .y = mem, .z = mem + m, .p = mem + 2 * m};
+	q.g = mem + 3 * m;
+	q.dy = mem + 4 * m;
+	q.dz = mem + 5 * m;
+	q.ty = mem + 6 * m;
+	q.tz = mem + 7 * m;
+	q.w = mem + 8 * m;
+	q.h = mem + 9 * m;
+	q.b = q.h + m * m;
+	double *a = q.b + m * m;
 	for (int i = 0; i < n * n; i++)
 		a[i] = scale > 0 ? payoff[i] / scale : 0;
 	q.a = a;

@@ -258,7 +258,7 @@ static void simulate(struct record *r, int n, int games, int clusters, struct rn
 
 	record_init(r);
 	for (int i = 0; i < n; i++) {
-		char name[8];
+		char name[16];
 		snprintf(name, sizeof(name), "p%d", i);
 		record_player(r, name, strlen(name), &e);
 	}
