@@ -423,7 +423,7 @@ const char *dup_id(const struct dup_index *x, uint32_t n);
 
 /* What is asked; each has its own weights (problems/dup/weights.c says how they
  * were found).  AUTO looks at the query: a program asks c2c; text asks p2d when
- * it is long or has samples, else s2f, or t2c where the index holds programs only. */
+ * it is long or has samples, else s2f, or t2c where the index holds programs, or nearly. */
 enum dup_task { DUP_AUTO, DUP_P2D, DUP_S2F, DUP_T2C, DUP_C2C };
 int dup_task_named(const char *name, enum dup_task *ret); /* "auto" "p2d"...; -1: no such */
 const char *dup_task_name(enum dup_task t);

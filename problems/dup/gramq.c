@@ -140,31 +140,47 @@ static inline void hit(struct gram_query *g, struct walk *w, uint16_t at)
 	x->seen++;
 }
 
+/* The first run is there: count it, and the longer ones that begin here while they match. */
+static void follow(struct gram_query *g, struct walk *w, const unsigned char *p,
+		   const unsigned char *end, const uint8_t *n, uint64_t v, uint32_t h)
+{
+	for (int i = 0;;) {
+		const struct gram_entry *s = slot_of(g, h);
+		if (s->at == 0 || end - p < n[i])
+			return;
+		hit(g, w, (uint16_t)(s->at - 1));
+		if (++i == GRAM_LEVELS)
+			return;
+		h = gram_part(p, v, n[i]);
+	}
+}
+
+static inline bool maybe(const struct gram_query *g, uint32_t h)
+{
+	return (g->filter[h >> 6 & 1023] >> (h & 63) & 1) != 0;
+}
+
 static void walk_text(struct gram_query *g, struct walk *w, const unsigned char *text, size_t len)
 {
-	const unsigned char *end = text + len;
+	const unsigned char *p = text, *end = text + len;
 
-	for (const unsigned char *p = text; p < end; p++) {
-		if ((size_t)(p - text) % BLOCK == 0 && p > text)
-			next_block(w);
-		if ((*p & 0xc0) == 0x80)
-			continue;
-		const uint8_t *n = gram_lengths(p);
-		uint64_t v = gram_load(p);
-		uint32_t h = gram_part(p, v, n[0]);
-		if ((g->filter[h >> 6 & 1023] >> (h & 63) & 1) == 0)
-			continue;
-		for (int i = 0;;) {
-			const struct gram_entry *s = slot_of(g, h);
-			if (s->at == 0 || end - p < n[i])
-				break;
-			hit(g, w, (uint16_t)(s->at - 1));
-			if (++i == GRAM_LEVELS)
-				break;
-			h = gram_part(p, v, n[i]);
+	while (p < end) {
+		const unsigned char *stop = end - p > BLOCK ? p + BLOCK : end;
+		for (; p < stop; p++) {
+			uint64_t v = gram_load(p);
+			if (*p < 0x80) {
+				uint32_t h = gram_hash(v & 0xffffffff);
+				if (maybe(g, h))
+					follow(g, w, p, end, gram_narrow, v, h);
+			} else if (*p >= 0xc0) {
+				const uint8_t *n = gram_lengths(p);
+				uint32_t h = gram_part(p, v, n[0]);
+				if (maybe(g, h))
+					follow(g, w, p, end, n, v, h);
+			}
 		}
+		next_block(w);
 	}
-	next_block(w);
 }
 
 void gram_query_match(struct gram_query *g, const struct dup_index *x, const struct dup_doc *d,

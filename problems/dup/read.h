@@ -18,6 +18,7 @@ struct reader {
 	dup_sink *sink;
 	void *cookie;
 	struct dup_read_stats *stats;
+	int64_t seen_code, seen_text; /* records that look like it */
 };
 
 /* Count one thing that was left out; the first is named. */

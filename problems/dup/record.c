@@ -98,6 +98,15 @@ static int give_solutions(struct reader *r, const json_t *o, const char *id, str
 	return 0;
 }
 
+/* A record is what it looks like, unless nine in ten before it were the other. */
+static bool looks_code(struct reader *r, const char *s, size_t len)
+{
+	bool code = token_is_code(s, len);
+	(*(code ? &r->seen_code : &r->seen_text))++;
+	int64_t all = r->seen_code + r->seen_text, other = code ? r->seen_text : r->seen_code;
+	return all >= 16 && other * 10 > all * 9 ? !code : code;
+}
+
 int read_record(struct reader *r, const json_t *o, const char *name, int64_t number, struct err *e)
 {
 	BUF_SCOPED id = BUF_INIT;
@@ -123,7 +132,7 @@ int read_record(struct reader *r, const json_t *o, const char *name, int64_t num
 		read_skip(r, id.data, "no text in the record");
 		return 0;
 	}
-	bool code = r->want == DUP_WANT_CODE || (r->want == DUP_WANT_AUTO && token_is_code(s, len));
+	bool code = r->want == DUP_WANT_CODE || (r->want == DUP_WANT_AUTO && looks_code(r, s, len));
 	const char *title = text_of(o, title_name, &title_len);
 	if (title != NULL && !code) {
 		buf_add(&text, title, title_len);

@@ -23,15 +23,15 @@
 
 enum {
 	POOL = 240,      /* candidates of BM25 */
-	GRAM_POOL = 64,  /* candidates whose text is read, and */
+	GRAM_POOL = 40,  /* candidates whose text is read, and */
 	GRAM_MORE = 200, /* as many as that while they are short: */
-	GRAM_BUDGET = 96 << 10,
+	GRAM_BUDGET = 64 << 10,
 	HEAD_TERMS = 40, /* distinct terms that count as the beginning */
 	PEERS = 12,      /* documents that may support others */
 	FEEDBACK = 5,    /* first documents whose centre is a feature */
 };
 
-#define COMMON 1.1f /* idf */
+#define COMMON 1.5f /* idf */
 
 struct candidate {
 	uint32_t doc;
@@ -217,7 +217,7 @@ static enum dup_task decide(const struct dup_searcher *s, const struct dup_query
 		return q->task;
 	if (h->n_code > 0 && token_is_code(q->text, len))
 		return DUP_C2C;
-	if (h->n_code == h->n_docs && h->n_docs > 0)
+	if (h->n_code > 0 && h->n_code >= h->n_docs - h->n_docs / 10)
 		return DUP_T2C;
 	return len < 800 && !has_sample(q->text, len) ? DUP_S2F : DUP_P2D;
 }
@@ -582,8 +582,11 @@ void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hi
 	read_query(s, q, len, ret->task);
 	ret->empty = s->n_words == 0;
 	s->wanted = q->k > POOL ? (size_t)q->k : POOL;
-	vec_each (struct query_term, t, &s->terms)
-		add_postings(s, t);
+	/* Words of a fifth of all documents cost the most and choose the least. */
+	vec_each (struct query_term, t, &s->terms) {
+		if (s->n_words < 40 || t->idf > COMMON)
+			add_postings(s, t);
+	}
 	fill_pool(s, q);
 	if (q->plain)
 		plain_order(s);
