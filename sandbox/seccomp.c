@@ -1,6 +1,7 @@
 #include "sandbox/seccomp.h"
 
 #include "harness/base/fd.h"
+#include "sandbox/seccomp_tree.h"
 
 #include <asm/termbits.h>
 #include <errno.h>
@@ -581,86 +582,7 @@ int filter_whole(struct filter *ret, enum profile p, bool notify, struct err *e)
 
 /* ------------------------------------------------------------------ the short form */
 
-/*
- * The library spends an instruction or two on every system call, and the price
- * of installing a filter is that of translating it.  Calls are allowed in long
- * runs of numbers, though: a search tree over the runs is a fifth of that.  It
- * answers for all calls whose arguments do not matter; the others go on to the
- * library's program, which also judges foreign ABIs.
- */
-enum { NUMBERS = 512, TAIL = 1 /* no answer of seccomp's */ };
-
-struct code {
-	struct sock_filter at[BPF_MAXINSNS];
-	size_t n;
-};
-
-struct span {
-	unsigned from;
-	uint32_t action;
-};
-
-static void emit(struct code *c, uint16_t op, uint8_t jt, uint8_t jf, uint32_t k)
-{
-	if (c->n < BPF_MAXINSNS)
-		c->at[c->n++] = (struct sock_filter){.code = op, .jt = jt, .jf = jf, .k = k};
-}
-
-/* Answers are shared: they stand behind the tree, and tests jump straight to them. */
-struct tree {
-	struct code *code;
-	size_t end; /* where the answers begin */
-	uint32_t answers[32];
-	size_t answers_n;
-};
-
-static uint8_t jump(size_t from, size_t to)
-{
-	/* Conditional jumps reach 255. */
-	if (to - from - 1 > 255)
-		BUG("a seccomp jump of %zu instructions", to - from - 1);
-	return (uint8_t)(to - from - 1);
-}
-
-static size_t answer(struct tree *t, uint32_t action)
-{
-	size_t i = 0;
-
-	while (i < t->answers_n && t->answers[i] != action)
-		i++;
-	if (i == sizeof(t->answers) / sizeof(t->answers[0]))
-		BUG("more than %zu different answers", i);
-	if (i == t->answers_n)
-		t->answers[t->answers_n++] = action;
-	return t->end + i;
-}
-
-static void emit_tree(struct tree *t, const struct span *s, size_t n)
-{
-	struct code *c = t->code;
-	size_t left = n / 2, test = c->n;
-
-	emit(c, BPF_JMP | BPF_JGE | BPF_K, 0, 0, s[left].from);
-	if (left == 1)
-		c->at[test].jf = jump(test, answer(t, s[0].action));
-	else
-		emit_tree(t, s, left);
-	if (n - left == 1) {
-		c->at[test].jt = jump(test, answer(t, s[left].action));
-		return;
-	}
-	c->at[test].jt = jump(test, c->n);
-	emit_tree(t, s + left, n - left);
-}
-
-static void emit_answers(const struct tree *t)
-{
-	for (size_t i = 0; i < t->answers_n; i++)
-		if (t->answers[i] == TAIL)
-			emit(t->code, BPF_JMP | BPF_JA, 0, 0, 0);
-		else
-			emit(t->code, BPF_RET | BPF_K, 0, 0, t->answers[i]);
-}
+enum { NUMBERS = 512 };
 
 static void set_action(uint32_t *actions, const char *name, uint32_t action)
 {
@@ -686,11 +608,11 @@ static size_t find_spans(struct span *ret, unsigned bit, uint32_t report)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		set_action(actions, refused[i].name, refusal_action(&refused[i], bit));
 	for (size_t i = 0; i < sizeof(by_argument) / sizeof(by_argument[0]); i++)
-		set_action(actions, by_argument[i], TAIL);
+		set_action(actions, by_argument[i], SPAN_TAIL);
 	for (unsigned nr = 0; nr < NUMBERS; nr++)
 		if (n == 0 || ret[n - 1].action != actions[nr])
 			ret[n++] = (struct span){.from = nr, .action = actions[nr]};
-	ret[n++] = (struct span){.from = NUMBERS, .action = TAIL};
+	ret[n++] = (struct span){.from = NUMBERS, .action = SPAN_TAIL};
 	return n;
 }
 
@@ -703,20 +625,17 @@ int filter_new(struct filter *ret, enum profile p, bool notify, struct err *e)
 	if (build(&tail, p, report, false, e) < 0)
 		return -1;
 	struct code *c = xcalloc(1, sizeof(*c));
-	emit(c, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
-	emit(c, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
-	emit(c, BPF_JMP | BPF_JA, 0, 0, 0); /* to the tail, as all such */
-	emit(c, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
-	size_t n = find_spans(spans, 1u << p, report);
-	struct tree t = {.code = c, .end = c->n + n - 1};
-	emit_tree(&t, spans, n);
-	emit_answers(&t);
+	code_add(c, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, arch));
+	code_add(c, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AUDIT_ARCH_X86_64);
+	code_add(c, BPF_JMP | BPF_JA, 0, 0, 0); /* to the tail, as all such */
+	code_add(c, BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr));
+	code_tree(c, spans, find_spans(spans, 1u << p, report));
 	for (size_t i = 0; i < c->n; i++)
 		if (c->at[i].code == (BPF_JMP | BPF_JA))
 			c->at[i].k = (uint32_t)(c->n - i - 1);
 	for (size_t i = 0; i < tail.prog.len; i++)
-		emit(c, tail.prog.filter[i].code, tail.prog.filter[i].jt, tail.prog.filter[i].jf,
-		     tail.prog.filter[i].k);
+		code_add(c, tail.prog.filter[i].code, tail.prog.filter[i].jt,
+			 tail.prog.filter[i].jf, tail.prog.filter[i].k);
 	filter_release(&tail);
 	ret->prog.len = (unsigned short)c->n;
 	ret->prog.filter = xrealloc(c, c->n * sizeof(c->at[0])); /* .at is its first member */

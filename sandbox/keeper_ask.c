@@ -1,0 +1,132 @@
+#include "sandbox/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void relocate(struct keeper *k, uint64_t *offset)
+{
+	if (*offset != 0)
+		*offset += (uint64_t)(uintptr_t)k->wire;
+}
+
+static void relocate_list(struct keeper *k, uint64_t *list)
+{
+	relocate(k, list);
+	for (uint64_t *p = (uint64_t *)(uintptr_t)*list; *p != 0; p++)
+		relocate(k, p);
+}
+
+int ask_adopt(struct run *r)
+{
+	struct wire_request *q = r->ask;
+
+	if (r->fds_n != q->fds_n) {
+		errno = EPROTO;
+		return -1;
+	}
+	relocate_list(r->k, &q->argv);
+	relocate_list(r->k, &q->env);
+	relocate_list(r->k, &q->paths);
+	relocate(r->k, &q->cwd);
+	relocate(r->k, &q->mounts);
+	relocate(r->k, &q->tmp_options);
+	struct wire_mount *m = (struct wire_mount *)(uintptr_t)q->mounts;
+	for (int i = 0; i < q->mounts_n; i++) {
+		relocate(r->k, &m[i].to);
+		relocate(r->k, &m[i].tmpfs);
+		if (m[i].fd >= 0)
+			m[i].fd = r->fds[m[i].fd];
+	}
+	for (int i = 0; i < 3; i++)
+		if (q->stream[i] == WIRE_FD)
+			r->stream_at[i] = q->stream_fd[i];
+	return 0;
+}
+
+/* Mount points that lie in the root itself, which is read-only for everybody else. */
+void ask_make_points(struct run *r)
+{
+	const struct wire_mount *m = (const struct wire_mount *)(uintptr_t)r->ask->mounts;
+
+	for (int i = 0; i < r->ask->mounts_n; i++) {
+		char *path = (char *)(uintptr_t)m[i].to;
+		for (char *p = path + 1;; p++) {
+			if (*p != '/' && *p != '\0')
+				continue;
+			char was = *p;
+			*p = '\0';
+			if (was == '\0' && m[i].is_file)
+				mknodat(r->k->host->root_rw, path + 1, S_IFREG | 0644, 0);
+			else
+				mkdirat(r->k->host->root_rw, path + 1, 0755);
+			*p = was;
+			if (was == '\0')
+				break;
+		}
+	}
+}
+
+int ask_open_streams(struct run *r)
+{
+	struct wire_request *q = r->ask;
+
+	for (int i = 0; i < 3; i++) {
+		int pair[2];
+		struct stat st;
+		r->launch.stdio[i] = r->k->host->null_fd;
+		if (q->stream[i] == WIRE_FD) {
+			r->launch.stdio[i] = r->fds[r->stream_at[i]];
+			if (i > 0 && fstat(r->launch.stdio[i], &st) == 0 && S_ISREG(st.st_mode))
+				r->file_start[i] = st.st_size;
+		} else if (q->stream[i] == WIRE_CAPTURE) {
+			if (pipe2(pair, O_CLOEXEC) < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
+				return -1;
+			r->pipe_read[i] = pair[0];
+			r->launch.stdio[i] = r->pipe_write[i] = pair[1];
+		} else if (q->stream[i] == WIRE_JOIN) {
+			r->launch.stdio[i] = r->launch.stdio[1];
+		}
+	}
+	return 0;
+}
+
+static void add_limit(struct launch *l, int resource, int64_t soft, int64_t hard)
+{
+	l->rlimits[l->rlimits_n++] = (struct rlimit_row){
+		.resource = resource,
+		.value = {.rlim_cur = (rlim_t)soft, .rlim_max = (rlim_t)hard},
+	};
+}
+
+void ask_choose_rlimits(struct run *r)
+{
+	const struct wire_request *q = r->ask;
+	struct launch *l = &r->launch;
+	bool soft_memory = r->k->host->cg.ops->rss != NULL && q->memory_bytes > 0;
+
+	if (!mutant("rlimit_core"))
+		add_limit(l, RLIMIT_CORE, 0, 0);
+	add_limit(l, RLIMIT_NOFILE, q->open_files, q->open_files);
+	add_limit(l, RLIMIT_STACK, q->stack_bytes, q->stack_bytes);
+	add_limit(l, RLIMIT_MEMLOCK, 64 << 10, 64 << 10);
+	add_limit(l, RLIMIT_MSGQUEUE, 256 << 10, 256 << 10);
+	add_limit(l, RLIMIT_SIGPENDING, 1024, 1024);
+	add_limit(l, RLIMIT_RTPRIO, 0, 0);
+	add_limit(l, RLIMIT_NICE, 0, 0);
+	if (q->cpu_ns > 0 && !mutant("rlimit_cpu")) {
+		/* Behind the counter: it must not fire first. */
+		int64_t s = q->cpu_ns / 1000000000 + 2;
+		add_limit(l, RLIMIT_CPU, s, s + 1);
+	}
+	if (q->file_bytes > 0 && !mutant("rlimit_fsize"))
+		add_limit(l, RLIMIT_FSIZE, q->file_bytes, q->file_bytes);
+	/* The cgroup counts its refusals, the rlimit would refuse first and not tell. */
+	if (q->processes > 0 && !r->k->host->cg.ops->kernel_counters)
+		add_limit(l, RLIMIT_NPROC, q->processes, q->processes);
+	/* Without a cgroup, allocation is bounded generously and residence is polled. */
+	if (soft_memory)
+		add_limit(l, RLIMIT_DATA, 2 * q->memory_bytes + (INT64_C(512) << 20),
+			  2 * q->memory_bytes + (INT64_C(512) << 20));
+}
