@@ -31,12 +31,25 @@ __attribute__((format(printf, 5, 6))) static void add(struct list *l, const char
 	va_end(ap);
 }
 
+/* What to type for counted limits depends on whose cgroups the host has. */
 static const char *cgroup_more(const struct sb_host *h)
 {
-	if (!h->rootless)
-		return "mount the memory, pids and cpuacct controllers, or run where they are "
-		       "writable";
-	return "systemd-run --user --scope -p Delegate=yes agon doctor (cgroup v2), or run as root";
+	BUF_SCOPED text = BUF_INIT;
+	bool v2 = file_read("/sys/fs/cgroup/cgroup.controllers", 4096, &text, NULL) == 0 &&
+		  strstr(text.data, "memory") != NULL && strstr(text.data, "pids") != NULL;
+
+	if (h->rootless && v2)
+		return "start agon by: systemd-run --user --scope -p Delegate=yes agon ...; "
+		       "or run it as root";
+	if (h->rootless)
+		return "run as root: the memory and pids controllers here are cgroup v1, of which "
+		       "users get no part (booting with systemd.unified_cgroup_hierarchy=1 "
+		       "changes that)";
+	if (v2)
+		return "start agon by: systemd-run --scope -p Delegate=yes agon ...; in a "
+		       "container: docker run --privileged";
+	return "mount the memory, pids and cpuacct controllers writable; in a container: docker "
+	       "run --privileged -v /sys/fs/cgroup:/sys/fs/cgroup";
 }
 
 static void add_limits(struct list *l, const struct sb_host *h)
@@ -45,12 +58,13 @@ static void add_limits(struct list *l, const struct sb_host *h)
 	bool counted = h->cg.ops->kernel_counters;
 
 	add(l, "cgroup backend", counted, cgroup_more(h), "%s%s%s", backend,
-	    counted ? ", in " : ": limits are per process or polled", counted ? h->cg.name : "");
-	add(l, "cpu limit", counted, cgroup_more(h), "%s",
+	    counted ? ", in " : ": limits are per process or polled, and no result claims them",
+	    counted ? h->cg.name : "");
+	add(l, "cpu limit", counted, "as for the cgroup backend", "%s",
 	    counted ? "counter of the cgroup, all processes, RLIMIT_CPU behind it"
 		    : "RLIMIT_CPU per process and sums over /proc");
 	add(l, "wall limit", true, "", "timer of the slot's keeper");
-	add(l, "memory limit", counted, cgroup_more(h), "%s",
+	add(l, "memory limit", counted, "as for the cgroup backend", "%s",
 	    counted ? "cgroup: resident memory, tmpfs and buffers of all processes together"
 		    : "RLIMIT_DATA per process and resident memory polled in /proc");
 	add(l, "process limit", true, "", "%s",

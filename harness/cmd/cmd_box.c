@@ -24,7 +24,7 @@ struct box {
 	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes;
 	int64_t tmp_bytes, tmp_inodes, stack_bytes, open_files, repeat;
 	const char *in, *out, *err, *dir, *cwd, *profile, *backend;
-	struct opt_list ro, rw, env, copy_in, copy_out;
+	struct opt_list ro, rw, env, copy_in, copy_out, require;
 	bool share_net, full_env, json, quiet;
 };
 
@@ -70,6 +70,9 @@ static const struct opt opts[] = {
 	 "run|build|jit"},
 	{OPT_TEXT, 0, "cgroup", "NAME", "insist on a cgroup backend", AT(backend), 0, 0,
 	 "v2|v1|hybrid|none"},
+	{OPT_LIST, 0, "require", "LIMIT",
+	 "do not run unless this limit is enforced (cpu, wall, memory...); all: every one set",
+	 AT(require), 0, 0, NULL},
 	{OPT_INT, 'n', "repeat", "N", "run it N times on one warm slot", AT(repeat), 1, 1000000,
 	 NULL},
 	{OPT_FLAG, 0, "share-net", NULL, "keep the host's network", AT(share_net), 0, 0, NULL},
@@ -259,6 +262,37 @@ static int set_box(struct setup *s, struct sb_host *h, const struct box *b, stru
 			 e);
 }
 
+static unsigned limits_set(const struct box *b)
+{
+	unsigned on = SB_SYSCALLS;
+
+	on |= b->cpu_ns > 0 ? SB_CPU : 0;
+	on |= b->wall_ns > 0 ? SB_WALL : 0;
+	on |= b->memory_bytes > 0 ? SB_MEMORY : 0;
+	on |= b->processes > 0 ? SB_PROCESSES : 0;
+	on |= b->output_bytes > 0 ? SB_OUTPUT : 0;
+	on |= b->file_bytes > 0 ? SB_FILE : 0;
+	return on | (b->share_net ? 0 : SB_NET);
+}
+
+static int set_require(struct setup *s, const struct box *b, struct err *e)
+{
+	for (size_t i = 0; i < b->require.len; i++) {
+		const char *name = b->require.at[i];
+		unsigned found = strcmp(name, "all") == 0 ? limits_set(b) : 0;
+		for (unsigned bit = 1; bit <= SB_SYSCALLS; bit <<= 1)
+			if (strcmp(name, sb_limit_name((enum sb_limit)bit)) == 0)
+				found |= bit;
+		if (found == 0)
+			return err_set(e, ERR_USAGE,
+				       "--require %s: cpu, wall, memory, processes, output, file, "
+				       "net, syscalls or all",
+				       name);
+		s->spec.require |= found;
+	}
+	return 0;
+}
+
 static int fill(struct setup *s, struct sb_host *h, const struct box *b, struct err *e)
 {
 	s->spec = (struct sb_spec)SB_SPEC_INIT;
@@ -286,7 +320,8 @@ static int fill(struct setup *s, struct sb_host *h, const struct box *b, struct 
 	for (size_t i = 0; i < b->rw.len; i++)
 		if (add_bind(s, b->rw.at[i], SB_MOUNT_RW, e) < 0)
 			return -1;
-	if (set_box(s, h, b, e) < 0 || set_env(s, b, e) < 0 || set_streams(s, b, e) < 0)
+	if (set_require(s, b, e) < 0 || set_box(s, h, b, e) < 0 || set_env(s, b, e) < 0 ||
+	    set_streams(s, b, e) < 0)
 		return -1;
 	s->spec.mounts = s->mounts;
 	return 0;
@@ -419,6 +454,7 @@ static int box_main(const struct command *c, int argc, char **argv)
 	opt_list_release(&b.env);
 	opt_list_release(&b.copy_in);
 	opt_list_release(&b.copy_out);
+	opt_list_release(&b.require);
 	return code;
 }
 

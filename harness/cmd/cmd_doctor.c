@@ -62,6 +62,24 @@ static void print_text(const struct sb_fact *f, size_t n)
 	}
 }
 
+/* In one sentence, what the rows come to. */
+static void print_sum(const struct sb_host *h)
+{
+	unsigned can = sb_enforceable(h);
+	const char *sep = "";
+
+	for (unsigned bit = 1; bit <= SB_SYSCALLS; bit <<= 1) {
+		if (can & bit)
+			continue;
+		printf("%s%s", *sep == '\0' ? "\nNot enforced for sure on this host: " : sep,
+		       sb_limit_name((enum sb_limit)bit));
+		sep = ", ";
+	}
+	puts(*sep == '\0' ? "\nEvery limit can be enforced."
+			  : ". They are still applied as the rows say; what\n"
+			    "requires them (agon box --require) is refused with exit code 3.");
+}
+
 static int doctor_main(const struct command *c, int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -83,11 +101,13 @@ static int doctor_main(const struct command *c, int argc, char **argv)
 		print_json(facts, n, runs, e.code != ERR_NONE ? e.text : r.evidence);
 	else
 		print_text(facts, n);
-	if (!d.json)
+	if (!d.json) {
 		printf("%s  %-24s %s\n", runs ? "yes" : "no ", "a program runs",
 		       runs                 ? "/bin/sh said ok"
 		       : e.code != ERR_NONE ? e.text
 					    : r.evidence);
+		print_sum(h);
+	}
 	sb_result_release(&r);
 	sb_host_free(h);
 	return runs ? 0 : ERR_HOST;
