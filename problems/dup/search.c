@@ -505,7 +505,7 @@ static void choose(struct dup_searcher *s, enum dup_task task, const float tfw[2
 static void rerank(struct dup_searcher *s, enum dup_task task, const char *text, size_t len)
 {
 	float tfw[256] = {0};
-	long budget = GRAM_BUDGET;
+	long budget = task == DUP_T2C || task == DUP_C2C ? 2 * GRAM_BUDGET : GRAM_BUDGET;
 
 	for (int i = 1; i < 256; i++)
 		tfw[i] = 1 + logf((float)i);
