@@ -8,6 +8,8 @@
 #ifndef AGON_COREWAR_MARS_OPS_H
 #define AGON_COREWAR_MARS_OPS_H
 
+#include "arenas/corewar/mars_pair.h"
+
 #define GO(address) push(next, LENGTH, address)
 #define STEP        GO(after(pc, minus))
 #define SKIP_IF(c)                                                                                 \

@@ -1,13 +1,18 @@
 /*
- * mars_side: all handlers of one side.  Included once by mars_side0.c and once
- * by mars_side1.c, which define
+ * mars_side: all handlers of one side.  Included once by mars_side0.c, for which
+ * it has defaults, and once by mars_side1.c, which defines
  *	SIDE   0 or 1
  *	MINE   the table of this side
  *	OTHER  the table of the other one
  */
-#include "arenas/corewar/mars_pair.h"
+#ifndef SIDE
+#define SIDE  0
+#define MINE  mars_side0
+#define OTHER mars_side1
+#endif
 
 #include "arenas/corewar/mars_ops.h"
+#include "arenas/corewar/mars_pair.h"
 
 #define LENGTH                 (machine(core)->pair.length[SIDE])
 #define AS_PASSED(fn)          ((const struct handler *)(const void *)(uintptr_t)(fn))
