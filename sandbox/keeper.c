@@ -182,8 +182,13 @@ static void check_cpu(struct run *r, int64_t now)
 		kill_run(r, KILL_CPU);
 		return;
 	}
+	/* As soon as all CPUs together could use up what is left; less often while it sleeps. */
 	int64_t step = left / r->k->cpus;
-	r->next_cpu_ns = now + (step > FAST_NS ? step : FAST_NS);
+	r->idle_ns = used != r->seen_cpu_ns      ? FAST_NS
+		     : r->idle_ns < SLOW_NS / 10 ? 2 * r->idle_ns
+						 : r->idle_ns;
+	r->seen_cpu_ns = used;
+	r->next_cpu_ns = now + (step > r->idle_ns ? step : r->idle_ns);
 }
 
 static void check_rss(struct run *r, int64_t now)
@@ -573,6 +578,7 @@ _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int mem
 				.file_start = {-1, -1, -1},
 				.stream_at = {-1, -1, -1},
 				.rss_step_ns = FIRST_RSS_NS,
+				.idle_ns = FAST_NS,
 				.pidfd = -1,
 				.launch = {.listener = -1}};
 		char kind;

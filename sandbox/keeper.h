@@ -33,6 +33,7 @@ struct run {
 	pid_t init;
 	bool settled, caller_gone;
 	int64_t started_ns, next_cpu_ns, next_rss_ns, rss_step_ns;
+	int64_t seen_cpu_ns, idle_ns;
 	off_t file_start[3]; /* -1: not a regular file */
 	int stream_at[3];    /* index in fds, -1: none */
 };
