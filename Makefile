@@ -88,4 +88,5 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include sandbox/sandbox.mk
 -include tests/tests.mk
