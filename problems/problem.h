@@ -189,7 +189,8 @@ struct problem_group {
 	const char *name; /* "secret/group1", "subtask 2"; "" is the root */
 	int parent;       /* index, smaller than its own; -1: this is the root, index 0 */
 	bool sample;
-	bool counts; /* its score counts in the parent (samples: mostly not) */
+	bool counts;  /* its score counts in the parent (samples: mostly not) */
+	bool ignored; /* neither score nor verdict counts (legacy ignore_sample) */
 	enum problem_combine combine;
 	enum problem_verdict_mode verdict_mode;
 	bool any_accepted;  /* AC if any in it is (legacy accept_if_any_accepted) */
@@ -198,6 +199,9 @@ struct problem_group {
 	bool stop;          /* after something in it that is not AC the rest of it is SK */
 	bool custom_grader; /* problem.graders decide, with .grader_flags */
 	struct problem_args grader_flags;
+	bool static_validation;      /* the static validator judges too, for .static_score points */
+	double static_score;         /* 0: pass or fail only */
+	struct problem_args static_flags;
 	size_t n_requires; /* groups that must be AC, else this one is SK with score 0 */
 	const int *requires;
 };
@@ -216,6 +220,7 @@ struct problem_test {
 	const char *output_name;       /* output-only: the file of the submission that answers it */
 	int64_t time_ns, memory_bytes; /* instead of the problem's; 0: as the problem */
 	/* Without a score from the validator; a validator's fraction is of accept_score.
+	 * accept_score NAN: the validator must give one, else JE.
 	 * max_score: what a validator may give at most, INFINITY: anything. */
 	double accept_score, reject_score, max_score;
 };
@@ -344,6 +349,121 @@ const struct problem_dialect *problem_dialects(void);
 int problem_list(const char *path, int (*found)(void *cookie, const char *path), void *cookie,
 		 struct err *e);
 
+/* ======== judge: languages ======== */
+
+/* One row for each language; what it costs to add one is one row.  The commands
+ * are templates: {files} all sources of the language, {main} the entry file,
+ * {stem} it without extension, {class} the entry class, {memory_mb} the memory limit. */
+struct judge_language {
+	const char *code;    /* "cpp": Kattis table where it has the language */
+	const char *name;    /* for people */
+	const char *aliases; /* other spellings, separated by blanks */
+	const char *exts;    /* "cpp cc cxx": a file with one of these is of this language */
+	const char *also;    /* extensions that come along and are not compiled: "h hpp" */
+	const char *probe;   /* program that has to be below /usr for the language to be there */
+	const char *compile; /* for sh, in the folder of the sources; NULL: nothing to do */
+	const char *run;     /* words */
+	const char *entry;   /* entry point when several files could be it: "main" */
+	const char *profile; /* of system calls: "run" or "jit" */
+	double time_factor;  /* the time limit is multiplied by this unless told otherwise */
+	int64_t extra_bytes; /* memory of the runtime itself, on top of the limit */
+	int processes;       /* threads of the runtime included */
+	int memory_status;   /* exit status by which the runtime says that memory is out; 0: none */
+};
+/* Ends at .code NULL. */
+const struct judge_language *judge_languages(void);
+/* By code or alias, case aside; NULL: no such. */
+const struct judge_language *judge_language_named(const char *name);
+/* By extension and first line; NULL: none of ours.  A header alone is of none. */
+const struct judge_language *judge_language_of(const char *name, const char *text, size_t len);
+/* Is its program on this machine, where a sandbox sees it? */
+bool judge_language_found(const struct judge_language *l);
+
+struct judge_source { /* borrowed */
+	const char *name, *text;
+	size_t len;
+};
+
+/* How to make and start a program.  judge_recipe_release(). */
+struct judge_recipe {
+	const struct judge_language *language;
+	char *compile; /* for sh; NULL: nothing to do */
+	char *main;    /* the entry file, as it has to be called; may differ from its name */
+	size_t main_at;
+	char *argv[24]; /* "{box}" has been replaced by the folder; ends at NULL */
+};
+/* language, entry: NULL if not said.  names are checked: relative, without "..", and of plain
+ * characters.  box: the folder in the sandbox.  ERR_FAILED: the submission is at fault (no
+ * program in a known language, no entry point): a compile error with that text. */
+int judge_recipe(const struct judge_source *files, size_t n, const char *language,
+		 const char *entry, const char *box, int64_t memory_bytes, struct judge_recipe *ret,
+		 struct err *e);
+void judge_recipe_release(struct judge_recipe *r);
+
+/* ======== judge: comparing ======== */
+
+/* What a comparison found. */
+struct judge_diff {
+	bool equal;
+	double share;               /* COMPARE_LINE_COUNT: of lines that agree; else 0 or 1 */
+	int64_t line, column;       /* of the first difference in the output, from 1 */
+	char what[96];              /* "expected more output", "different words" ... */
+	char expected[96], got[96]; /* the words that differ, printable, cut */
+};
+/* Compare the jury's answer with an output, both from where they stand, in constant memory.
+ * flags: of the Kattis default validator; an unknown or doubled one is ERR_USAGE. */
+int judge_compare(const struct problem_compare *c, const struct problem_args *flags, int ans_fd,
+		  int out_fd, struct judge_diff *ret, struct err *e);
+
+/* ======== judge: verdicts ======== */
+
+/* What the exit status of a validator means. */
+struct judge_exit {
+	enum verdict verdict;
+	bool scored; /* the score is to be read from where the protocol puts it */
+};
+struct judge_exit judge_exit_of(enum problem_protocol p, int status);
+
+/* ======== judge: scores ======== */
+
+/* What became of one test. */
+struct judge_outcome {
+	bool known;
+	enum verdict verdict;
+	bool has_score;  /* absolute, from a validator */
+	bool has_factor; /* 0..1 of the test's accept_score */
+	double score, factor;
+	double points; /* judge_score(): what the test is worth in its group */
+};
+struct judge_total {
+	enum verdict verdict;
+	double score;
+	bool out_of_bounds; /* the score left low..high: verdict is JE */
+};
+
+enum judge_stop {
+	JUDGE_STOP_PACKAGE, /* as the package says */
+	JUDGE_STOP_GROUP,   /* at the first failure in each group */
+	JUDGE_STOP_FIRST,   /* at the first failure */
+	JUDGE_STOP_NEVER
+};
+
+/* Is test i not to be run, given what is known of the tests before it?  Unknown ones decide
+ * nothing yet. */
+bool judge_skips(const struct problem *p, enum judge_stop stop, const struct judge_outcome *tests,
+		 size_t i);
+/* Turn what was not to be run into SK, in the order of tests: the result does not depend on
+ * what ran ahead.  Every other test is known. */
+void judge_settle(const struct problem *p, enum judge_stop stop, struct judge_outcome *tests);
+/* Groups and total ([0]); groups has p->n_groups elements.  custom: totals of groups with a
+ * custom grader, set by the caller beforehand, or NULL. */
+void judge_score(const struct problem *p, struct judge_outcome *tests, struct judge_total *groups,
+		 const bool *custom);
+/* Does what happened agree with the label?  why: what does not, or empty. */
+bool judge_agrees(const struct problem *p, const struct problem_submission *s,
+		  const struct judge_outcome *tests, const struct judge_total *groups,
+		  const char *const *messages, struct buf *why);
+
 /* ======== dup: documents ======== */
 
 /* A statement or a program.  Pointers are borrowed for the call. */
@@ -423,7 +543,8 @@ const char *dup_id(const struct dup_index *x, uint32_t n);
 
 /* What is asked; each has its own weights (problems/dup/weights.c says how they
  * were found).  AUTO looks at the query: a program asks c2c; text asks p2d when
- * it is long or has samples, else s2f, or t2c where the index holds programs, or nearly. */
+ * it is long or has samples, else s2f, or t2c where the index holds programs, or nearly.  Of an
+ * index of both kinds t2c and c2c search the programs, p2d and s2f the texts. */
 enum dup_task { DUP_AUTO, DUP_P2D, DUP_S2F, DUP_T2C, DUP_C2C };
 int dup_task_named(const char *name, enum dup_task *ret); /* "auto" "p2d"...; -1: no such */
 const char *dup_task_name(enum dup_task t);

@@ -37,7 +37,7 @@ json_t *dup_hits_json(const struct dup_index *x, const struct dup_query *q,
 
 	for (size_t i = 0; i < h->len; i++) {
 		const struct dup_hit *hit = &h->at[i];
-		struct dup_document d;
+		struct dup_document d = {0};
 		struct dup_overlap o = {0};
 		struct err e = ERR_INIT;
 		if (dup_get(x, hit->doc, &d, &e) == 0)
@@ -47,6 +47,10 @@ json_t *dup_hits_json(const struct dup_index *x, const struct dup_query *q,
 					shown(hit->words), "grams", shown(hit->grams), "samples",
 					shown(hit->samples), "copy", shown(hit->copy), "ngram13",
 					o.longest >= 13, "passages", passages_json(&d, &o));
+		if (h->task == DUP_C2C && d.code)
+			json_object_set_new(
+				row, "copied_code",
+				json_real(dup_copied_code(q->text, q->len, d.text, d.len)));
 		json_array_append_new(list, row);
 		dup_overlap_release(&o);
 	}
@@ -73,7 +77,7 @@ void dup_hits_print(const struct dup_index *x, const struct dup_query *q, const 
 		puts("the query has no usable word");
 	for (size_t i = 0; i < h->len; i++) {
 		const struct dup_hit *hit = &h->at[i];
-		struct dup_document d;
+		struct dup_document d = {0};
 		struct dup_overlap o = {0};
 		struct err e = ERR_INIT;
 		BUF_SCOPED id = BUF_INIT;

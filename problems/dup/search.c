@@ -57,6 +57,7 @@ struct dup_searcher {
 	float s;                  /* 0 short query .. 1 long one */
 	float total[TOKEN_SHAPE + 1], norm_words, norm_seq, norm_shape, related, bm25_most;
 	bool with_related;
+	char only; /* 'c': programs, 't': texts, 0: whatever there is */
 	rank_spy *spy;
 	void *spy_cookie;
 };
@@ -222,6 +223,14 @@ static enum dup_task decide(const struct dup_searcher *s, const struct dup_query
 	return len < 800 && !has_sample(q->text, len) ? DUP_S2F : DUP_P2D;
 }
 
+/* Where an index holds both kinds, a task is about one of them. */
+static char kind_wanted(const struct dup_header *h, enum dup_task task)
+{
+	if (task == DUP_T2C || task == DUP_C2C)
+		return h->n_code > 0 ? 'c' : 0;
+	return h->n_code > h->n_docs / 10 && h->n_code < h->n_docs ? 't' : 0;
+}
+
 static void read_query(struct dup_searcher *s, const struct dup_query *q, size_t len,
 		       enum dup_task task)
 {
@@ -230,6 +239,7 @@ static void read_query(struct dup_searcher *s, const struct dup_query *q, size_t
 			       .gloss = h->n_cjk * 2 < h->n_docs && task != DUP_C2C};
 
 	s->with_related = task == DUP_S2F || task == DUP_T2C;
+	s->only = kind_wanted(h, task);
 	s->terms.len = 0;
 	s->n_tokens = 0;
 	memset(s->total, 0, sizeof(s->total));
@@ -278,6 +288,8 @@ static bool allowed(const struct dup_searcher *s, const struct dup_query *q, uin
 	const struct dup_doc *d = &s->x->docs[doc];
 
 	if (q->before != 0 && (d->date == 0 || d->date >= q->before))
+		return false;
+	if (s->only != 0 && (s->only == 'c') != (d->code != 0))
 		return false;
 	return q->not_id == NULL || strcmp(q->not_id, s->x->ids + d->id) != 0;
 }

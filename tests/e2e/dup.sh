@@ -18,6 +18,7 @@ t "search from a file" says "1. coin-change" "$AGON" dup search -i text.dup -f "
 printf 'longest palindromic substring' >q
 t "search from standard input" says "1. palindrome-substring" bash -c "'$AGON' dup search -i text.dup -f - <q"
 t "passages are shown" says "words:" "$AGON" dup search -i text.dup -f "$D/coin-change/statement.md"
+t "copied programs are told" says '"copied_code":1.0' "$AGON" dup search -i code.dup -k 3 -f "$D/two-sum/a.py" --json
 t "a program finds its kin" says "two-sum/" "$AGON" dup search -i code.dup -k 3 -f "$D/two-sum/a.py"
 
 cat >reworded.jsonl <<'X'

@@ -143,6 +143,38 @@ static void nothing_to_say_is_unknown(void **state)
 	dup_hits_release(&h);
 }
 
+static void a_task_asks_for_its_kind(void **state)
+{
+	struct bench *t = *state;
+	DUP_BUILD_SCOPED *b = dup_build_new();
+	struct err e = ERR_INIT;
+	static const char code[] =
+		"def islands(grid):\n    return sum(land(cell) for cell in grid)\n";
+
+	add(b, "statement", stories[0][1]);
+	assert_int_equal(dup_build_add(b,
+				       &(struct dup_document){.id = "program",
+							      .text = code,
+							      .len = strlen(code),
+							      .code = true},
+				       &e),
+			 0);
+	assert_int_equal(dup_build_write(b, t->path, &e), 0);
+	DUP_INDEX_SCOPED *x = open_index(t);
+	DUP_SEARCHER_SCOPED *s = dup_searcher_new(x);
+	for (enum dup_task task = DUP_P2D; task <= DUP_C2C; task++) {
+		struct dup_hits h;
+		dup_search(s,
+			   &(struct dup_query){
+				   .text = "islands of a grid", .len = 17, .k = 5, .task = task},
+			   &h);
+		assert_int_equal(h.len, 1);
+		assert_string_equal(dup_id(x, h.at[0].doc),
+				    task < DUP_T2C ? "statement" : "program");
+		dup_hits_release(&h);
+	}
+}
+
 static void same_documents_give_the_same_bytes(void **state)
 {
 	struct bench *t = *state;
@@ -394,6 +426,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(finds_what_is_alike),
 		T(nothing_to_say_is_unknown),
+		T(a_task_asks_for_its_kind),
 		T(same_documents_give_the_same_bytes),
 		T(later_documents_replace),
 		T(damage_is_refused),
