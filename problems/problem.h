@@ -199,8 +199,8 @@ struct problem_group {
 	bool stop;          /* after something in it that is not AC the rest of it is SK */
 	bool custom_grader; /* problem.graders decide, with .grader_flags */
 	struct problem_args grader_flags;
-	bool static_validation;      /* the static validator judges too, for .static_score points */
-	double static_score;         /* 0: pass or fail only */
+	bool static_validation; /* the static validator judges too, for .static_score points */
+	double static_score;    /* 0: pass or fail only */
 	struct problem_args static_flags;
 	size_t n_requires; /* groups that must be AC, else this one is SK with score 0 */
 	const int *requires;
@@ -585,6 +585,12 @@ struct dup_searcher *dup_searcher_new(const struct dup_index *x);
 void dup_searcher_free(struct dup_searcher **s);
 #define DUP_SEARCHER_SCOPED __attribute__((cleanup(dup_searcher_free))) struct dup_searcher
 void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret);
+
+/* For fitting the weights: called with the n features (in the order of
+ * problems/dup/rank.h) of every document that was read for a query, and with
+ * how long the query is, 0 to 1. */
+typedef void dup_feature_fn(void *cookie, uint32_t doc, const float *f, size_t n, float length);
+void dup_searcher_watch(struct dup_searcher *s, dup_feature_fn *fn, void *cookie);
 
 /* ======== dup: the optional dense engine ======== */
 

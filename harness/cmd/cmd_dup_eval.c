@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct eval_args {
-	const char *index, *queries, *qrels, *task, *against, *per_query;
+	const char *index, *queries, *qrels, *task, *against, *per_query, *features;
 	struct dup_engine_opts engine;
 	bool json;
 };
@@ -31,6 +31,9 @@ static const struct opt opts[] = {
 	 offsetof(struct eval_args, against), 0, 0, "lexical|bm25|dense|fused"},
 	{OPT_TEXT, 0, "per-query", "FILE", "write one JSON line for each query",
 	 offsetof(struct eval_args, per_query), 0, 0, NULL},
+	{OPT_TEXT, 0, "features", "FILE",
+	 "write what was measured of each candidate: query, relevant, document, length, ...",
+	 offsetof(struct eval_args, features), 0, 0, NULL},
 	DUP_ENGINE_ROWS(struct eval_args),
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct eval_args, json), 0, 0,
 	 NULL},
@@ -197,6 +200,29 @@ static void finish(const struct eval_args *a, struct totals *one, struct totals 
 		       unknown);
 }
 
+/* Tab-separated; of one query one line for each document that was read. */
+struct watching {
+	FILE *out;
+	const struct dup_index *x;
+	const struct dup_cases *cases;
+	const struct dup_case *query;
+};
+
+static void watch(void *cookie, uint32_t doc, const float *f, size_t n, float length)
+{
+	struct watching *w = cookie;
+	const char *id = dup_id(w->x, doc);
+	bool relevant = false;
+
+	for (size_t i = 0; i < w->query->n_relevant && !relevant; i++)
+		relevant = strcmp(w->cases->ids[w->query->relevant + i], id) == 0;
+	fprintf(w->out, "%td\t%d\t%u\t%.4f", w->query - w->cases->at, relevant, doc,
+		(double)length);
+	for (size_t i = 0; i < n; i++)
+		fprintf(w->out, "\t%.5f", (double)f[i]);
+	fputc('\n', w->out);
+}
+
 static int evaluate(const struct eval_args *a, const struct dup_index *x,
 		    const struct dup_cases *cases, struct err *e)
 {
@@ -210,8 +236,15 @@ static int evaluate(const struct eval_args *a, const struct dup_index *x,
 	size_t unknown = 0;
 	FILE_SCOPED *out = a->per_query != NULL ? fopen(a->per_query, "we") : NULL;
 
+	FILE_SCOPED *features = a->features != NULL ? fopen(a->features, "we") : NULL;
+	struct watching w = {.out = features, .x = x, .cases = cases};
+
 	if (g == NULL || (a->against != NULL && against == NULL))
 		return -1;
+	if (a->features != NULL && (features == NULL || dup_engine_searcher(g) == NULL))
+		return err_set(e, ERR_USAGE, "cannot write features to %s", a->features);
+	if (features != NULL)
+		dup_searcher_watch(dup_engine_searcher(g), watch, &w);
 	if (a->per_query != NULL && out == NULL)
 		return err_sys(e, ERR_USAGE, "cannot write %s", a->per_query);
 	dup_task_named(a->task, &task);
@@ -220,6 +253,7 @@ static int evaluate(const struct eval_args *a, const struct dup_index *x,
 			unknown++;
 			continue;
 		}
+		w.query = c;
 		if (ask(g, x, cases, c, task, &one, out, e) < 0 ||
 		    (against != NULL && ask(against, x, cases, c, task, &two, NULL, e) < 0))
 			return -1;

@@ -75,6 +75,8 @@ struct dup_engine *dup_engine_new(const struct dup_engine_opts *o, const struct 
 void dup_engine_free(struct dup_engine **g);
 #define DUP_ENGINE_SCOPED __attribute__((cleanup(dup_engine_free))) struct dup_engine
 const char *dup_engine_name(const struct dup_engine *g);
+/* NULL where the engine has no features. */
+struct dup_searcher *dup_engine_searcher(struct dup_engine *g);
 int dup_engine_ask(struct dup_engine *g, const struct dup_query *q, struct dup_hits *ret,
 		   struct err *e);
 

@@ -70,6 +70,11 @@ const char *dup_engine_name(const struct dup_engine *g)
 	return g->name;
 }
 
+struct dup_searcher *dup_engine_searcher(struct dup_engine *g)
+{
+	return g->lexical;
+}
+
 static int ask_dense(struct dup_engine *g, const struct dup_query *q, struct dup_hits *ret,
 		     struct err *e)
 {

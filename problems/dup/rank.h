@@ -59,10 +59,6 @@ extern const struct rank_model rank_first[DUP_C2C + 1]; /* word features only: w
 
 float rank_score(const struct rank_model *m, const float f[F_COUNT], float s);
 
-/* For fitting: called with the features of every candidate of every query. */
-typedef void rank_spy(void *cookie, uint32_t doc, const float f[F_COUNT], float s);
-void dup_searcher_spy(struct dup_searcher *s, rank_spy *spy, void *cookie);
-
 /* ---- the query's character grams ---- */
 
 struct gram_query {

@@ -58,7 +58,7 @@ struct dup_searcher {
 	float total[TOKEN_SHAPE + 1], norm_words, norm_seq, norm_shape, related, bm25_most;
 	bool with_related;
 	char only; /* 'c': programs, 't': texts, 0: whatever there is */
-	rank_spy *spy;
+	dup_feature_fn *spy;
 	void *spy_cookie;
 };
 
@@ -91,9 +91,9 @@ void dup_searcher_free(struct dup_searcher **ps)
 	free(s);
 }
 
-void dup_searcher_spy(struct dup_searcher *s, rank_spy *spy, void *cookie)
+void dup_searcher_watch(struct dup_searcher *s, dup_feature_fn *fn, void *cookie)
 {
-	s->spy = spy;
+	s->spy = fn;
 	s->spy_cookie = cookie;
 }
 
@@ -538,7 +538,7 @@ static void rerank(struct dup_searcher *s, enum dup_task task, const char *text,
 		score_pool(s, task);
 	}
 	for (size_t i = 0; i < s->n_pool && s->pool[i].read && s->spy != NULL; i++)
-		s->spy(s->spy_cookie, s->pool[i].doc, s->pool[i].f, s->s);
+		s->spy(s->spy_cookie, s->pool[i].doc, s->pool[i].f, F_COUNT, s->s);
 }
 
 static void plain_order(struct dup_searcher *s)

@@ -9,8 +9,10 @@
  * fitted on tests/data/dup-code among thousands of other functions, with the
  * penalty around equal weights of word and character cosine (what published
  * measurements on larger sets found best) and no weight below zero nor on length: two authors
- * differ in it more than two tasks do.  How well it does on queries it has not seen was measured by
- * five-fold cross-validation, all queries of one document in one fold.  calibrate is a logistic fit
+ * differ in it more than two tasks do.  How well it
+ * does on queries it has not seen was measured by five-fold cross-validation,
+ * all queries of one document in one fold.  tests/oracle/dup_fit.py does both.
+ * calibrate is a logistic fit
  * of right against best wrong candidates.
  */
 #include "problems/dup/rank.h"
