@@ -8,12 +8,13 @@
  * sees the other's queries with a weight of 0.15.  The code tasks were
  * fitted on tests/data/dup-code among thousands of other functions, with the
  * penalty around equal weights of word and character cosine (what published
- * measurements on larger sets found best) and no weight below zero nor on length: two authors
- * differ in it more than two tasks do.  How well it
- * does on queries it has not seen was measured by five-fold cross-validation,
- * all queries of one document in one fold.  tests/oracle/dup_fit.py does both.
- * calibrate is a logistic fit
- * of right against best wrong candidates.
+ * measurements on larger sets found best), no weight below zero and none on
+ * length: two authors differ in it more than two tasks do.
+ *
+ * How well it does on queries it has not seen was measured by five-fold
+ * cross-validation, all queries of one document in one fold.
+ * tests/oracle/dup_fit.py fits and measures.  calibrate is a logistic fit of
+ * right against best wrong candidates.
  */
 #include "problems/dup/rank.h"
 
