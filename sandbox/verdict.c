@@ -54,6 +54,43 @@ static int set_up_failed(const struct wire_answer *a, struct err *e)
 
 #define SAY(r, ...) (void)snprintf((r)->evidence, sizeof((r)->evidence), __VA_ARGS__)
 
+/* For people: the exact numbers are in the result. */
+struct text {
+	char at[32];
+};
+
+static struct text seconds(int64_t ns)
+{
+	struct text t = {"?"};
+
+	if (ns >= 0)
+		(void)snprintf(t.at, sizeof(t.at), "%.3f", (double)ns / 1e9);
+	return t;
+}
+
+static struct text bytes(int64_t n)
+{
+	static const char *const unit[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+	struct text t = {"?"};
+	double value = (double)n;
+	size_t u = 0;
+
+	for (; value >= 1024 && u + 1 < sizeof(unit) / sizeof(unit[0]); u++)
+		value /= 1024;
+	if (n >= 0)
+		(void)snprintf(t.at, sizeof(t.at), "%.*f %s", u == 0 ? 0 : 1, value, unit[u]);
+	return t;
+}
+
+static void add_refused_forks(struct sb_result *r, const struct wire_answer *a)
+{
+	size_t n = strlen(r->evidence);
+
+	if (a->fork_fails > 0)
+		(void)snprintf(r->evidence + n, sizeof(r->evidence) - n,
+			       "; pids.events: %" PRId64 " forks were refused", a->fork_fails);
+}
+
 static void limit(struct sb_result *r, enum sb_limit which)
 {
 	r->end = SB_LIMIT;
@@ -65,11 +102,11 @@ static void by_memory(struct sb_result *r, const struct wire_answer *a, const st
 {
 	limit(r, SB_MEMORY);
 	if (a->oom_kills > 0)
-		SAY(r, "cgroup oom_kill %" PRId64 ", peak %" PRId64 " of %" PRId64 " bytes",
-		    a->oom_kills, a->memory_bytes, l->memory_bytes);
+		SAY(r, "cgroup oom_kill %" PRId64 ", peak %s of %s", a->oom_kills,
+		    bytes(a->memory_bytes).at, bytes(l->memory_bytes).at);
 	else
-		SAY(r, "resident memory of all processes passed %" PRId64 " bytes (seen in /proc)",
-		    l->memory_bytes);
+		SAY(r, "resident memory of all processes passed %s (seen in /proc)",
+		    bytes(l->memory_bytes).at);
 }
 
 static void by_violation(struct sb_result *r, const struct wire_answer *a)
@@ -89,8 +126,8 @@ static void by_cpu(struct sb_result *r, const struct wire_answer *a, const struc
 		   const char *how)
 {
 	limit(r, SB_CPU);
-	SAY(r, "%s: %" PRId64 " of %" PRId64 " ns of CPU time%s", how, a->cpu_ns, l->cpu_ns,
-	    a->fork_fails > 0 ? ", forks were refused" : "");
+	SAY(r, "%s: %s of %s s of CPU time", how, seconds(a->cpu_ns).at, seconds(l->cpu_ns).at);
+	add_refused_forks(r, a);
 }
 
 static void by_wall(struct sb_result *r, const struct wire_answer *a, const struct limits *l)
@@ -98,14 +135,15 @@ static void by_wall(struct sb_result *r, const struct wire_answer *a, const stru
 	limit(r, SB_WALL);
 	/* Waiting is what it did if it used less than a tenth of one CPU. */
 	r->idle = a->cpu_ns >= 0 && a->cpu_ns < r->wall_ns / 10;
-	SAY(r, "%" PRId64 " of %" PRId64 " ns by the clock, %" PRId64 " ns of CPU time%s",
-	    r->wall_ns, l->wall_ns, a->cpu_ns, r->idle ? " (idle)" : "");
+	SAY(r, "%s of %s s by the clock, %s s of CPU time%s", seconds(r->wall_ns).at,
+	    seconds(l->wall_ns).at, seconds(a->cpu_ns).at, r->idle ? " (idle)" : "");
+	add_refused_forks(r, a);
 }
 
 static void by_output(struct sb_result *r, const struct limits *l)
 {
 	limit(r, SB_OUTPUT);
-	SAY(r, "%" PRId64 " of %" PRId64 " bytes of output", r->output_bytes, l->output_bytes);
+	SAY(r, "%s of %s of output", bytes(r->output_bytes).at, bytes(l->output_bytes).at);
 }
 
 static void by_signal(struct sb_result *r, const struct wire_answer *a, const struct limits *l)
@@ -117,7 +155,7 @@ static void by_signal(struct sb_result *r, const struct wire_answer *a, const st
 		by_cpu(r, a, l, "RLIMIT_CPU");
 	} else if (sig == SIGXFSZ && l->file_bytes > 0) {
 		limit(r, SB_FILE);
-		SAY(r, "SIGXFSZ: a file would have passed %" PRId64 " bytes", l->file_bytes);
+		SAY(r, "SIGXFSZ: a file would have passed %s", bytes(l->file_bytes).at);
 	} else if (sig == SIGSYS) {
 		by_violation(r, a);
 	} else {

@@ -145,6 +145,31 @@ static void process_limit(void **state)
 	sb_result_release(&r);
 }
 
+/* Why it got no further is said with either limit on time. */
+static void refused_forks_are_said(void **state)
+{
+	static const char bomb[] = "import os,time\n"
+				   "for i in range(200):\n"
+				   " try:\n"
+				   "  if os.fork()==0: time.sleep(100)\n"
+				   " except OSError: pass\n";
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char code[300];
+		snprintf(code, sizeof(code), "%s%s", bomb,
+			 i == 0 ? "while True: pass" : "time.sleep(100)");
+		const char *const argv[] = {"/usr/bin/python3", "-S", "-c", code, NULL};
+		struct sb_spec s = plain(argv);
+		*(i == 0 ? &s.cpu_ns : &s.wall_ns) = 600000000;
+		struct sb_result r = run_spec(&s);
+		assert_limit(r, i == 0 ? SB_CPU : SB_WALL);
+		assert_non_null(strstr(r.evidence, i == 0 ? "of 0.600 s of CPU time"
+							  : "of 0.600 s by the clock"));
+		assert_non_null(strstr(r.evidence, "forks were refused"));
+		sb_result_release(&r);
+	}
+}
+
 static void output_limit(void **state)
 {
 	(void)state;
@@ -478,6 +503,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(memory_limit),
 		cmocka_unit_test(tmp_counts_as_memory),
 		cmocka_unit_test(process_limit),
+		cmocka_unit_test(refused_forks_are_said),
 		cmocka_unit_test(output_limit),
 		cmocka_unit_test(file_limit),
 		cmocka_unit_test(required_limit_must_be_set),
