@@ -11,6 +11,28 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+const char *userns_advice(bool root)
+{
+	static const struct {
+		const char *file, *bad, *advice;
+	} rows[] = {
+		{"/proc/sys/user/max_user_namespaces", "0\n",
+		 "as root, type: sysctl -w user.max_user_namespaces=10000"},
+		{"/proc/sys/kernel/unprivileged_userns_clone", "0\n",
+		 "as root, type: sysctl -w kernel.unprivileged_userns_clone=1"},
+		{"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n",
+		 "as root, type: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && !root; i++) {
+		BUF_SCOPED text = BUF_INIT;
+		if (file_read(rows[i].file, 64, &text, NULL) == 0 &&
+		    strcmp(text.data, rows[i].bad) == 0)
+			return rows[i].advice;
+	}
+	return "in a container, start that with: docker run --privileged";
+}
+
 struct list {
 	struct sb_fact *at;
 	size_t n, max;

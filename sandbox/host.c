@@ -16,6 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { UIDS_MIN = 16384 };
+
 struct sb {
 	struct sb_host *host;
 	int slot;
@@ -34,6 +36,14 @@ bool mutant(const char *name)
 
 /* ------------------------------------------------------------------ private world */
 
+static int no_world(const char *what, struct err *e)
+{
+	int why = errno;
+
+	return err_set(e, ERR_HOST, "%s (%s); %s", what, strerror(why),
+		       userns_advice(geteuid() == 0));
+}
+
 static int write_maps(uint32_t uid, uint32_t gid, struct err *e)
 {
 	char text[48];
@@ -41,24 +51,55 @@ static int write_maps(uint32_t uid, uint32_t gid, struct err *e)
 	snprintf(text, sizeof(text), "%u %u 1", uid, uid);
 	if ((cg_write(AT_FDCWD, "/proc/self/setgroups", "deny") < 0 && errno != ENOENT) ||
 	    cg_write(AT_FDCWD, "/proc/self/uid_map", text) < 0)
-		return err_sys(e, ERR_HOST, "cannot map the user id into a user namespace");
+		return no_world("cannot map the user id into a user namespace", e);
 	snprintf(text, sizeof(text), "%u %u 1", gid, gid);
 	if (cg_write(AT_FDCWD, "/proc/self/gid_map", text) < 0)
 		return err_sys(e, ERR_HOST, "cannot map the group id into a user namespace");
 	return 0;
 }
 
+/* The most uids in one row of our user namespace's map. */
+static void largest_map(uint64_t *ret_inside, uint64_t *ret_count)
+{
+	BUF_SCOPED map = BUF_INIT;
+
+	*ret_inside = *ret_count = 0;
+	if (file_read("/proc/self/uid_map", 65536, &map, NULL) < 0)
+		return;
+	for (char *p = map.data; *p != '\0'; p += *p == '\n') {
+		char *end = p + strcspn(p, "\n");
+		uint64_t inside = strtoull(p, &p, 10);
+		strtoull(p, &p, 10);
+		uint64_t count = strtoull(p, &p, 10);
+		if (count > *ret_count) {
+			*ret_inside = inside;
+			*ret_count = count;
+		}
+		p = end;
+	}
+}
+
+/* Root with a uid for every program; not that of a user namespace with few of them. */
+static bool is_root(struct sb_host *h)
+{
+	uint64_t inside, count;
+
+	largest_map(&inside, &count);
+	h->in_userns = count < UINT32_MAX;
+	return h->uid == 0 && count >= UIDS_MIN && unshare(CLONE_NEWNS) == 0;
+}
+
 static int private_world(struct sb_host *h, struct err *e)
 {
 	h->uid = geteuid();
 	h->gid = getegid();
-	h->rootless = h->uid != 0 || unshare(CLONE_NEWNS) < 0;
+	h->rootless = !is_root(h);
 	if (h->rootless) {
+		h->in_userns = true;
 		if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
-			return err_sys(e, ERR_HOST,
-				       "neither root nor allowed to make user namespaces; "
-				       "run as root, or set kernel.unprivileged_userns_clone=1 and "
-				       "user.max_user_namespaces above 0");
+			return no_world(h->uid == 0 ? "this host lets even root make no namespaces"
+						    : "this host lets users make no namespaces",
+					e);
 		if (write_maps(h->uid, h->gid, e) < 0)
 			return -1;
 	}
@@ -101,15 +142,12 @@ static int hub_new(struct sb_host *h, struct err *e)
 /* Uids far above anybody's; within what this user namespace has, when it is a small one. */
 static void choose_uids(struct sb_host *h)
 {
-	BUF_SCOPED map = BUF_INIT;
-	unsigned long long inside = 0, count = 0;
 	uint32_t pid = (uint32_t)getpid();
+	uint64_t inside, count;
 
 	h->uid_base = 2000000000u + (pid & 0xfffffu) * 128;
-	if (file_read("/proc/self/uid_map", 4096, &map, NULL) < 0 ||
-	    sscanf(map.data, "%llu %*s %llu", &inside, &count) != 2 || count > 2140000000u)
-		return;
-	if (count >= 16384)
+	largest_map(&inside, &count);
+	if (count >= UIDS_MIN && inside + count < 2140000000u)
 		h->uid_base = (uint32_t)(inside + count - 8192 + (pid % 62) * 128);
 }
 

@@ -41,7 +41,9 @@ struct slot {
 };
 
 struct sb_host {
-	bool rootless, notify, has_cg_ns;
+	bool rootless;  /* one uid for all: ours */
+	bool in_userns; /* root or not, of a part of the uids only */
+	bool notify, has_cg_ns;
 	int slots_n;
 	struct slot slots[SLOTS_MAX];
 	int hub;      /* tmpfs in the caller's namespace: sb_dirs are mounted below it */
@@ -85,6 +87,9 @@ int wire_recv(int sock, char *ret_kind, int *ret_fds, int max, int *ret_n, int f
 uint32_t dir_uid(const struct sb_dir *d);
 int dir_tree(const struct sb_dir *d, bool read_only, struct err *e);
 uint32_t host_next_uid(struct sb_host *h);
+
+/* facts.c: what to type when namespaces may not be made. */
+const char *userns_advice(bool root);
 
 /* request.c: fill the wire from a spec; descriptors to pass are appended to fds, those in
  * own are to be closed afterwards. */

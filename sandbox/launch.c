@@ -50,10 +50,11 @@ RAW_CODE static int64_t now_ns(void)
 
 /* ------------------------------------------------------------------ program */
 
-RAW_CODE static void write_file(struct launch *l, enum step step, const char *path,
+/* In the host's /proc, where "self" is us too: of our own there may be none. */
+RAW_CODE static void write_proc(struct launch *l, enum step step, const char *path,
 				const char *text, size_t n)
 {
-	long fd = raw4(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
+	long fd = raw4(SYS_openat, l->host->proc, path, O_WRONLY | O_CLOEXEC, 0);
 
 	if (fd < 0)
 		fail(l, step, fd, 0);
@@ -90,9 +91,9 @@ RAW_CODE static void own_userns(struct launch *l)
 
 	if (rc < 0)
 		fail(l, STEP_USERNS, rc, 0);
-	write_file(l, STEP_USERNS, "/proc/self/setgroups", "deny", 4);
-	write_file(l, STEP_USERNS, "/proc/self/uid_map", map, id_map(map, l->ask->uid));
-	write_file(l, STEP_USERNS, "/proc/self/gid_map", map, id_map(map, l->ask->gid));
+	write_proc(l, STEP_USERNS, "self/setgroups", "deny", 4);
+	write_proc(l, STEP_USERNS, "self/uid_map", map, id_map(map, l->ask->uid));
+	write_proc(l, STEP_USERNS, "self/gid_map", map, id_map(map, l->ask->gid));
 }
 
 RAW_CODE static void drop_rights(struct launch *l)
@@ -189,7 +190,7 @@ RAW_CODE static int program_main(void *arg)
 	/* What holds the most memory may be a tmpfs and belong to nobody: without this the
 	 * OOM killer might take init, whose memory is the keeper's.  Raising needs no rights. */
 	if (l->host->cg.ops->kernel_counters && !mutant("oom_score"))
-		write_file(l, STEP_CGROUP, "/proc/self/oom_score_adj", "1000", 4);
+		write_proc(l, STEP_CGROUP, "self/oom_score_adj", "1000", 4);
 	if (rc >= 0)
 		rc = raw1(SYS_chdir, l->ask->cwd);
 	if (rc < 0)
@@ -284,10 +285,9 @@ RAW_CODE long launch_network(void)
 	return rc;
 }
 
-/* Needs the new /proc. */
 RAW_CODE static void pass_network(struct launch *l)
 {
-	long fd = raw4(SYS_openat, AT_FDCWD, "/proc/self/ns/net", O_RDONLY | O_CLOEXEC, 0);
+	long fd = raw4(SYS_openat, l->host->proc, "self/ns/net", O_RDONLY | O_CLOEXEC, 0);
 
 	l->net_fd = fd < 0 ? -1 : (int)fd;
 }

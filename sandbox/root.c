@@ -264,7 +264,7 @@ static int fill_root(struct sb_host *h, const struct tree *t, struct err *e)
 			      MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC) < 0)
 		return err_sys(e, ERR_HOST, "cannot make the sandbox's /dev");
 	/* In a user namespace a new /proc may be mounted only where one is visible. */
-	if (!h->rootless)
+	if (!h->in_userns)
 		return 0;
 	FD_SCOPED proc =
 		sys_open_tree(t->host, "proc", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);

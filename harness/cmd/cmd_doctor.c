@@ -25,13 +25,25 @@ static const struct opt opts[] = {
 /* Does a program really run?  All else is theory. */
 static int try_run(struct sb_host *h, struct sb_result *ret, struct err *e)
 {
-	static const char *const argv[] = {"/bin/sh", "-c", "echo ok", NULL};
+	static const char *const argv[] = {
+		"/bin/sh", "-c", "test -e /proc/self/status && echo ok || echo no /proc", NULL};
 	struct sb_spec s = SB_SPEC_INIT;
 
 	s.argv = argv;
 	s.wall_ns = 10000000000;
 	s.stream[1].kind = SB_STREAM_CAPTURE;
 	return sb_run(h, &s, ret, e);
+}
+
+/* What came of it, for people. */
+static const char *run_text(const struct sb_result *r, bool runs, const struct err *e)
+{
+	if (!runs)
+		return e->code != ERR_NONE ? e->text : r->evidence;
+	return strcmp(r->out[1], "ok\n") == 0 ? "/bin/sh said ok"
+					      : "but its /proc is empty, since parts of the host's "
+						"are covered; in a container: "
+						"docker run --security-opt systempaths=unconfined";
 }
 
 static void print_json(const struct sb_fact *f, size_t n, bool runs, const char *why)
@@ -103,9 +115,7 @@ static int doctor_main(const struct command *c, int argc, char **argv)
 		print_text(facts, n);
 	if (!d.json) {
 		printf("%s  %-24s %s\n", runs ? "yes" : "no ", "a program runs",
-		       runs                 ? "/bin/sh said ok"
-		       : e.code != ERR_NONE ? e.text
-					    : r.evidence);
+		       run_text(&r, runs, &e));
 		print_sum(h);
 	}
 	sb_result_release(&r);

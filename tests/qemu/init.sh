@@ -1,4 +1,5 @@
 #!/usr/bin/busybox sh
+# shellcheck shell=dash
 # init of the emulated machine (tests/qemu/run.sh): make it look like a host, run
 # the worlds, switch off.
 b=/usr/bin/busybox

@@ -43,7 +43,7 @@ fetch_kernel() {
   package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
     sed -n 's/.*Depends: *\(linux-image-[0-9].*\)/\1/p' | head -n 1)
   [ -n "$package" ] || return 1
-  mkdir -p "$CACHE" "$T/deb"
+  mkdir -p "$CACHE" "$T/deb" 2>/dev/null || return 1
   (cd "$T/deb" && apt-get download -qq "$package" && dpkg-deb -x ./*.deb .) >"$T/apt" 2>&1 || return 1
   mv "$T"/deb/boot/vmlinuz-* "$CACHE"/
 }

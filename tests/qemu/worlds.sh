@@ -1,3 +1,4 @@
+#!/bin/sh
 # The worlds of cgroup v2, run inside the emulated machine (tests/qemu/run.sh).
 cg=/sys/fs/cgroup
 nobody="setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all --bounding-set=-all"
@@ -13,6 +14,7 @@ in_cgroup() {
 world="env AGON_WORLD"
 few='*s*ing*' # those that meet the others of a cgroup
 
+mkdir $cg/plain
 # As a service manager hands one over.
 delegate() {
   mkdir -p "$cg$1"
@@ -32,7 +34,7 @@ says() {
 }
 
 echo "## v2, root"
-$world=v2 /tests/world
+env AGON_WORLD=v2 /tests/world
 # What does not measure time and needs no compiler.
 for t in exit_status_and_output signals_are_told_apart missing_program_is_127 \
   set_up_failure_names_the_step nothing_stays_in_tmp streams_on_descriptors stderr_joins_stdout \
@@ -62,6 +64,35 @@ in_cgroup /container unshare -C -m sh -c "
   busybox umount /sys/fs/cgroup && busybox mount -t cgroup2 cgroup2 /sys/fs/cgroup
   $world=v2 /tests/world '$few'; exit \$?"
 
+# map PID OUTER: its uids and gids 0 to 65536 are OUTER and 100000 upwards
+map() {
+  for f in uid_map gid_map; do printf '0 %d 1\n1 100000 65536\n' "$2" >/proc/"$1"/$f; done
+}
+
+# As podman starts one for a user: root inside, nobody outside, many uids.
+echo "## v2, root of a user's container"
+delegate /rootless
+in_cgroup /rootless $nobody unshare -U sh -c "
+  echo \$\$ >/tmp/pid; until [ -e /tmp/mapped ]; do sleep 0.1; done
+  exec setpriv --reuid 0 --regid 0 --clear-groups $world=v2 /tests/world" &
+until [ -s /tmp/pid ]; do sleep 0.1; done
+map "$(cat /tmp/pid)" 65534
+: >/tmp/mapped
+wait
+
+echo "## v2, root of a user namespace with one uid"
+mkdir $cg/one
+in_cgroup /one unshare -U -r $world=v2 /tests/world "$few"
+
+# Containers cover parts of /proc: then no other may be mounted, and programs have none.
+echo "## v2, uid 65534, parts of /proc covered"
+delegate /covered
+in_cgroup /covered unshare -m sh -c "
+  busybox mount -t tmpfs x /proc/fs; exec $nobody $world=v2 /tests/world '$few'"
+echo 1..1
+says 1 "doctor says that /proc is empty" "its /proc is empty" in_cgroup /plain unshare -m sh -c "
+  busybox mount -t tmpfs x /proc/fs; exec $nobody /tests/agon doctor"
+
 echo "## v2, uid 65534, delegated"
 delegate /delegated
 in_cgroup /delegated $nobody $world=v2 /tests/world
@@ -71,8 +102,13 @@ delegate /shared
 in_cgroup /shared $nobody sh -c "$world=v2 /tests/world '$few'; exit \$?"
 
 echo "## v2, uid 65534, not delegated"
-mkdir $cg/plain
 in_cgroup /plain $nobody $world=none /tests/world
 echo 1..2
 says 1 "doctor says how to get cgroups" "systemd-run --user --scope -p Delegate=yes" in_cgroup /plain $nobody /tests/agon doctor
 says 2 "insisting on v2 is exit 3" "=3" in_cgroup /plain $nobody sh -c '/tests/agon box --cgroup v2 -- id; echo =$?'
+
+echo "## v2, uid 65534, no user namespaces"
+echo 0 >/proc/sys/user/max_user_namespaces
+echo 1..2
+says 1 "doctor says how to allow them" "sysctl -w user.max_user_namespaces=10000" in_cgroup /plain $nobody /tests/agon doctor
+says 2 "that is exit 3" "=3" in_cgroup /plain $nobody sh -c '/tests/agon doctor; echo =$?'

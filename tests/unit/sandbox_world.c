@@ -279,7 +279,7 @@ static void output_limit(void **state)
 	(void)state;
 	struct sb_result r = shell("yes");
 
-	assert_limit(&r, SB_OUTPUT, "bytes of output", "?");
+	assert_limit(&r, SB_OUTPUT, "of output", "?");
 	sb_result_release(&r);
 }
 
