@@ -78,12 +78,21 @@ else
 fi
 t "what is enforced may be required" exits 0 box --require wall --require net --require syscalls -- id
 t "a limit that does not exist is exit 2" exits 2 box --require luck -- id
-left() {
+# Helpers and keepers of agon keep its name.
+running() {
+  local f command
+  for f in /proc/[0-9]*/cmdline; do
+    { IFS= read -r -d '' command <"$f"; } 2>/dev/null
+    [[ $command == "$P"* ]] && echo "$f: $command"
+  done
+}
+nothing_runs() {
   for _ in 1 2 3 4 5 6 7 8 9 10; do
-    pgrep -af "$P" || return 0
+    [ -n "$(running)" ] || return 0
     sleep 0.2
   done
+  running >&2
   return 1
 }
-t "no process is left" left
+t "no process is left" nothing_runs
 t "no mount is left" test "$(grep -c "$P" /proc/self/mountinfo)" = 0
