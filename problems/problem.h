@@ -103,11 +103,12 @@ enum problem_protocol {
 
 /* The comparison in agon itself, when there is no validator program. */
 enum problem_compare_kind {
-	COMPARE_TOKENS, /* Kattis default validator; flags as of 2025-09 in test.flags */
-	COMPARE_LINES,  /* CMS white-diff, DMOJ rstripped: lines, blanks at their ends aside,
-			   runs of blanks alike; blank lines at the end aside */
-	COMPARE_EXACT,  /* DMOJ identical: every byte */
-	COMPARE_FLOATS, /* DMOJ floats: tokens, numbers within .epsilon, absolute or relative */
+	COMPARE_TOKENS,    /* Kattis default validator; flags as of 2025-09 in test.flags */
+	COMPARE_LINES,     /* CMS white-diff: lines, blanks at their ends aside,
+			      runs of blanks alike; blank lines at the end aside */
+	COMPARE_EXACT,     /* DMOJ identical: every byte */
+	COMPARE_FLOATS,    /* DMOJ floats: tokens, numbers within .epsilon, absolute or relative */
+	COMPARE_RSTRIPPED, /* DMOJ rstripped: lines, blanks at their right ends aside */
 	COMPARE_SORTED_LINES,  /* DMOJ sorted: the set of lines */
 	COMPARE_SORTED_TOKENS, /* DMOJ unordered: the multiset of tokens */
 	COMPARE_LINE_COUNT,    /* DMOJ linecount: lines that agree, share of all */
@@ -152,7 +153,8 @@ struct problem_interactor { /* talks with the running submission */
 struct problem_timing {
 	int64_t fixed_ns; /* of CPU, for each test (and pass); 0: it follows from the jury's runs:
 			   */
-	/* the smallest multiple of resolution_ns not below slowest accepted x ac_factor, such
+	/* (ac_factor 0: the package says nothing at all)
+	 * the smallest multiple of resolution_ns not below slowest accepted x ac_factor, such
 	 * that limit x tle_factor is not above the fastest that has to be too slow */
 	double ac_factor;      /* legacy time_multiplier 5, 2025-09 ac_to_time_limit 2 */
 	double tle_factor;     /* legacy time_safety_margin 2, 2025-09 time_limit_to_tle 1.5 */
@@ -199,6 +201,8 @@ struct problem_group {
 	bool stop;          /* after something in it that is not AC the rest of it is SK */
 	bool custom_grader; /* problem.graders decide, with .grader_flags */
 	struct problem_args grader_flags;
+	size_t n_shared;        /* tests of other groups that count in this one too, each */
+	const int *shared;      /* with its score / max_score of this group's max_score */
 	bool static_validation; /* the static validator judges too, for .static_score points */
 	double static_score;    /* 0: pass or fail only */
 	struct problem_args static_flags;
@@ -423,6 +427,22 @@ struct judge_exit {
 	bool scored; /* the score is to be read from where the protocol puts it */
 };
 struct judge_exit judge_exit_of(enum problem_protocol p, int status);
+
+/* How submission and interactor ended, and whose fault that is. */
+struct judge_ends {
+	enum verdict submission; /* by itself: AC, or how it went wrong */
+	enum verdict interactor; /* AC, WA, or JE: no status of its protocol, or a limit */
+	bool submission_pipe, interactor_pipe; /* killed by SIGPIPE: the other was gone */
+	bool interactor_first;                 /* it ended before the submission did */
+	bool interactor_limit;                 /* it was killed for a limit */
+	bool flooded; /* the pipe to the interactor was full when that happened */
+	bool unheard; /* the submission waited, and the interactor had not read what it said */
+};
+/* why: for people, a constant. */
+enum verdict judge_blame(const struct judge_ends *x, const char **ret_why);
+
+/* A decimal number with blanks around it and nothing else, finite; false: it is none. */
+bool judge_number(const char *text, size_t len, double *ret);
 
 /* ======== judge: scores ======== */
 
