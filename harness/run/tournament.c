@@ -108,6 +108,7 @@ static int check_config(struct tournament *t, struct err *e)
 	int rc = store_meta(t->store, "config_sha256", &old, e);
 	if (rc < 0)
 		return -1;
+	t->fresh &= rc != 0; /* another process may have been quicker */
 	if (rc == 0 && strcmp(old.data, sha) != 0)
 		return err_set(
 			e, ERR_USAGE,
@@ -241,13 +242,15 @@ void tournament_close(struct tournament *t)
 	loop_free(t->loop);
 	fd_close(&t->signals);
 	repo_close(t->repo);
-	store_close(t->store);
-	progress_free(t->progress);
-	if (t->dir != NULL) {
+	if (t->store != NULL) { /* the lock is ours, so tmp is */
 		BUF_SCOPED tmp = BUF_INIT;
-		buf_printf(&tmp, "%s%s", t->dir, t->discard ? "" : "/tmp");
+		buf_printf(&tmp, "%s/tmp", t->dir);
 		dir_remove(tmp.data, NULL);
 	}
+	store_close(t->store);
+	if (t->discard && t->dir != NULL)
+		store_discard(t->dir);
+	progress_free(t->progress);
 	plan_release(&t->plan);
 	free(t->dir);
 	free(t->worker);

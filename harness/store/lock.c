@@ -52,3 +52,13 @@ void lock_drop(int *fd)
 		errno = 0; /* the lock goes all the same */
 	fd_close(fd);
 }
+
+/* Writes nothing: the disk may be full. */
+void store_discard(const char *dir)
+{
+	FD_SCOPED dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	FD_SCOPED fd = dir_fd < 0 ? -1 : openat(dir_fd, lock_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		dir_remove(dir, NULL);
+}

@@ -59,11 +59,10 @@ static void close_scoped(struct store **s)
 }
 #define STORE_SCOPED __attribute__((cleanup(close_scoped))) struct store
 
+/* What can be there before run.db is: the rest comes after it. */
 static bool is_ours(const char *name)
 {
-	static const char *const names[] = {".",           "..",         "run.lock", "run.db",
-					    "run.db-wal",  "run.db-shm", "blobs",    "repo.git",
-					    "config.yaml", "lost+found", "tmp"};
+	static const char *const names[] = {".", "..", "run.lock", "lost+found"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)

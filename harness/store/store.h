@@ -30,6 +30,8 @@ int store_open(struct store **ret, const char *dir, struct err *e);
  * dir is not a run directory.  Writing to it is a bug. */
 int store_open_ro(struct store **ret, const char *dir, struct err *e);
 void store_close(struct store *s); /* NULL is fine */
+/* Remove a run directory that nobody has open for writing; else leave it alone. */
+void store_discard(const char *dir);
 
 /* Is everything there that should be: the database is whole, matches have their
  * games, blobs have the content of their names.  1 and what is wrong if not;

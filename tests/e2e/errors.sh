@@ -41,6 +41,20 @@ refuse "bad parameter" 2 "core_size" "tournament: {rounds: 0}
 game: {name: corewar, sims_per_round: 10, args: {core_size: banana}}
 $P"
 
+# What is not ours stays, whatever it is called.
+mkdir -p "$T/home/tmp" "$T/home/docs" "$T/scratch/tmp" && touch "$T/home/tmp/mine" "$T/scratch/tmp/mine"
+t "somebody's directory is refused" exits 2 "$AGON" run good.yaml -o home
+t "so is one that has only a tmp" exits 2 "$AGON" run good.yaml -o scratch
+t "and nothing in them is touched" test -e "$T/home/tmp/mine" -a -e "$T/scratch/tmp/mine"
+
+# The second of two that run at once goes away without a trace.
+make_config "$T/long.yaml" 1 4000
+"$AGON" run "$T/long.yaml" -o "$T/twice" --quiet --json >"$T/first.json" 2>"$T/first.err" &
+first=$!
+until [ -d "$T/twice/tmp/trees" ] || ! kill -0 "$first" 2>/dev/null; do sleep 0.01; done
+t "a second run of the same directory is refused" exits 2 "$AGON" run "$T/long.yaml" -o "$T/twice"
+t "and the first one finishes" wait "$first"
+
 t "no such config" exits 2 "$AGON" run nothing.yaml
 t "no such config: named" says nothing.yaml "$AGON" run nothing.yaml
 t "the run directory is a file" exits 2 "$AGON" run good.yaml -o good.yaml
