@@ -32,7 +32,9 @@ int repo_err(struct err *e, enum err_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return err_set(e, code, "%s: %s", text, g != NULL ? g->message : "no reason given");
+	const char *why = g != NULL ? g->message : "no reason given";
+	bool full = strstr(why, strerror(ENOSPC)) != NULL;
+	return err_set(e, code, "%s: %s%s", text, why, full ? err_full_disk : "");
 }
 
 static void library_init(void)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char err_full_disk[] = "; free some disk space and run the same command again";
+
 __attribute__((format(printf, 3, 0))) static void fill(struct err *e, enum err_code code,
 						       const char *fmt, va_list ap)
 {
@@ -34,7 +36,8 @@ int err_sys(struct err *e, enum err_code code, const char *fmt, ...)
 	fill(e, code, fmt, ap);
 	va_end(ap);
 	size_t len = strlen(e->text);
-	snprintf(e->text + len, sizeof(e->text) - len, ": %s", strerror(saved));
+	snprintf(e->text + len, sizeof(e->text) - len, ": %s%s", strerror(saved),
+		 saved == ENOSPC || saved == EDQUOT ? err_full_disk : "");
 	return -1;
 }
 

@@ -38,7 +38,9 @@ _Static_assert(sizeof(struct err) <= 512, "an err fits one atomic pipe write");
 /* Set *e unless it is set already.  Both return -1. */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The same with ": <strerror(errno)>" behind the text. */
+/* What to do about a full disk, to stand behind a message. */
+extern const char err_full_disk[];
+/* The same with ": <strerror(errno)>" behind the text, and that advice for a full disk. */
 int err_sys(struct err *e, enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Put "text: " before what is there.  Returns -1. */
