@@ -114,7 +114,6 @@ static void set_up(struct game *g, const struct cw_warrior *const *w)
 	struct mars *m = game_mars(g);
 	struct cw_places places;
 	place(g, w, &places);
-	mars_clear(m);
 	for (int s = 0; s < g->players; s++) {
 		int who = g->warrior[s];
 		if (w[who] == NULL)

@@ -310,37 +310,67 @@ uint16_t *mars_pspace(struct mars *m, int space)
 	return (uint16_t *)(void *)((char *)m + m->pspace_off) + (size_t)space * m->pspace_size;
 }
 
-/* Four lanes, since a hash is taken of every battle. */
-static uint64_t hash_core(const struct mars *m)
+/* A hash is taken of every battle, so it goes by words, in lanes that do not wait for each
+ * other. */
+struct lanes {
+	uint64_t a, b, c, d;
+};
+
+__extension__ typedef unsigned __int128 wide;
+
+/* The factors are not zero but for one value in 2^64. */
+static inline uint64_t absorb(uint64_t lane, uint64_t x, uint64_t y)
 {
-	uint64_t lane[4] = {1, 2, 3, 4};
-	for (uint64_t i = 0; i < m->size; i++) {
-		uint64_t word;
-		memcpy(&word, &m->core[i], sizeof word);
-		/* act is an index into a table of this version */
-		uint64_t x = lane[i % 4] ^ (word >> 16);
-		x *= 0x9e3779b97f4a7c15u;
-		lane[i % 4] = x ^ x >> 29;
-	}
-	return hash64(m->size, lane, sizeof lane);
+	wide product = (wide)(x ^ 0x9e3779b97f4a7c15u) * (y ^ lane);
+	return (uint64_t)(product >> 64) ^ (uint64_t)product;
 }
 
-static uint64_t hash_queue(const struct mars *m)
+/* Of every word the bits from low on. */
+static struct lanes absorb_words(struct lanes h, const void *bytes, size_t size, unsigned low)
 {
-	const uint16_t *queue = queue_of(m);
-	uint64_t h = m->left;
-	for (unsigned i = 0; i < m->alive && m->left > 0; i++)
-		for (uint64_t t = 0; t < m->w[m->order[i]].tasks; t++)
-			h = (h ^ queue[m->head + i + t * m->alive]) * 0x9e3779b97f4a7c15u;
+	const char *p = bytes;
+	uint64_t w[8];
+	for (; size >= sizeof w; size -= sizeof w, p += sizeof w) {
+		memcpy(w, p, sizeof w);
+		h.a = absorb(h.a, w[0] >> low, w[1] >> low);
+		h.b = absorb(h.b, w[2] >> low, w[3] >> low);
+		h.c = absorb(h.c, w[4] >> low, w[5] >> low);
+		h.d = absorb(h.d, w[6] >> low, w[7] >> low);
+	}
+	for (; size > 0; size -= size < 8 ? size : 8, p += 8) {
+		w[0] = 0;
+		memcpy(w, p, size < 8 ? size : 8);
+		h.a = absorb(h.a, w[0] >> low, size);
+	}
 	return h;
 }
 
-/* Not what depends on how the time was sliced: the owners, the place in the queue. */
+static struct lanes absorb_queues(struct lanes h, const struct mars *m)
+{
+	for (unsigned i = 0; i < m->alive && m->left > 0; i++) {
+		const uint16_t *q = queue_of(m) + m->head + i;
+		uint64_t n = m->w[m->order[i]].tasks, step = m->alive;
+		for (; n >= 4; n -= 4, q += 4 * step) {
+			h.a = absorb(h.a, q[0], n);
+			h.b = absorb(h.b, q[step], n);
+			h.c = absorb(h.c, q[2 * step], n);
+			h.d = absorb(h.d, q[3 * step], n);
+		}
+		for (; n > 0; n--, q += step)
+			h.a = absorb(h.a, *q, n);
+	}
+	return h;
+}
+
+/* Not what depends on how the time was sliced: the owners, the place in the queue; nor the
+ * low bits of a cell, which are an index into a table of this version. */
 uint64_t mars_hash(const struct mars *m)
 {
-	uint64_t part[] = {hash_core(m), hash_queue(m), m->left, m->turns};
-	uint64_t h = hash64(0, part, sizeof part);
-	h = hash64(h, m->w, m->warriors * sizeof *m->w);
-	return hash64(h, (const char *)m + m->pspace_off,
-		      m->warriors * m->pspace_size * sizeof(uint16_t));
+	struct lanes h = {m->size, m->left, m->turns, m->pspace_size};
+	_Static_assert(offsetof(struct mars_cell, act) == 0, "the low bits of a cell");
+	h = absorb_words(h, m->core, m->size * sizeof *m->core, 16);
+	h = absorb_words(h, (const char *)m + m->pspace_off,
+			 m->warriors * m->pspace_size * sizeof(uint16_t), 0);
+	h = absorb_queues(h, m);
+	return hash64(hash64(0, &h, sizeof h), m->w, m->warriors * sizeof *m->w);
 }
