@@ -41,6 +41,8 @@ struct repo;
  * read.  ERR_USAGE if path is something else, or another user's. */
 int repo_open(struct repo **ret, const char *path, struct err *e);
 void repo_close(struct repo *r); /* NULL is fine */
+/* Remove what a killed writer left behind.  Only for the one writer. */
+int repo_repair(struct repo *r, struct err *e);
 
 /* The one front door for what a user names in a config or on a command line:
  * a directory, a single file, an archive (.tar, .tar.gz, .tgz, .tar.xz, .tar.bz2, .tar.zst,

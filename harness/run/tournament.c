@@ -197,8 +197,8 @@ static int open_all(struct tournament *t, int jobs, struct err *e)
 	if (store_open(&t->store, t->dir, e) < 0 || check_config(t, e) < 0 || fresh_tmp(t, e) < 0)
 		return -1;
 	buf_printf(&repo, "%s/repo.git", t->dir);
-	if (repo_open(&t->repo, repo.data, e) < 0 || (t->loop = loop_new(e)) == NULL ||
-	    watch_signals(t, e) < 0)
+	if (repo_open(&t->repo, repo.data, e) < 0 || repo_repair(t->repo, e) < 0 ||
+	    (t->loop = loop_new(e)) == NULL || watch_signals(t, e) < 0)
 		return -1;
 	return pool_new(&t->pool, t->loop, t->worker,
 			jobs > 0    ? jobs

@@ -36,17 +36,18 @@ X
 # strip DIR: exports without measured times, refs, standings: what two runs must share
 strip() {
   "$AGON" export "$1" --format csv -o "$2" >/dev/null || return 1
-  for f in "$2"/*.csv; do
-    node -e '
-      const fs=require("fs");const rows=[];let row=[],cell="",q=false;
-      const s=fs.readFileSync(process.argv[1],"utf8");
+  node -e '
+    const fs=require("fs");
+    for(const file of process.argv.slice(1)){
+      const rows=[];let row=[],cell="",q=false;
+      const s=fs.readFileSync(file,"utf8");
       for(let i=0;i<s.length;i++){const c=s[i];
         if(q){if(c=="\""&&s[i+1]=="\""){cell+=c;i++}else if(c=="\"")q=false;else cell+=c}
         else if(c=="\"")q=true;else if(c==","){row.push(cell);cell=""}
         else if(c=="\n"){row.push(cell.replace(/\r$/,""));rows.push(row);row=[];cell=""}else cell+=c}
       const keep=rows[0].map(h=>!h.endsWith("_ns"));
-      fs.writeFileSync(process.argv[1],rows.map(r=>r.filter((_,i)=>keep[i]).join("|")).join("\n"));' "$f" || return 1
-  done
+      fs.writeFileSync(file,rows.map(r=>r.filter((_,i)=>keep[i]).join("|")).join("\n"));
+    }' "$2"/*.csv || return 1
   git --git-dir="$1/repo.git" for-each-ref --format='%(refname) %(objectname)' >"$2/refs"
 }
 same_run() { # DIR DIR

@@ -12,6 +12,8 @@ t "the run to compare with" "$AGON" run "$T/t.yaml" -o "$T/ref" --quiet --json
 span=$((($(date +%s%N) - start) / 1000000))
 [ "$span" -gt 50 ] || span=50
 cp "$T/out" "$T/ref.json"
+strip "$T/ref" "$T/refx" || exit 1
+same_as_ref() { rm -rf "$T/x" && strip "$1" "$T/x" && diff -r "$T/refx" "$T/x"; }
 
 RANDOM=20261123
 moment() { echo "$((RANDOM * 32768 + RANDOM))" | awk -v s="$span" '{ printf "%.4f", ($1 % (s * 1000)) / 1e6 }'; }
@@ -33,7 +35,7 @@ kill_main() {
     done
     wait "$pid" 2>/dev/null
     "$AGON" run "$T/t.yaml" -o "$T/main.$i" --quiet --json >"$T/again.json" || return 1
-    cmp "$T/again.json" "$T/ref.json" && same_run "$T/ref" "$T/main.$i" || return 1
+    cmp "$T/again.json" "$T/ref.json" && same_as_ref "$T/main.$i" || return 1
     rm -rf "$T/main.$i"
   done
   echo "$kills kills in $i runs"
@@ -50,7 +52,7 @@ kill_workers() {
     w=$(pgrep -P "$pid" -x agon-worker | head -n 1)
     [ -n "$w" ] && kill -9 "$w" 2>/dev/null && kills=$((kills + 1))
     wait "$pid" || { cat "$T/again.err"; return 1; }
-    cmp "$T/again.json" "$T/ref.json" && same_run "$T/ref" "$T/worker.$i" || return 1
+    cmp "$T/again.json" "$T/ref.json" && same_as_ref "$T/worker.$i" || return 1
     rm -rf "$T/worker.$i"
   done
   [ "$kills" -ge 25 ]

@@ -358,14 +358,50 @@ static void diffs(void **state)
 	assert_int_equal(out.len, 0);
 }
 
+/* kill -9 in the middle of a commit leaves the lock of the ref. */
+static void stale_locks_are_swept(void **state)
+{
+	struct err e = ERR_INIT;
+	struct repo *r = NULL;
+	BUF_SCOPED dir = BUF_INIT;
+	char tree[TREE_HEX];
+
+	(void)state;
+	assert_int_equal(dir_temp(&dir, &e), 0);
+	MEM_SCOPED char *path = xprintf("%s/repo.git", dir.data);
+	MEM_SCOPED char *lock = xprintf("%s/refs/agon/a/round/0.lock", path);
+	assert_int_equal(repo_open(&r, path, &e), 0);
+	struct code_builder *b = code_builder_new(r);
+	assert_int_equal(code_builder_add(b, "f", "x", 1, &e), 0);
+	assert_int_equal(code_builder_write(b, tree, &e), 0);
+	code_builder_free(b);
+	assert_int_equal(code_commit(r, "a/round/0", NULL, tree, 0, "m\n", &e), 0);
+	assert_int_equal(file_replace(lock, "", 0, &e), 0);
+	assert_int_equal(code_commit(r, "a/round/0", NULL, tree, 7, "m\n", &e), -1);
+	e = (struct err)ERR_INIT;
+	assert_int_equal(repo_repair(r, &e), 0);
+	assert_int_equal(code_commit(r, "a/round/0", NULL, tree, 7, "m\n", &e), 0);
+	repo_close(r);
+	assert_int_equal(dir_remove(dir.data, &e), 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_up, bench_down)
 	const struct CMUnitTest tests[] = {
-		T(dir_round_trip), T(git_agrees),      T(refused_names),
-		T(refused_links),  T(refused_things),  T(limits_name_themselves),
-		T(one_file),       T(files_of_a_tree), T(build_a_tree),
-		T(commits_repeat), T(repo_reopens),    T(no_host_configuration),
+		cmocka_unit_test(stale_locks_are_swept),
+		T(dir_round_trip),
+		T(git_agrees),
+		T(refused_names),
+		T(refused_links),
+		T(refused_things),
+		T(limits_name_themselves),
+		T(one_file),
+		T(files_of_a_tree),
+		T(build_a_tree),
+		T(commits_repeat),
+		T(repo_reopens),
+		T(no_host_configuration),
 		T(diffs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
