@@ -23,6 +23,16 @@
  *   {"kind","argv":[],"env":[],"mounts":[[from,to]],"limits":{}}
  *   -> {"ok":true,"passed":bool,"status","why","err","cpu_ns","wall_ns","memory_bytes"}
  *
+ * kind "judge": tests of one submission (struct judge_ctx says how they are run)
+ *   {"kind","program":{"box":dir,"argv":[],"profile","limits":{},"memory_status"} or none,
+ *    "validators":[the same with "protocol"],"interactor":the same or none,"compare":{},
+ *    "passes","in_name","out_name","writes","scoring","feedback_bytes","repeat","stop",
+ *    "tests":[{"id","in":path,"ans":path,"args":[],"flags":[],"files":[[path,name]],
+ *              "answer":path,"cpu_ns","memory_bytes","show"}]}
+ *   -> {"ok":true,"tests":[{"id","verdict":number,"cpu_ns","wall_ns","memory_bytes",
+ *       "output_bytes","runs","near","passes","score","factor","message","team","diff",
+ *       "stdout","stderr"}]}, up to the first that is not AC if "stop"
+ *
  * Any kind may answer {"ok":false,"error":text}: the worker or the host failed.
  */
 #ifndef AGON_JOB_H
@@ -45,6 +55,7 @@ struct job_kind {
 
 json_t *job_match(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_judge(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_exec(struct sb_host *h, const json_t *job, struct err *e);
 
 #endif

@@ -1,0 +1,267 @@
+/*
+ * Submission and interactor, each in a sandbox of its own, joined by two pipes.
+ *
+ * We keep a reading end of both pipes, never a writing one: so each side sees
+ * the other's end of file at once, but SIGPIPE only when we let go, and how much
+ * was left unread tells who did not listen.  Who ended first is told by the
+ * clock of the kernel that reaped them.  problems/judge/blame.c decides.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/work/judge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SUB, INT, SIDES };
+
+/* A pipe that is this full has a writer that waits. */
+enum { FULL_BYTES = 60 << 10 };
+
+struct talk {
+	struct judge_ctx *c;
+	struct judge_test *t;
+	const json_t *who; /* the interactor in the job */
+	enum problem_protocol protocol;
+	int heard[SIDES]; /* our reading end of what the side hears */
+	struct box_run run[SIDES];
+	struct sb *sb[SIDES];
+	bool done[SIDES];
+	int unread; /* by the interactor, when the first of them ended */
+	struct judge_prog prog;
+	const char *words[SIDES][JUDGE_WORDS];
+};
+
+static void talk_release(struct talk *k)
+{
+	for (int i = 0; i < SIDES; i++) {
+		struct err none = ERR_INIT;
+		if (k->sb[i] != NULL) {
+			sb_stop(k->sb[i]);
+			sb_finish(k->sb[i], &k->run[i].result, &none);
+		}
+		fd_close(&k->heard[i]);
+		box_run_release(&k->run[i]);
+	}
+}
+
+static int prepare_submission(struct talk *k, struct err *e)
+{
+	struct box_run *r = &k->run[SUB];
+
+	if (judge_words(k->words[SUB], json_object_get(k->c->prog.j, "argv"),
+			json_object_get(k->t->j, "args"), e) < 0)
+		return -1;
+	judge_box_init(r, &k->c->prog, k->words[SUB]);
+	judge_limits(r, &k->c->prog, k->t);
+	r->spec.mounts = r->mounts;
+	return 0;
+}
+
+static int prepare_interactor(struct talk *k, struct err *e)
+{
+	struct box_run *r = &k->run[INT];
+	bool dmoj = json_int_or(k->who, "kind", 0) == INTERACTOR_DMOJ;
+
+	k->protocol = (enum problem_protocol)json_int_or(k->who, "protocol", PROTOCOL_KATTIS);
+	if (judge_prog_read(&k->prog, k->who, e) < 0 ||
+	    judge_words(k->words[INT], json_object_get(k->who, "argv"), NULL, e) < 0)
+		return -1;
+	if (dmoj) {
+		static const char *const two[] = {"/judge/in", "/judge/ans"};
+		size_t n = 0;
+		while (k->words[INT][n] != NULL)
+			n++;
+		k->words[INT][n] = two[0];
+		k->words[INT][n + 1] = two[1];
+	} else {
+		judge_validator_words(k->words[INT], k->protocol, k->t, true);
+	}
+	if (judge_words(k->words[INT], NULL, json_object_get(k->t->j, "flags"), e) < 0)
+		return -1;
+	judge_box_init(r, &k->prog, k->words[INT]);
+	r->spec.wall_ns = k->prog.wall_ns + k->run[SUB].spec.wall_ns;
+	if (judge_validator_mounts(k->c, k->t, r, e) < 0)
+		return -1;
+	r->spec.mounts = r->mounts;
+	return 0;
+}
+
+static int start_both(struct talk *k, struct err *e)
+{
+	int to_int[2], to_sub[2];
+
+	if (pipe2(to_int, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot make a pipe");
+	k->heard[INT] = to_int[0];
+	FD_SCOPED sub_out = to_int[1];
+	if (pipe2(to_sub, O_CLOEXEC) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot make a pipe");
+	k->heard[SUB] = to_sub[0];
+	FD_SCOPED int_out = to_sub[1];
+	struct sb_stream in[SIDES] = {{.kind = SB_STREAM_FD, .fd = to_sub[0]},
+				      {.kind = SB_STREAM_FD, .fd = to_int[0]}};
+	struct sb_stream out[SIDES] = {{.kind = SB_STREAM_FD, .fd = sub_out},
+				       {.kind = SB_STREAM_FD, .fd = int_out}};
+	for (int i = SIDES; i-- > 0;) {
+		k->run[i].spec.stream[0] = in[i];
+		k->run[i].spec.stream[1] = out[i];
+		if (sb_start(&k->sb[i], k->c->h, &k->run[i].spec, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int finish(struct talk *k, int side, struct err *e)
+{
+	struct sb *sb = k->sb[side];
+
+	k->sb[side] = NULL;
+	k->done[side] = true;
+	/* Nobody is left to hear the other: let it see that. */
+	return sb_finish(sb, &k->run[side].result, e);
+}
+
+static void after_submission(struct talk *k)
+{
+	const struct sb_result *s = &k->run[SUB].result;
+
+	/* It did not end well, and that is the verdict: the interactor need not go on. */
+	if (!k->done[INT] && judge_end(&k->c->prog, k->t, s) != VERDICT_AC &&
+	    !(s->end == SB_SIGNALED && s->status == SIGPIPE) && s->end != SB_EXITED)
+		sb_stop(k->sb[INT]);
+}
+
+static void after_interactor(struct talk *k)
+{
+	const struct sb_result *v = &k->run[INT].result;
+
+	if (!k->done[SUB] &&
+	    (v->end != SB_EXITED || judge_exit_of(k->protocol, v->status).verdict != VERDICT_AC))
+		sb_stop(k->sb[SUB]);
+}
+
+static int wait_both(struct talk *k, struct err *e)
+{
+	while (!k->done[SUB] || !k->done[INT]) {
+		struct pollfd p[SIDES];
+		for (int i = 0; i < SIDES; i++)
+			p[i] = (struct pollfd){.fd = k->done[i] ? -1 : sb_pidfd(k->sb[i]),
+					       .events = POLLIN};
+		if (poll(p, SIDES, -1) < 0 && errno != EINTR)
+			return err_sys(e, ERR_INTERNAL, "cannot wait for the interaction");
+		if (k->unread < 0 && (p[SUB].revents != 0 || p[INT].revents != 0) &&
+		    ioctl(k->heard[INT], FIONREAD, &k->unread) < 0)
+			k->unread = 0;
+		for (int i = 0; i < SIDES; i++) {
+			if (k->done[i] || p[i].revents == 0)
+				continue;
+			if (finish(k, i, e) < 0)
+				return -1;
+			fd_close(&k->heard[i]);
+			if (i == SUB)
+				after_submission(k);
+			else
+				after_interactor(k);
+		}
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------------ the verdict */
+
+static void facts(struct talk *k, struct judge_ends *x, bool *ret_scored)
+{
+	const struct sb_result *s = &k->run[SUB].result, *v = &k->run[INT].result;
+	struct judge_test scratch = {.message = BUF_INIT};
+
+	*x = (struct judge_ends){
+		.submission = judge_end(&k->c->prog, k->t, s),
+		.interactor = judge_validator_end(&scratch, k->protocol, v, ret_scored),
+		.submission_pipe = s->end == SB_SIGNALED && s->status == SIGPIPE,
+		.interactor_pipe = v->end == SB_SIGNALED && v->status == SIGPIPE,
+		.interactor_first = v->end != SB_STOPPED && v->end_ns < s->end_ns,
+		.interactor_limit = v->end == SB_LIMIT,
+		.flooded = k->unread >= FULL_BYTES,
+		.unheard = s->end == SB_LIMIT && s->limit == SB_WALL && s->idle && k->unread > 0,
+	};
+	/* We stopped it, after the interactor had decided. */
+	if (s->end == SB_STOPPED)
+		x->submission = VERDICT_AC;
+	buf_release(&scratch.message);
+}
+
+static void explain(struct talk *k, enum verdict v, const char *why)
+{
+	const struct sb_result *s = &k->run[SUB].result;
+	bool scored;
+
+	if (why != NULL)
+		judge_say(k->t, v, "%s", why);
+	else if (v == VERDICT_JE)
+		judge_validator_end(k->t, k->protocol, &k->run[INT].result, &scored);
+	else if (v != VERDICT_AC && v != VERDICT_WA)
+		judge_say(k->t, v, "%s", s->evidence);
+	k->t->wall_hit = v == VERDICT_TLE && s->end == SB_LIMIT && s->limit == SB_WALL && !s->idle;
+	k->t->near = v == VERDICT_TLE && s->cpu_ns > k->t->cpu_ns &&
+		     s->cpu_ns <= k->t->cpu_ns + k->t->cpu_ns / 10;
+}
+
+static int decide(struct talk *k, struct err *e)
+{
+	struct judge_ends x;
+	const char *why;
+	bool scored = false;
+
+	facts(k, &x, &scored);
+	judge_account(k->t, &k->run[SUB].result);
+	enum verdict v = judge_blame(&x, &why);
+	k->t->verdict = v;
+	if ((v == VERDICT_AC || v == VERDICT_WA) && v == x.interactor &&
+	    judge_feedback(k->c, k->t, k->protocol, &k->run[INT].result, e) < 0)
+		return -1;
+	if (k->t->verdict == v)
+		explain(k, v, why);
+	return 0;
+}
+
+/* testlib: what the interactor wrote is what the checker gets. */
+static int hand_over(struct judge_ctx *c, struct err *e)
+{
+	FD_SCOPED from = fd_open_regular(sb_dir_fd(c->feedback), "out");
+	unlinkat(sb_dir_fd(c->io), "out", 0);
+	FD_SCOPED to =
+		openat(sb_dir_fd(c->io), "out", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	char chunk[65536];
+	ssize_t n;
+
+	if (to < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot make a file for the output");
+	while (from >= 0 && (n = read(from, chunk, sizeof(chunk))) > 0)
+		if (fd_write_all(to, chunk, (size_t)n) < 0)
+			return err_sys(e, ERR_INTERNAL, "cannot copy the output");
+	return 0;
+}
+
+int judge_talk(struct judge_ctx *c, struct judge_test *t, struct err *e)
+{
+	struct talk k __attribute__((cleanup(talk_release))) = {
+		.c = c,
+		.t = t,
+		.who = json_object_get(c->job, "interactor"),
+		.heard = {-1, -1},
+		.unread = -1};
+
+	if (prepare_submission(&k, e) < 0 || prepare_interactor(&k, e) < 0 ||
+	    start_both(&k, e) < 0 || wait_both(&k, e) < 0 || decide(&k, e) < 0)
+		return -1;
+	if (t->verdict == VERDICT_AC && json_array_size(json_object_get(c->job, "validators")) > 0)
+		return hand_over(c, e) < 0 ? -1 : judge_check(c, t, e);
+	return 0;
+}
