@@ -1,0 +1,117 @@
+/*
+ * judge: grade submissions of one package: compile once, run the tests on the
+ * worker pool, score, report.  It prints nothing; commands do.
+ */
+#ifndef AGON_JUDGE_H
+#define AGON_JUDGE_H
+
+#include "harness/base/buf.h"
+#include "harness/base/err.h"
+#include "harness/run/pool.h"
+#include "problems/problem.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct grade_options {
+	int jobs; /* workers */
+	enum judge_stop stop;
+	int64_t time_ns;                    /* instead of the package's; 0: that */
+	double time_factor;                 /* on top, after the language's; 1 */
+	bool language_factors;              /* multiply the time limit by the language's factor */
+	int64_t memory_bytes, output_bytes; /* 0: the package's */
+	const char *language;               /* of the submission; NULL: found out */
+	bool no_repeat;                     /* near the limit */
+	const char *cache;                  /* directory of results; NULL: none */
+	const char *dialect, *id;
+	/* Called now and then; may be NULL. */
+	void (*progress)(void *cookie, const char *what, int done, int total);
+	void *progress_cookie;
+};
+
+/* A compiled program: a directory of the host, and how to start it. */
+struct built {
+	char *dir; /* NULL: it was never tried */
+	bool ok;   /* else log says why not */
+	bool ours; /* it could not be tried: a judge error */
+	struct judge_recipe recipe;
+	char hash[65]; /* of sources, commands and toolchain */
+	struct buf log;
+};
+
+/* What came of one submission. */
+struct grade {
+	const struct problem *p;
+	char *name;           /* as given */
+	const char *language; /* code, or "" */
+	struct judge_outcome *tests;
+	json_t **raw; /* the worker's words, by test; NULL: it was not run */
+	struct judge_total *groups;
+	struct buf log;               /* of the compiler */
+	int64_t cpu_ns, memory_bytes; /* of the worst test */
+	int64_t limit_ns, limit_bytes;
+	bool cached, compile_error;
+};
+
+struct session {
+	struct grade_options o;
+	struct problem *p;
+	struct loop *loop;
+	struct pool *pool;
+	char *worker;
+	struct buf dir; /* temporary, ours */
+	int scratch, dirs;
+	struct built *validators, interactor;
+	bool built;       /* validators are */
+	char *fault;      /* why the package cannot judge; NULL: it can */
+	int64_t limit_ns; /* of CPU, before factors; 0: not known yet */
+	char **in, **ans; /* host paths of tests */
+	json_t **files;   /* [[path, name]] by test, or NULL */
+};
+
+/* Open a package and workers for it.  ERR_USAGE: the package is at fault. */
+int session_open(struct session *s, const char *path, const struct grade_options *o, struct err *e);
+void session_close(struct session *s);
+
+/* What a submission is made of: files of the package, or of the user. */
+int session_grade(struct session *s, const struct problem_submission *sub, struct grade *ret,
+		  struct err *e);
+int session_grade_path(struct session *s, const char *path, struct grade *ret, struct err *e);
+void grade_release(struct grade *g);
+
+/* The time limit from the jury's runs, if the package gives none. */
+int session_time_limit(struct session *s, struct err *e);
+
+/* ---- parts ---- */
+struct sources { /* of one program, in memory */
+	size_t len, cap;
+	struct source {
+		char *name;
+		struct buf text;
+	} * at;
+};
+void sources_release(struct sources *x);
+int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
+		       struct err *e);
+int sources_of_path(const char *path, int64_t max, struct sources *ret, struct err *e);
+/* Compile; what is wrong with the sources is in ret. */
+int session_build(struct session *s, struct sources *x, const char *language, const char *entry,
+		  bool scripts, struct built *ret, struct err *e);
+void built_release(struct built *b);
+/* Wait for all jobs. */
+int session_wait(struct session *s, struct err *e);
+/* Run the tests of g with program b (NULL: output only, answers below dir). */
+int session_run(struct session *s, const struct built *b, const char *answers, struct grade *g,
+		struct err *e);
+int session_prepare(struct session *s, struct err *e); /* validators, paths */
+/* Of one test, without its own limits. */
+json_t *session_program_json(const struct built *b, const json_t *limits);
+
+/* ---- reports ---- */
+json_t *grade_json(const struct grade *g, bool jury);
+void grade_text(const struct grade *g, bool jury, bool color, struct buf *out);
+void grade_csv(const struct grade *g, bool header, struct buf *out);
+void grade_junit(const struct grade *g, struct buf *out);
+
+#endif

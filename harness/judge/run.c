@@ -1,0 +1,351 @@
+/*
+ * The tests of one submission, in slices, on the workers.
+ *
+ * A slice is consecutive tests that nothing known so far forbids.  Tests may run
+ * ahead of one that turns out to stop them; judge_settle() throws those results
+ * away, so the outcome is that of one test after the other, whatever --jobs is.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/judge/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECOND INT64_C(1000000000)
+
+enum { SLICE_MAX = 24 };
+
+struct run {
+	struct session *s;
+	const struct built *b;
+	const char *answers;
+	struct grade *g;
+	const struct judge_language *l;
+	bool *flying, *alone;
+	size_t first; /* before it all is known */
+	int in_flight, done;
+	struct err e;
+};
+
+struct slice {
+	struct run *r;
+	size_t n, at[SLICE_MAX];
+};
+
+/* ------------------------------------------------------------------ the job */
+
+static json_t *args_json(const struct problem_args *a)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < a->len; i++)
+		json_array_append_new(list, json_text(a->at[i], strlen(a->at[i])));
+	return list;
+}
+
+json_t *session_program_json(const struct built *b, const json_t *limits)
+{
+	json_t *argv = json_array();
+
+	for (size_t i = 0; b->recipe.argv[i] != NULL; i++)
+		json_array_append_new(argv, json_string(b->recipe.argv[i]));
+	return json_pack("{s:s,s:o,s:s,s:i,s:O}", "box", b->dir, "argv", argv, "profile",
+			 b->recipe.language->profile, "memory_status",
+			 b->recipe.language->memory_status, "limits", limits);
+}
+
+static json_t *limits_json(int64_t cpu, int64_t wall, int64_t memory, int64_t processes,
+			   int64_t output)
+{
+	return json_pack("{s:I,s:I,s:I,s:I,s:I}", "cpu_ns", (json_int_t)cpu, "wall_ns",
+			 (json_int_t)wall, "memory_bytes", (json_int_t)memory, "processes",
+			 (json_int_t)processes, "output_bytes", (json_int_t)output);
+}
+
+static json_t *judging_program(struct session *s, const struct built *b, int protocol)
+{
+	const struct problem_limits *l = &s->p->limits;
+	int64_t cpu = l->validation_ns > 0 ? l->validation_ns : 60 * SECOND;
+	int64_t memory =
+		l->validation_memory_bytes > 0 ? l->validation_memory_bytes : INT64_C(2) << 30;
+	JSON_SCOPED *lim =
+		limits_json(cpu, 2 * cpu, memory + b->recipe.language->extra_bytes, 64,
+			    l->validation_output_bytes > 0 ? l->validation_output_bytes : 64 << 20);
+	json_t *j = session_program_json(b, lim);
+
+	json_object_set_new(j, "protocol", json_integer(protocol));
+	return j;
+}
+
+static int64_t time_limit(const struct run *r, int64_t base)
+{
+	double f = r->s->o.time_factor > 0 ? r->s->o.time_factor : 1;
+
+	if (r->l != NULL && r->s->o.language_factors)
+		f *= r->l->time_factor;
+	return (int64_t)((double)base * f);
+}
+
+static int64_t memory_limit(const struct run *r, int64_t base)
+{
+	if (base <= 0)
+		base = INT64_C(2) << 30;
+	return base + (r->l != NULL ? r->l->extra_bytes : 0);
+}
+
+static int64_t output_limit(const struct session *s)
+{
+	return s->o.output_bytes > 0           ? s->o.output_bytes
+	       : s->p->limits.output_bytes > 0 ? s->p->limits.output_bytes
+					       : 64 << 20;
+}
+
+static void put_judging(struct run *r, json_t *job)
+{
+	const struct problem *p = r->s->p;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->n_validators; i++)
+		if (p->interactor.kind != INTERACTOR_KATTIS &&
+		    p->validators[i].program.name != NULL)
+			json_array_append_new(list,
+					      judging_program(r->s, &r->s->validators[i],
+							      (int)p->validators[i].protocol));
+	json_object_set_new(job, "validators", list);
+	json_object_set_new(job, "compare",
+			    json_pack("{s:i,s:b,s:b,s:b,s:f}", "kind", (int)p->compare.kind,
+				      "case_sensitive", p->compare.case_sensitive, "absolute",
+				      p->compare.absolute, "relative", p->compare.relative,
+				      "epsilon", p->compare.epsilon));
+	if (p->interactor.kind == INTERACTOR_NONE)
+		return;
+	bool kattis = p->interactor.kind == INTERACTOR_KATTIS;
+	json_t *who = judging_program(r->s, kattis ? &r->s->validators[0] : &r->s->interactor,
+				      (int)(kattis ? PROTOCOL_KATTIS : p->interactor.protocol));
+	json_object_set_new(who, "kind", json_integer((int)p->interactor.kind));
+	json_object_set_new(job, "interactor", who);
+}
+
+static bool writes(const struct problem *p)
+{
+	bool files = p->in_name != NULL || p->out_name != NULL || p->allow_file_writing;
+
+	for (size_t i = 0; i < p->n_tests && !files; i++)
+		files = p->tests[i].files.len > 0;
+	return files;
+}
+
+static json_t *new_job(struct run *r)
+{
+	struct session *s = r->s;
+	const struct problem *p = s->p;
+	json_t *job = json_pack("{s:s,s:i,s:b,s:b,s:b,s:s?,s:s?}", "kind", "judge", "passes",
+				p->multipass && p->limits.passes > 0 ? p->limits.passes : 1,
+				"writes", writes(p), "scoring", p->scoring, "repeat",
+				!s->o.no_repeat, "in_name", p->in_name, "out_name", p->out_name);
+
+	if (r->b != NULL) {
+		int64_t cpu = r->g->limit_ns;
+		int64_t processes = p->limits.processes > 0 ? p->limits.processes : 0;
+		if (processes < r->l->processes)
+			processes = r->l->processes;
+		JSON_SCOPED *lim =
+			limits_json(cpu, 2 * cpu + SECOND, memory_limit(r, r->g->limit_bytes),
+				    processes, output_limit(s));
+		json_object_set_new(job, "program", session_program_json(r->b, lim));
+	}
+	json_object_set_new(job, "stop", json_boolean(s->o.stop != JUDGE_STOP_NEVER));
+	put_judging(r, job);
+	return job;
+}
+
+static json_t *test_json(struct run *r, size_t i)
+{
+	struct session *s = r->s;
+	const struct problem_test *t = &s->p->tests[i];
+	json_t *o = json_pack("{s:I,s:s,s:s?,s:o,s:o,s:b}", "id", (json_int_t)i, "in", s->in[i],
+			      "ans", s->ans[i], "args", args_json(&t->args), "flags",
+			      args_json(&t->flags), "show", t->sample || t->full_feedback);
+
+	if (s->files[i] != NULL)
+		json_object_set(o, "files", s->files[i]);
+	if (t->time_ns > 0 && s->o.time_ns == 0)
+		json_object_set_new(o, "cpu_ns", json_integer(time_limit(r, t->time_ns)));
+	if (t->memory_bytes > 0 && s->o.memory_bytes == 0)
+		json_object_set_new(o, "memory_bytes",
+				    json_integer(memory_limit(r, t->memory_bytes)));
+	if (r->answers != NULL) {
+		MEM_SCOPED char *path =
+			xprintf("%s/%s", r->answers, t->output_name != NULL ? t->output_name : "");
+		json_object_set_new(o, "answer", json_string(path));
+	}
+	return o;
+}
+
+/* ------------------------------------------------------------------ results */
+
+static void learn(struct run *r, size_t i, const json_t *x)
+{
+	struct judge_outcome *o = &r->g->tests[i];
+
+	if (i >= r->s->p->n_tests || o->known)
+		return;
+	int64_t v = json_int_or(x, "verdict", VERDICT_JE);
+	*o = (struct judge_outcome){
+		.known = true,
+		.verdict = v >= 0 && v < VERDICT_N ? (enum verdict)v : VERDICT_JE,
+		.has_score = json_is_number(json_object_get(x, "score")),
+		.has_factor = json_is_number(json_object_get(x, "factor")),
+		.score = json_number_value(json_object_get(x, "score")),
+		.factor = json_number_value(json_object_get(x, "factor")),
+	};
+	r->g->raw[i] = json_deep_copy(x);
+	r->done++;
+}
+
+static void lost(struct run *r, const struct slice *c, enum err_code code, const char *why)
+{
+	if (code == ERR_HOST || code == ERR_USAGE) {
+		err_set(&r->e, code, "%s", why);
+		return;
+	}
+	for (size_t k = 0; k < c->n; k++) {
+		r->alone[c->at[k]] = true;
+		if (c->n > 1)
+			continue;
+		JSON_SCOPED *x = json_pack("{s:i,s:o}", "verdict", VERDICT_JE, "message",
+					   json_text(why, strlen(why)));
+		learn(r, c->at[k], x);
+	}
+}
+
+static void pump(struct run *r);
+
+static void on_slice(void *cookie, const json_t *result, enum err_code code, const char *why)
+{
+	struct slice *c = cookie;
+	struct run *r = c->r;
+	size_t i;
+	json_t *x;
+
+	r->in_flight--;
+	for (size_t k = 0; k < c->n; k++)
+		r->flying[c->at[k]] = false;
+	if (result == NULL)
+		lost(r, c, code, why);
+	json_array_foreach (json_object_get(result, "tests"), i, x)
+		learn(r, (size_t)json_int_or(x, "id", -1), x);
+	free(c);
+	if (r->s->o.progress != NULL)
+		r->s->o.progress(r->s->o.progress_cookie, r->g->name, r->done,
+				 (int)r->s->p->n_tests);
+	pump(r);
+}
+
+/* ------------------------------------------------------------------ handing out */
+
+static bool ready(struct run *r, size_t i)
+{
+	return !r->g->tests[i].known && !r->flying[i] &&
+	       !judge_skips(r->s->p, r->s->o.stop, r->g->tests, i);
+}
+
+/* Slices get larger as long as nothing fails, and leave something for every worker. */
+static size_t slice_size(const struct run *r)
+{
+	size_t left = r->s->p->n_tests - (size_t)r->done;
+	size_t want = left / (size_t)(3 * r->s->o.jobs) + 1;
+
+	return want < SLICE_MAX ? want : SLICE_MAX;
+}
+
+static struct slice *next_slice(struct run *r)
+{
+	size_t n = r->s->p->n_tests, most = slice_size(r);
+	struct slice *c = NULL;
+
+	while (r->first < n && r->g->tests[r->first].known)
+		r->first++;
+	for (size_t i = r->first; i < n && (c == NULL || c->n < most); i++) {
+		if (!ready(r, i)) {
+			if (c != NULL)
+				break;
+			continue;
+		}
+		if (c == NULL) {
+			c = xcalloc(1, sizeof(*c));
+			c->r = r;
+		} else if (r->alone[i]) {
+			break;
+		}
+		c->at[c->n++] = i;
+		r->flying[i] = true;
+		if (r->alone[i])
+			break;
+	}
+	return c;
+}
+
+static void pump(struct run *r)
+{
+	while (r->in_flight < r->s->o.jobs && r->e.code == ERR_NONE) {
+		struct slice *c = next_slice(r);
+		if (c == NULL)
+			return;
+		json_t *job = new_job(r), *tests = json_array();
+		for (size_t k = 0; k < c->n; k++)
+			json_array_append_new(tests, test_json(r, c->at[k]));
+		json_object_set_new(job, "tests", tests);
+		r->in_flight++;
+		int64_t each = 3 * (20 * r->g->limit_ns + 300 * SECOND);
+		pool_submit(r->s->pool, job, (int64_t)c->n * each, on_slice, c);
+	}
+}
+
+static void sum_up(struct run *r)
+{
+	struct grade *g = r->g;
+
+	judge_settle(r->s->p, r->s->o.stop, g->tests);
+	for (size_t i = 0; i < r->s->p->n_tests; i++) {
+		if (g->tests[i].verdict == VERDICT_SK && g->raw[i] != NULL) {
+			json_decref(g->raw[i]);
+			g->raw[i] = NULL;
+		}
+		int64_t cpu = json_int_or(g->raw[i], "cpu_ns", 0);
+		int64_t memory = json_int_or(g->raw[i], "memory_bytes", 0);
+		g->cpu_ns = cpu > g->cpu_ns ? cpu : g->cpu_ns;
+		g->memory_bytes = memory > g->memory_bytes ? memory : g->memory_bytes;
+	}
+	judge_score(r->s->p, g->tests, g->groups, NULL);
+}
+
+int session_run(struct session *s, const struct built *b, const char *answers, struct grade *g,
+		struct err *e)
+{
+	size_t n = s->p->n_tests;
+	struct run r = {.s = s,
+			.b = b,
+			.answers = answers,
+			.g = g,
+			.l = b != NULL ? b->recipe.language : NULL,
+			.flying = xcalloc(n + 1, sizeof(bool)),
+			.alone = xcalloc(n + 1, sizeof(bool)),
+			.e = ERR_INIT};
+	int64_t memory = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
+
+	g->limit_ns = time_limit(&r, s->limit_ns);
+	g->limit_bytes = memory;
+	pump(&r);
+	int rc = session_wait(s, e);
+	free(r.flying);
+	free(r.alone);
+	if (rc < 0)
+		return -1;
+	if (r.e.code != ERR_NONE)
+		return err_set(e, r.e.code, "%s", r.e.text);
+	sum_up(&r);
+	return 0;
+}

@@ -1,0 +1,188 @@
+/*
+ * A package opened for judging: its files as host paths for the workers, its
+ * validators compiled once, when they are first needed.
+ *
+ * Workers open files by canonical path and follow no symlink there: what
+ * problem_file_open() has allowed is what its descriptor leads to, and that
+ * name is asked of the kernel.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/judge/judge.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int session_wait(struct session *s, struct err *e)
+{
+	while (pool_pending(s->pool) > 0)
+		if (loop_turn(s->loop, -1, e) < 0)
+			return -1;
+	return 0;
+}
+
+int session_open(struct session *s, const char *path, const struct grade_options *o, struct err *e)
+{
+	BUF_SCOPED sub = BUF_INIT;
+
+	if (dir_temp(&s->dir, e) < 0)
+		return -1;
+	buf_printf(&sub, "%s/package", s->dir.data);
+	if (mkdir(sub.data, 0700) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot make %s", sub.data);
+	s->o = *o;
+	s->scratch = open(sub.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->scratch < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot open %s", sub.data);
+	const struct problem_options po = {
+		.scratch_fd = s->scratch, .dialect = o->dialect, .id = o->id};
+	if (problem_open(&s->p, path, &po, e) < 0)
+		return -1;
+	s->loop = loop_new(e);
+	if (s->loop == NULL)
+		return -1;
+	return pool_new(&s->pool, s->loop, s->worker, o->jobs, e);
+}
+
+static void paths_release(struct session *s)
+{
+	for (size_t i = 0; s->in != NULL && i < s->p->n_tests; i++) {
+		free(s->in[i]);
+		free(s->ans[i]);
+		json_decref(s->files[i]);
+	}
+	free(s->in);
+	free(s->ans);
+	free(s->files);
+	s->in = s->ans = NULL;
+	s->files = NULL;
+}
+
+void session_close(struct session *s)
+{
+	struct err none = ERR_INIT;
+
+	pool_free(s->pool);
+	loop_free(s->loop);
+	if (s->p != NULL) {
+		paths_release(s);
+		for (size_t i = 0; s->validators != NULL && i < s->p->n_validators; i++)
+			built_release(&s->validators[i]);
+		built_release(&s->interactor);
+	}
+	free(s->validators);
+	problem_free(&s->p);
+	fd_close(&s->scratch);
+	if (s->dir.len > 0)
+		dir_remove(s->dir.data, &none);
+	buf_release(&s->dir);
+	free(s->fault);
+	free(s->worker);
+}
+
+/* ------------------------------------------------------------------ files */
+
+/* A file with constants is written out once; others are used where they are. */
+static int path_of(struct session *s, const struct problem_file *f, char **ret, struct err *e)
+{
+	char link[64], path[PATH_MAX];
+
+	if (f->path == NULL)
+		return 0;
+	if (f->constants) {
+		BUF_SCOPED text = BUF_INIT;
+		MEM_SCOPED char *to = xprintf("%s/file%d", s->dir.data, ++s->dirs);
+		if (problem_file_read(s->p, f, 1 << 30, &text, e) < 0 ||
+		    file_replace(to, text.data, text.len, e) < 0)
+			return -1;
+		*ret = xstrdup(to);
+		return 0;
+	}
+	FD_SCOPED fd = problem_file_open(s->p, f, e);
+	if (fd < 0)
+		return -1;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	if (n <= 0)
+		return err_sys(e, ERR_INTERNAL, "cannot find where %s is", f->path);
+	path[n] = '\0';
+	*ret = xstrdup(path);
+	return 0;
+}
+
+static int paths_of_test(struct session *s, size_t i, struct err *e)
+{
+	const struct problem_test *t = &s->p->tests[i];
+
+	if (path_of(s, &t->in, &s->in[i], e) < 0 || path_of(s, &t->ans, &s->ans[i], e) < 0)
+		return -1;
+	if (s->in[i] == NULL)
+		s->in[i] = xstrdup("/dev/null");
+	for (size_t k = 0; k < t->files.len; k++) {
+		char *path = NULL;
+		if (path_of(s, &t->files.at[k].file, &path, e) < 0)
+			return -1;
+		if (s->files[i] == NULL)
+			s->files[i] = json_array();
+		json_array_append_new(s->files[i], json_pack("[s,s]", path, t->files.at[k].name));
+		free(path);
+	}
+	return 0;
+}
+
+static int find_paths(struct session *s, struct err *e)
+{
+	size_t n = s->p->n_tests;
+
+	if (s->in != NULL)
+		return 0;
+	s->in = xcalloc(n + 1, sizeof(*s->in));
+	s->ans = xcalloc(n + 1, sizeof(*s->ans));
+	s->files = xcalloc(n + 1, sizeof(json_t *));
+	for (size_t i = 0; i < n; i++)
+		if (paths_of_test(s, i, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* ------------------------------------------------------------------ validators */
+
+static int build_program(struct session *s, const char *what, const struct problem_program *g,
+			 struct built *ret, struct err *e)
+{
+	__attribute__((cleanup(sources_release))) struct sources x = {0};
+
+	if (g->name == NULL)
+		return 0;
+	if (sources_of_program(s, g, &x, e) < 0 ||
+	    session_build(s, &x, g->language, g->entry, g->build_script || g->run_script, ret, e) <
+		    0)
+		return -1;
+	if (!ret->ok && s->fault == NULL)
+		s->fault = xprintf("%s %s cannot be compiled:\n%s", what, g->name, ret->log.data);
+	return 0;
+}
+
+static int build_validators(struct session *s, struct err *e)
+{
+	if (s->built)
+		return 0;
+	s->built = true;
+	s->validators = xcalloc(s->p->n_validators + 1, sizeof(*s->validators));
+	for (size_t i = 0; i < s->p->n_validators; i++) {
+		buf_init(&s->validators[i].log);
+		if (build_program(s, "validator", &s->p->validators[i].program, &s->validators[i],
+				  e) < 0)
+			return -1;
+	}
+	return build_program(s, "interactor", &s->p->interactor.program, &s->interactor, e);
+}
+
+int session_prepare(struct session *s, struct err *e)
+{
+	return find_paths(s, e) < 0 ? -1 : build_validators(s, e);
+}
