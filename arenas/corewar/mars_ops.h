@@ -10,8 +10,9 @@
 
 #include "arenas/corewar/mars_pair.h"
 
-#define GO(address) push(next, LENGTH, address)
-#define STEP        GO(after(pc, minus))
+#define GO(address)    coming = go(next, LENGTH, address)
+#define SPLIT(address) coming = split(core, next, &LENGTH, pc, address, minus)
+#define STEP           GO(after(pc, minus))
 #define SKIP_IF(c)                                                                                 \
 	if (__builtin_expect(c, 0))                                                                \
 		GO(add(pc, 2, minus));                                                             \
@@ -109,7 +110,7 @@
 	X(djn_a, A_GETS(LESS(a)); JUMP_IF(B.a != 1), FLAT)                                         \
 	X(djn_b, B_GETS(LESS(b)); JUMP_IF(B.b != 1), FLAT)                                         \
 	X(djn_f, GETS(LESS(a), LESS(b)); JUMP_IF(apart(B.b) != 1 || B.a != 1), FLAT)               \
-	X(spl, split(core, next, &LENGTH, pc, A.at, minus), JUMP)                                  \
+	X(spl, SPLIT(A.at), JUMP)                                                                  \
 	X(nop, STEP, NONE)
 
 /* clang-format on */

@@ -15,6 +15,8 @@
  *   address, and the two warriors do different things.
  * - Addresses wrap without branches; skips and jumps are branches, which need not
  *   wait for what they compare.
+ * - The only process of a warrior goes on from a register: with few processes a battle
+ *   waits for nothing so much as for an address to pass through the queue in memory.
  * - Fields are loaded one by one and stored at once if both change: a load gets
  *   the data of a store in flight only if the store covers it.
  *
@@ -171,15 +173,33 @@ INLINE void push(uint16_t *next, uint64_t length, uint32_t address)
 	*(uint16_t *)(void *)((char *)next + length) = (uint16_t)address;
 }
 
-INLINE void split(struct mars_cell *core, uint16_t *next, uint64_t *length, uint32_t pc,
-		  uint32_t target, uint32_t minus)
+/* Our next process after address was pushed: that one if it is our only one.  A branch, so
+ * that it need not be stored and loaded again before it is known. */
+INLINE uint32_t ours(const uint16_t *next, uint64_t length, uint32_t address)
+{
+	if (length != PER_TASK)
+		return next[2];
+	__asm__ volatile("" : "+r"(address));
+	return address;
+}
+
+INLINE uint32_t go(uint16_t *next, uint64_t length, uint32_t address)
+{
+	push(next, length, address);
+	return ours(next, length, address);
+}
+
+INLINE uint32_t split(struct mars_cell *core, uint16_t *next, uint64_t *length, uint32_t pc,
+		      uint32_t target, uint32_t minus)
 {
 	uint64_t now = *length;
-	push(next, now, after(pc, minus));
+	uint32_t coming = after(pc, minus);
+	push(next, now, coming);
 	/* Without a branch, since who is full loses some and splits again.  Behind the end of a
 	 * queue there is room for one more of everybody. */
 	push(next, now + PER_TASK, target);
 	*length = now + (now < machine(core)->pair.full ? PER_TASK : 0);
+	return ours(next, now, coming);
 }
 
 /* Operand of a mode that is known only when it runs. */

@@ -27,12 +27,12 @@
 	return next
 #endif
 
-/* The other one's turn.  Our own next process is in the queue by now. */
+/* The other one's turn.  coming is our own next process. */
 #define TURN                                                                                       \
 	do {                                                                                       \
 		const struct handler *now = then;                                                  \
 		pc = pc_then;                                                                      \
-		pc_then = next[2];                                                                 \
+		pc_then = coming;                                                                  \
 		then = AS_PASSED(MINE[core[pc_then].act]);                                         \
 		if (__builtin_expect(++next == machine(core)->pair.stop, 0)) {                     \
 			mars_leave(core, next);                                                    \
@@ -45,13 +45,15 @@
 	if ((LENGTH -= PER_TASK) == 0) {                                                           \
 		mars_leave_dead(core, next, pc, why);                                              \
 		return NULL;                                                                       \
-	}
+	}                                                                                          \
+	coming = next[2];
 
 static uint16_t *rare(ARGS)
 {
 	struct mars *m = machine(core);
 	uint32_t minus = m->pair.minus;
 	uint64_t target = 0;
+	uint32_t coming = 0;
 	switch (mars_step(m, m->order[SIDE], pc, &target)) {
 	case MARS_NEXT:
 		GO(after(pc, minus));
@@ -60,7 +62,7 @@ static uint16_t *rare(ARGS)
 		GO((uint32_t)target);
 		break;
 	case MARS_SPLIT:
-		split(core, next, &LENGTH, pc, (uint32_t)target, minus);
+		SPLIT((uint32_t)target);
 		break;
 	case MARS_DIES_DAT:
 		LOSE_PROCESS(MARS_DAT)
@@ -81,6 +83,7 @@ static uint16_t *rare(ARGS)
 		const struct operand B = find(core, I, I.b, bmode, minus);                         \
 		(void)A;                                                                           \
 		(void)B;                                                                           \
+		uint32_t coming;                                                                   \
 		body;                                                                              \
 		TURN;                                                                              \
 	}
