@@ -1,0 +1,4 @@
+# Never names a setting.
+n = int(input())
+print("?", (n + 1) // 2, flush=True)
+input()
