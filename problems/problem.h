@@ -206,7 +206,7 @@ struct problem_group {
 	bool static_validation; /* the static validator judges too, for .static_score points */
 	double static_score;    /* 0: pass or fail only */
 	struct problem_args static_flags;
-	size_t n_requires; /* groups that must be AC, else this one is SK with score 0 */
+	size_t n_requires; /* groups before it that must be AC, else this one is SK with score 0 */
 	const int *requires;
 };
 

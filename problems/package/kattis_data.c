@@ -348,6 +348,9 @@ static int finish_2025(struct data *x)
 	if (check_secret(x, secret) < 0)
 		return -1;
 	d->groups.at[0].combine = d->p->scoring ? COMBINE_SUM : COMBINE_ALL;
+	vec_each (struct problem_group, g, &d->groups)
+		if (!d->p->scoring || g->sample)
+			g->max_score = d->p->scoring ? 0 : 1;
 	if (!d->p->scoring)
 		return 0;
 	d->p->max_score = d->groups.at[secret].max_score;
@@ -382,6 +385,10 @@ static void finish_legacy(struct data *x)
 {
 	struct draft *d = x->d;
 
+	for (size_t i = 0; i < d->groups.len && !d->p->scoring; i++) {
+		d->groups.at[i].combine = COMBINE_ALL;
+		d->groups.at[i].max_score = 1;
+	}
 	if (!d->p->scoring)
 		return;
 	for (int i = (int)d->groups.len - 1; i >= 0; i--) {

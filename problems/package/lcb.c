@@ -101,6 +101,8 @@ static int read_list(struct lcb *l, const json_t *list, bool sample)
 
 	if (!json_is_array(list))
 		return fail(l, "expected a list of tests");
+	if (json_array_size(list) > PROBLEM_TESTS_MAX)
+		return fail(l, "more than 20000 tests");
 	json_array_foreach (list, i, x) {
 		const char *type = json_is_object(x) ? json_str_or(x, "testtype", "stdin") : "";
 		bool function = strcmp(type, "functional") == 0;
@@ -126,6 +128,8 @@ static int read_parallel(struct lcb *l, const json_t *x)
 		return fail(l, "inputs and outputs must be lists of the same length");
 	if (name != NULL)
 		l->d->p->function = pool_str(l->d->pool, name);
+	if (json_array_size(ins) > PROBLEM_TESTS_MAX)
+		return fail(l, "more than 20000 tests");
 	for (size_t i = 0; i < json_array_size(ins); i++)
 		if (add_test(l, json_array_get(ins, i), json_array_get(outs, i), false) < 0)
 			return -1;
@@ -264,6 +268,8 @@ int read_lcb(struct draft *d, const char *name, int fd)
 	int rc = fd_read_all(fd, JSON_BYTES_MAX, &text);
 
 	d->p->dialect = "livecodebench";
+	d->p->name =
+		pool_strn(d->pool, d->p->name, strlen(d->p->name) - strlen(strrchr(name, '.')));
 	d->p->compare.kind = COMPARE_LOOSE;
 	if (rc != 0)
 		return rc < 0 ? err_sys(d->e, ERR_USAGE, "%s: cannot read it", name)

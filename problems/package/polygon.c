@@ -199,8 +199,8 @@ static int read_dependencies(struct polygon *g, const struct xml *x, int group)
 	     y = xml_next(y, "dependency")) {
 		const char *name = xml_attr(y, "group");
 		int on = name != NULL ? group_named(g, name) : -1;
-		if (on < 0 || on == group)
-			rc = fail_at(g, y, "there is no other group of that name");
+		if (on < 0 || on >= group)
+			rc = fail_at(g, y, "there is no group of that name before this one");
 		vec_push(&list, on);
 	}
 	g->d->groups.at[group].requires =
@@ -253,6 +253,21 @@ static int read_groups(struct polygon *g)
 	return 0;
 }
 
+/* In the order of <groups>, so that dependencies lead back. */
+static int declare_groups(struct polygon *g)
+{
+	const struct xml *all = xml_child(g->set, "groups");
+
+	for (const struct xml *x = xml_child(all, "group"); x != NULL; x = xml_next(x, "group")) {
+		const char *name = xml_attr(x, "name");
+		if (g->d->groups.len > PROBLEM_GROUPS_MAX)
+			return fail_at(g, x, "too many groups");
+		if (name != NULL && *name != '\0')
+			add_group(g, name);
+	}
+	return 0;
+}
+
 static int read_tests(struct polygon *g)
 {
 	const struct xml *tests = xml_child(g->set, "tests");
@@ -264,6 +279,8 @@ static int read_tests(struct polygon *g)
 	if (count > PROBLEM_TESTS_MAX)
 		return fail_at(g, xml_child(g->set, "test-count"), "too many tests");
 	draft_group(g->d, "", -1);
+	if (declare_groups(g) < 0)
+		return -1;
 	for (int n = 1; n <= (int)count; n++) {
 		if (t == NULL)
 			return fail_at(g, tests != NULL ? tests : g->set,

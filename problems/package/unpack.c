@@ -18,8 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Above the first 256 MiB an archive may not grow more than this when unpacked. */
-#define FREE_BYTES (256ll << 20)
+/* Above the first 64 MiB an archive may not grow more than this when unpacked. */
+#define FREE_BYTES (64ll << 20)
 enum { RATIO_MAX = 250 };
 
 static const char *const suffixes[] = {".zip", ".kpp",     ".tar",  ".tar.gz",  ".tgz", ".tar.xz",
