@@ -109,6 +109,24 @@ static int start(struct phase *p, int i, struct err *e)
 	return 0;
 }
 
+/* Ranks as an arena gives them, and numbers for scores. */
+static bool are_results(const json_t *rank, const json_t *score, int n)
+{
+	bool best = false;
+
+	if (json_array_size(rank) != (size_t)n || json_array_size(score) != (size_t)n)
+		return false;
+	for (size_t k = 0; k < (size_t)n; k++) {
+		const json_t *r = json_array_get(rank, k);
+		json_int_t v = json_integer_value(r);
+		if (!json_is_integer(r) || v < 0 || v >= n ||
+		    !json_is_number(json_array_get(score, k)))
+			return false;
+		best |= v == 0;
+	}
+	return best;
+}
+
 static int one_game(const json_t *g, const struct plan_pairing *q, const struct plan_batch *b,
 		    int i, uint64_t seed, struct store_game *ret, struct err *e)
 {
@@ -118,8 +136,8 @@ static int one_game(const json_t *g, const struct plan_pairing *q, const struct 
 
 	if (json_unpack((json_t *)(uintptr_t)g, "[I,I,s,o,o]", &idx, &turns, &hash, &rank, &score) <
 		    0 ||
-	    idx != b->first + i * b->stride || json_array_size(rank) != (size_t)q->n ||
-	    json_array_size(score) != (size_t)q->n)
+	    idx != b->first + i * b->stride || turns < 0 || strlen(hash) != 16 ||
+	    strspn(hash, "0123456789abcdef") != 16 || !are_results(rank, score, q->n))
 		return err_set(e, ERR_INTERNAL, "game %d of a match has the wrong shape", i);
 	uint64_t which = (uint64_t)(idx / q->n);
 	*ret = (struct store_game){.idx = (int)idx,
