@@ -60,7 +60,7 @@ static void message_of(const struct grade *g, size_t i, bool jury, struct buf *o
 	if (json_int_or(x, "runs", 1) > 1) {
 		if (out->len > 0)
 			buf_puts(out, "; ");
-		buf_printf(out, "near the limit: best of %d runs", (int)json_int_or(x, "runs", 1));
+		buf_printf(out, "best of %d runs", (int)json_int_or(x, "runs", 1));
 	}
 	while (out->len > 0 && out->data[out->len - 1] == '\n')
 		buf_truncate(out, out->len - 1);

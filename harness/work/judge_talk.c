@@ -1,10 +1,11 @@
 /*
  * Submission and interactor, each in a sandbox of its own, joined by two pipes.
  *
- * We keep a reading end of both pipes, never a writing one: so each side sees
- * the other's end of file at once, but SIGPIPE only when we let go, and how much
- * was left unread tells who did not listen.  Who ended first is told by the
- * clock of the kernel that reaped them.  problems/judge/blame.c decides.
+ * We keep a reading end of both pipes, so that SIGPIPE comes only when we let
+ * go and what was left unread tells who did not listen, and the writing end of
+ * the submission's: the interactor sees its end of file only after we have seen
+ * the submission's end.  So an interactor that ended before that decided by
+ * itself, whatever the scheduler did.  problems/judge/blame.c decides.
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -22,7 +23,7 @@
 enum { SUB, INT, SIDES };
 
 /* A pipe that is this full has a writer that waits. */
-enum { FULL_BYTES = 60 << 10 };
+enum { FULL_BYTES = 60 << 10, GRACE_MS = 20 };
 
 struct talk {
 	struct judge_ctx *c;
@@ -30,6 +31,8 @@ struct talk {
 	const json_t *who; /* the interactor in the job */
 	enum problem_protocol protocol;
 	int heard[SIDES]; /* our reading end of what the side hears */
+	int sub_out;      /* our writing end of what the submission says */
+	bool by_itself;   /* the interactor ended before it could know of the submission's end */
 	struct box_run run[SIDES];
 	struct sb *sb[SIDES];
 	bool done[SIDES];
@@ -49,6 +52,7 @@ static void talk_release(struct talk *k)
 		fd_close(&k->heard[i]);
 		box_run_release(&k->run[i]);
 	}
+	fd_close(&k->sub_out);
 }
 
 static int prepare_submission(struct talk *k, struct err *e)
@@ -100,14 +104,14 @@ static int start_both(struct talk *k, struct err *e)
 	if (pipe2(to_int, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot make a pipe");
 	k->heard[INT] = to_int[0];
-	FD_SCOPED sub_out = to_int[1];
+	k->sub_out = to_int[1];
 	if (pipe2(to_sub, O_CLOEXEC) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot make a pipe");
 	k->heard[SUB] = to_sub[0];
 	FD_SCOPED int_out = to_sub[1];
 	struct sb_stream in[SIDES] = {{.kind = SB_STREAM_FD, .fd = to_sub[0]},
 				      {.kind = SB_STREAM_FD, .fd = to_int[0]}};
-	struct sb_stream out[SIDES] = {{.kind = SB_STREAM_FD, .fd = sub_out},
+	struct sb_stream out[SIDES] = {{.kind = SB_STREAM_FD, .fd = k->sub_out},
 				       {.kind = SB_STREAM_FD, .fd = int_out}};
 	for (int i = SIDES; i-- > 0;) {
 		k->run[i].spec.stream[0] = in[i];
@@ -124,17 +128,20 @@ static int finish(struct talk *k, int side, struct err *e)
 
 	k->sb[side] = NULL;
 	k->done[side] = true;
-	/* Nobody is left to hear the other: let it see that. */
 	return sb_finish(sb, &k->run[side].result, e);
 }
 
+/* What the submission said last may still decide; then the interactor may know. */
 static void after_submission(struct talk *k)
 {
 	const struct sb_result *s = &k->run[SUB].result;
+	bool bad = judge_end(&k->c->prog, k->t, s) != VERDICT_AC;
+	struct pollfd p = {.fd = k->done[INT] ? -1 : sb_pidfd(k->sb[INT]), .events = POLLIN};
 
-	/* It did not end well, and that is the verdict: the interactor need not go on. */
-	if (!k->done[INT] && judge_end(&k->c->prog, k->t, s) != VERDICT_AC &&
-	    !(s->end == SB_SIGNALED && s->status == SIGPIPE) && s->end != SB_EXITED)
+	k->by_itself = k->done[INT] || poll(&p, 1, bad ? GRACE_MS : 0) > 0;
+	fd_close(&k->sub_out);
+	/* A limit is the verdict: the interactor need not go on. */
+	if (!k->by_itself && bad && s->end == SB_LIMIT)
 		sb_stop(k->sb[INT]);
 }
 
@@ -186,7 +193,7 @@ static void facts(struct talk *k, struct judge_ends *x, bool *ret_scored)
 		.interactor = judge_validator_end(&scratch, k->protocol, v, ret_scored),
 		.submission_pipe = s->end == SB_SIGNALED && s->status == SIGPIPE,
 		.interactor_pipe = v->end == SB_SIGNALED && v->status == SIGPIPE,
-		.interactor_first = v->end != SB_STOPPED && v->end_ns < s->end_ns,
+		.interactor_first = v->end != SB_STOPPED && k->by_itself,
 		.interactor_limit = v->end == SB_LIMIT,
 		.flooded = k->unread >= FULL_BYTES,
 		.unheard = s->end == SB_LIMIT && s->limit == SB_WALL && s->idle && k->unread > 0,
@@ -256,6 +263,7 @@ int judge_talk(struct judge_ctx *c, struct judge_test *t, struct err *e)
 		.t = t,
 		.who = json_object_get(c->job, "interactor"),
 		.heard = {-1, -1},
+		.sub_out = -1,
 		.unread = -1};
 
 	if (prepare_submission(&k, e) < 0 || prepare_interactor(&k, e) < 0 ||

@@ -70,7 +70,8 @@ static const struct judge_language rows[] = {
 	 "tsc --target es2020 --module commonjs {files}",
 	 "node --stack-size=65500 {box}/{stem}.js", "main", "jit", 2, 96 * MIB, 64, 0},
 	{"pascal", "Pascal (Free Pascal)", "fpc delphi", "pas pp lpr", "inc", "fpc",
-	 "fpc -O2 -Sd -Xs -vew -dONLINE_JUDGE -oagon.out {main}",
+	 "U=$(echo /usr/lib/*/fpc/3*/units/*-linux); "
+	 "fpc -n -Fu$U -Fu$U/'*' -O2 -Sd -Xs -vew -dONLINE_JUDGE -oagon.out {main}",
 	 "{box}/agon.out", "main", "run", 1, 0, 16, 0},
 	{"fortran", "Fortran", "f77 f90 f95", "f f90 f95 f03 f08 for", "inc", "gfortran",
 	 "gfortran -O2 -g -static -pipe {files} -o agon.out",
