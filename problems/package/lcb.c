@@ -4,10 +4,10 @@
  * A record has public_test_cases and private_test_cases (lists of input, output,
  * testtype, or texts that hold such lists), or input_output or inputs and outputs
  * (lists of the same length, with fn_name for functions).  A bare list of tests
- * is a record too.  Private tests that are zlib and pickle are refused: nothing
- * here unpickles.
+ * is a record too.  Private tests may be packed (packed.h).
  */
 #include "problems/package/draft.h"
+#include "problems/package/packed.h"
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -88,7 +88,11 @@ static json_t *as_json(struct lcb *l, const json_t *v, const char *what)
 		return json_incref((json_t *)v);
 	const char *s = json_string_value(v);
 	if (s[strspn(s, " \n")] != '[' && s[strspn(s, " \n")] != '{') {
-		fail(l, "the tests are packed (zlib and pickle); unpack them to JSON first");
+		BUF_SCOPED text = BUF_INIT;
+		struct err e = ERR_INIT;
+		if (packed_text(s, json_string_length(v), JSON_BYTES_MAX, &text, &e) == 0)
+			return json_parse(what, text.data, text.len, JSON_BYTES_MAX, l->d->e);
+		fail(l, e.text);
 		return NULL;
 	}
 	return json_parse(what, s, json_string_length(v), JSON_BYTES_MAX, l->d->e);

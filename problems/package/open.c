@@ -247,6 +247,14 @@ static bool has_mark(int dirfd)
 	return false;
 }
 
+/* A folder with tests directly in it is a package, whatever archives are beside them. */
+static bool is_test(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 3 && strcmp(name + n - 3, ".in") == 0;
+}
+
 static bool is_package_in(int dirfd, const char *name)
 {
 	struct stat st;
@@ -270,24 +278,28 @@ int problem_list(const char *path, int (*found)(void *cookie, const char *path),
 	FD_SCOPED fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	VEC(char *)
 	names = {0};
+	bool tests = false;
 	int rc = 0;
 
 	if (fd < 0)
 		return err_sys(e, ERR_USAGE, "%s: cannot open it", path);
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	DIR *dir = copy >= 0 && !has_mark(fd) ? fdopendir(copy) : NULL;
-	for (const struct dirent *x; dir != NULL && (x = readdir(dir)) != NULL;)
+	for (const struct dirent *x; dir != NULL && (x = readdir(dir)) != NULL;) {
+		tests |= is_test(x->d_name);
 		if (is_package_in(fd, x->d_name))
 			vec_push(&names, xprintf("%s/%s", path, x->d_name));
+	}
 	if (dir != NULL)
 		closedir(dir);
 	else
 		fd_close(&copy);
-	if (names.len == 0)
-		return found(cookie, path);
-	qsort(names.at, names.len, sizeof(*names.at), compare_texts);
+	if (names.len == 0 || tests)
+		rc = found(cookie, path);
+	if (names.len > 0)
+		qsort(names.at, names.len, sizeof(*names.at), compare_texts);
 	vec_each (char *, n, &names) {
-		if (rc == 0)
+		if (rc == 0 && !tests)
 			rc = found(cookie, *n);
 		free(*n);
 	}

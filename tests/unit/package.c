@@ -55,6 +55,7 @@ static const char *const bundles[] = {"kattis-2025-scoring",
 				      "plain",
 				      "livecodebench-stdin",
 				      "livecodebench-functional",
+				      "livecodebench-packed",
 				      "apps"};
 
 static void reads_every_dialect(void **state)
@@ -172,7 +173,13 @@ static const struct spoiled spoiled[] = {
 	{"plain", "problem.xml", "<a/>", "expected <problem>"},
 	{"dmoj", "problem.yaml", "name: x\n", "both problem.yaml (kattis) and init.yml (dmoj)"},
 	{"livecodebench-stdin", "p.json", "[{\"input\": 1}]", "a test needs input and output"},
-	{"livecodebench-stdin", "p.json", "{\"private_test_cases\": \"eJxr\"}", "zlib and pickle"},
+	{"livecodebench-stdin", "p.json", "{\"private_test_cases\": \"eJxr\"}",
+	 "packed tests: not zlib"},
+	{"livecodebench-stdin", "p.json", "{\"private_test_cases\": \"?\"}",
+	 "packed tests: not base64"},
+	{"livecodebench-stdin", "p.json",
+	 "{\"private_test_cases\": \"eJxrYJnKzQABsVM0vBm9mbyZU/UAKWYDuA==\"}",
+	 "something else than one text"},
 	{"livecodebench-stdin", "p.json", "{\"inputs\": [1], \"outputs\": []}",
 	 "of the same length"},
 	{"livecodebench-functional", "p.jsonl", "{\"id\": \"a\"}\n{\"id\": \"b\"}\n",
