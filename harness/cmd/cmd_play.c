@@ -52,12 +52,11 @@ struct play {
 	struct err *e;
 };
 
-/* A player's name from its code: the last part of the path, made unique. */
-static void name_of(const char *code, int i, int n, char **codes, struct buf *out)
+/* A player's name from its code: the last part of the path.  Nothing from "." or "..". */
+static void name_of(const char *code, struct buf *out)
 {
 	MEM_SCOPED char *path = xstrdup(code);
 	size_t len = strlen(path);
-	bool twice = false;
 
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = '\0';
@@ -68,15 +67,36 @@ static void name_of(const char *code, int i, int n, char **codes, struct buf *ou
 					      (*p >= '0' && *p <= '9') || *p == '-'
 				      ? *p
 				      : '_');
-	if (out->len == 0)
-		buf_puts(out, "player");
-	for (int k = 0; k < n; k++) {
-		const char *other = strrchr(codes[k], '/');
-		other = other != NULL ? other + 1 : codes[k];
-		twice |= k != i && strncmp(other, out->data, out->len) == 0;
+}
+
+static int count_names(const json_t *players, const char *name)
+{
+	int n = 0;
+	size_t i;
+	json_t *p;
+
+	json_array_foreach (players, i, p)
+		n += strcmp(json_str_or(p, "name", ""), name) == 0;
+	return n;
+}
+
+/* Who shares a name gets a number behind it. */
+static void tell_apart(json_t *players)
+{
+	JSON_SCOPED *before = json_deep_copy(players);
+	size_t i;
+	json_t *p;
+
+	json_array_foreach (players, i, p) {
+		BUF_SCOPED name = BUF_INIT;
+		buf_puts(&name, json_str_or(p, "name", ""));
+		if (count_names(before, name.data) == 1)
+			continue;
+		do
+			buf_printf(&name, "-%zu", i + 1);
+		while (count_names(players, name.data) > 0 && name.len < 56);
+		json_object_set_new(p, "name", json_string(name.data));
 	}
-	if (twice)
-		buf_printf(out, "-%d", i + 1);
 }
 
 static int set_params(json_t *args, const struct opt_list *set, struct err *e)
@@ -105,15 +125,24 @@ static int write_config(const struct args *a, const struct opt_rest *rest, const
 		return -1;
 	for (int i = 0; i < n; i++) {
 		BUF_SCOPED name = BUF_INIT;
-		name_of(rest->at[i + 1], i, n, rest->at + 1, &name);
-		MEM_SCOPED char *real = realpath(rest->at[i + 1], NULL);
+		const char *code = rest->at[i + 1];
+		MEM_SCOPED char *real = realpath(code, NULL);
 		MEM_SCOPED char *cwd = realpath(".", NULL);
-		MEM_SCOPED char *abs = real != NULL || rest->at[i + 1][0] == '/'
-					       ? xstrdup(real != NULL ? real : rest->at[i + 1])
-					       : xprintf("%s/%s", cwd, rest->at[i + 1]);
-		json_array_append_new(players, json_pack("{s:s,s:s,s:s}", "agent", "none", "name",
-							 name.data, "code", abs));
+		MEM_SCOPED char *abs = real != NULL || code[0] == '/' || cwd == NULL
+					       ? xstrdup(real != NULL ? real : code)
+					       : xprintf("%s/%s", cwd, code);
+		name_of(code, &name);
+		if (name.len == 0)
+			name_of(abs, &name);
+		if (name.len == 0)
+			buf_puts(&name, "player");
+		json_t *player =
+			json_pack("{s:s,s:s,s:s}", "agent", "none", "name", name.data, "code", abs);
+		if (player == NULL)
+			return err_set(e, ERR_USAGE, "%s: the path is not valid UTF-8", abs);
+		json_array_append_new(players, player);
 	}
+	tell_apart(players);
 	JSON_SCOPED *j = json_pack("{s:{s:i,s:I},s:{s:s,s:I,s:i,s:O},s:O}", "tournament", "rounds",
 				   0, "seed", (json_int_t)a->seed, "game", "name", rest->at[0],
 				   "sims_per_round", (json_int_t)a->games, "players_per_game", n,

@@ -111,8 +111,9 @@ static int verify(struct replay *r, const struct args *a, const char *what, stru
 	int differs = replay_verify(r, &why);
 
 	if (a->json) {
-		JSON_SCOPED *j = json_pack("{s:s,s:b,s:o}", "replay", what, "verified", !differs,
-					   "difference", json_text(why.data, why.len));
+		JSON_SCOPED *j =
+			json_pack("{s:o,s:b,s:o}", "replay", json_text(what, strlen(what)),
+				  "verified", !differs, "difference", json_text(why.data, why.len));
 		cmd_print_json(j);
 	} else if (!differs) {
 		printf("%s: verified\n", what);

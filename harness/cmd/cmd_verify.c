@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 struct args {
 	int64_t sample, jobs;
@@ -22,10 +23,10 @@ static const struct opt opts[] = {
 static void print(const struct args *a, const char *dir, const struct rundir_verdict *v)
 {
 	if (a->json) {
-		JSON_SCOPED *j = json_pack("{s:s,s:b,s:I,s:I,s:I}", "dir", dir, "verified",
-					   v->differing == 0 && !v->damaged, "batches",
-					   (json_int_t)v->batches, "games", (json_int_t)v->games,
-					   "differing", (json_int_t)v->differing);
+		JSON_SCOPED *j = json_pack(
+			"{s:o,s:b,s:I,s:I,s:I}", "dir", json_text(dir, strlen(dir)), "verified",
+			v->differing == 0 && !v->damaged, "batches", (json_int_t)v->batches,
+			"games", (json_int_t)v->games, "differing", (json_int_t)v->differing);
 		cmd_print_json(j);
 		return;
 	}

@@ -6,6 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GAMES_MAX = 1000000 }; /* of a pairing in a round: game.sims_per_round */
+
+/* Names go to a terminal, and files come from anywhere. */
+static bool is_name(const char *s)
+{
+	size_t len = strlen(s);
+
+	return len >= 1 && len <= 64 &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == len;
+}
+
 static int read_players(struct replay *r, const json_t *players, struct err *e)
 {
 	for (int i = 0; i < r->game.n; i++) {
@@ -17,6 +28,10 @@ static int read_players(struct replay *r, const json_t *players, struct err *e)
 		const char *text = json_str_at(p, where, "text", e);
 		if (r->names[i] == NULL || text == NULL)
 			return -1;
+		if (!is_name(r->names[i]))
+			return err_set(e, ERR_USAGE,
+				       "%s.name: expected 1 to 64 letters, digits, \"_\" or \"-\"",
+				       where);
 		if (r->game.a->compile(&r->game.params, text, strlen(text), &r->game.image[i],
 				       &log) != 0)
 			return err_set(e, ERR_USAGE, "%s.text: %s", where, log.data);
@@ -57,12 +72,15 @@ static int read_all(struct replay *r, struct err *e)
 	if (strcmp(format, "agon-replay/1") != 0)
 		return err_set(e, ERR_USAGE, "format: expected \"agon-replay/1\", got \"%s\"",
 			       format);
-	if (r->first < 0 || r->idx < r->first || r->stride < 1 || r->idx > 1 << 30 ||
+	if (r->first < 0 || r->idx < r->first || r->stride < 1 || r->idx >= GAMES_MAX ||
 	    (r->idx - r->first) % r->stride != 0)
 		return err_set(e, ERR_USAGE, "first, idx, stride: do not fit together");
 	if (textgame_init(&r->game, arena, params, (int)json_array_size(players), seed, e) < 0 ||
 	    read_players(r, players, e) < 0)
 		return -1;
+	if (r->game.carry == NULL && r->idx != r->first)
+		return err_set(e, ERR_USAGE,
+			       "first: games of this arena stand alone: expected idx");
 	return read_end(r, e);
 }
 

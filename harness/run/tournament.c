@@ -189,12 +189,23 @@ static int check_agents(const struct config *c, struct err *e)
 	return 0;
 }
 
+/* Jobs name files under it, and jobs are JSON. */
+static int check_dir(const char *dir, struct err *e)
+{
+	JSON_SCOPED *j = json_string(dir);
+
+	return j != NULL ? 0
+			 : err_set(e, ERR_USAGE, "run directory %s: its path is not valid UTF-8",
+				   dir);
+}
+
 static int open_all(struct tournament *t, int jobs, struct err *e)
 {
 	BUF_SCOPED repo = BUF_INIT;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (store_open(&t->store, t->dir, e) < 0 || check_config(t, e) < 0 || fresh_tmp(t, e) < 0)
+	if (check_dir(t->dir, e) < 0 || store_open(&t->store, t->dir, e) < 0 ||
+	    check_config(t, e) < 0 || fresh_tmp(t, e) < 0)
 		return -1;
 	buf_printf(&repo, "%s/repo.git", t->dir);
 	if (repo_open(&t->repo, repo.data, e) < 0 || repo_repair(t->repo, e) < 0 ||

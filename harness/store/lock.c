@@ -61,4 +61,6 @@ void store_discard(const char *dir)
 
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		dir_remove(dir, NULL);
+	else if (fd < 0)
+		rmdir(dir); /* it was not even begun */
 }

@@ -65,8 +65,30 @@ t "replay of no replay" exits 2 "$AGON" replay good.yaml
 t "play with no such code" exits 2 "$AGON" play corewar players/imp players/none
 t "play in no such arena" exits 2 "$AGON" play chess9 players/imp players/dwarf
 t "play with a bad parameter" exits 2 "$AGON" play corewar players/imp players/dwarf --set nonsense=1
-ls -d "${TMPDIR:-/tmp}"/agon-?????? >"$T/tmps" 2>/dev/null
-t "play leaves nothing in TMPDIR" test ! -s "$T/tmps"
+# Whatever a file or a folder is called.
+mkdir -p "$T/odd/x" "$T/odd/y" && for f in a-2.red x/a.red y/a.red "a b.red" a_b.red; do cp players/imp/warrior.red "odd/$f"; done
+names() { "$AGON" play corewar "$@" -n 2 --json >"$T/names.json" && json "$T/names.json" '.players.map(p=>p.name).join(" ")'; }
+t "play tells equal names apart" says "a-2 a-2-2 a-3" names odd/a-2.red odd/x/a.red odd/y/a.red --set preset=nano
+t "also when they differ in a blank" says "a_b-1 a_b-2" names "odd/a b.red" odd/a_b.red
+t "names the current directory" says "imp a_b" eval 'cd players/imp && names . "$T/odd/a_b.red"'
+bytes=$(printf 'x\377')
+t "play of a path that is not UTF-8" exits 2 "$AGON" play corewar players/imp "$bytes"
+t "run into a directory whose path is not UTF-8" exits 2 "$AGON" run good.yaml -o "$bytes"
+t "leaves nothing" test ! -e "$bytes"
+"$AGON" run good.yaml -o plain --quiet >/dev/null && mv plain "$bytes"
+t "verify of such a directory" "$AGON" verify "$bytes" --json
+"$AGON" play corewar players/imp players/dwarf -n 2 --replays games >/dev/null && mv games/game-00001.json "$bytes.json"
+t "replay of such a file" "$AGON" replay "$bytes.json" --verify --json
+evil() { # MEMBER VALUE: a replay with this instead
+  node -e 'const fs=require("fs");const j=JSON.parse(fs.readFileSync("games/game-00000.json"));eval("j"+process.argv[1]+"="+process.argv[2]);fs.writeFileSync("evil.json",JSON.stringify(j))' "$1" "$2"
+  exits 2 timeout 5 "$AGON" replay evil.json --verify
+}
+t "a replay with a name for the terminal" evil '.players[0].name' '"\x1b[2J"'
+t "a replay of a series without end" evil '.idx' 1000000000
+
+mkdir "$T/tmps"
+t "play with a TMPDIR" env TMPDIR="$T/tmps" "$AGON" play corewar players/imp players/dwarf -n 2
+t "play leaves nothing in TMPDIR" rmdir "$T/tmps"
 
 if [ "$(id -u)" -eq 0 ] && mkdir "$T/small" && mount -t tmpfs -o size=256k tmpfs "$T/small" 2>/dev/null; then
   t "full disk: exit code" exits 4 "$AGON" run good.yaml -o small/run
