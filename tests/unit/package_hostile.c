@@ -98,6 +98,33 @@ static void archives_are_read(void **state)
 		}
 }
 
+/* DMOJ keeps its tests in an archive inside the package. */
+static void archives_inside_are_read(void **state)
+{
+	(void)state;
+	static const char init[] = "archive: t.zip\ntest_cases: [{in: d/1.in, out: 1.out}]\n";
+	struct place_dir d;
+	struct packer k;
+	struct err e = ERR_INIT;
+	BUF_SCOPED text = BUF_INIT;
+
+	dirs_make(&d, "p");
+	put(d.package, "init.yml", init, sizeof(init) - 1);
+	pack_start(&k, &d, "t.zip", true);
+	pack(&k, "d/1.in", AE_IFREG, NULL, "5\n", 2);
+	pack(&k, "1.out", AE_IFREG, NULL, "6\n", 2);
+	pack_end(&k);
+	struct problem *p = try_open(&d, d.package, &e);
+	if (p == NULL)
+		fail_msg("%s", e.text);
+	assert_int_equal(problem_file_read(p, &p->tests[0].in, 10, &text, &e), 0);
+	assert_int_equal(problem_file_read(p, &p->tests[0].ans, 10, &text, &e), 0);
+	assert_string_equal(text.data, "5\n6\n");
+	problem_free(&p);
+	free(k.path);
+	dirs_remove(&d);
+}
+
 struct bad_entry {
 	const char *name;
 	mode_t type;
@@ -288,6 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(archives_are_read),
+		cmocka_unit_test(archives_inside_are_read),
 		cmocka_unit_test(bad_entries_are_refused),
 		cmocka_unit_test(bombs_stop),
 		cmocka_unit_test(broken_archives_are_said),
