@@ -38,6 +38,7 @@ struct git_run {
 	struct code_builder *b;
 	struct exec_mount mounts[2];
 	const char *rev;
+	int64_t list_bytes; /* what the list of files may take */
 };
 
 static bool line_has(const char *line, size_t len, const char *word)
@@ -72,9 +73,8 @@ static void explain(const struct exec_result *res, struct buf *out)
 
 /* out_fd -1: into captured, without the last newline. */
 static int git_do(struct git_run *g, const char *const *argv, int in_fd, int out_fd,
-		  struct buf *captured, struct err *e)
+		  int64_t output_bytes, struct buf *captured, struct err *e)
 {
-	const struct code_limits *lim = g->b->lim;
 	__attribute__((cleanup(exec_result_release))) struct exec_result res = {.out = BUF_INIT,
 										.err = BUF_INIT};
 	struct exec_spec spec = {
@@ -87,7 +87,7 @@ static int git_do(struct git_run *g, const char *const *argv, int in_fd, int out
 		.wall_ns = INT64_C(120000000000),
 		.memory_bytes = INT64_C(1) << 30,
 		.processes = 16,
-		.output_bytes = lim->total_bytes + lim->files * (lim->path_bytes + 200),
+		.output_bytes = output_bytes,
 	};
 
 	if (g->x->run(g->x->cookie, &spec, &res, e) < 0)
@@ -120,7 +120,7 @@ static int resolve(struct git_run *g, struct buf *tree, struct err *e)
 	MEM_SCOPED char *want = xprintf("%s^{tree}", g->rev);
 	const char *const argv[] = {GIT_ARGS, "rev-parse", "--verify", want, NULL};
 
-	if (git_do(g, argv, -1, -1, tree, e) < 0)
+	if (git_do(g, argv, -1, -1, 65536, tree, e) < 0)
 		return -1;
 	size_t hex = strspn(tree->data, "0123456789abcdef");
 	if ((hex != 40 && hex != 64) || strcmp(tree->data + hex, "\n") != 0)
@@ -131,21 +131,20 @@ static int resolve(struct git_run *g, struct buf *tree, struct err *e)
 
 static int list_tree(struct git_run *g, const char *tree, struct buf *text, struct err *e)
 {
-	const struct code_limits *lim = g->b->lim;
 	const char *const argv[] = {GIT_ARGS, "ls-tree",     "-r", "-l",
 				    "-z",     "--full-tree", tree, NULL};
 	FD_SCOPED out = repo_temp(g->b->repo, e);
 
-	if (out < 0 || git_do(g, argv, -1, out, NULL, e) < 0)
+	if (out < 0 || git_do(g, argv, -1, out, g->list_bytes, NULL, e) < 0)
 		return -1;
 	if (lseek(out, 0, SEEK_SET) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot read back the list of files");
-	int rc = fd_read_all(out, (size_t)(lim->files * (lim->path_bytes + 200)), text);
+	int rc = fd_read_all(out, (size_t)g->list_bytes, text);
 	if (rc < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot read back the list of files");
 	return rc == 0 ? 0
 		       : err_set(e, ERR_FAILED, "there are more than %lld files",
-				 (long long)lim->files);
+				 (long long)g->b->lim->files);
 }
 
 static int write_wants(int fd, const struct ls_list *list, struct err *e)
@@ -165,7 +164,8 @@ static int fetch(struct git_run *g, const struct ls_list *list, struct err *e)
 	FD_SCOPED in = repo_temp(g->b->repo, e);
 	FD_SCOPED out = in < 0 ? -1 : repo_temp(g->b->repo, e);
 
-	if (out < 0 || write_wants(in, list, e) < 0 || git_do(g, argv, in, out, NULL, e) < 0)
+	if (out < 0 || write_wants(in, list, e) < 0 ||
+	    git_do(g, argv, in, out, g->b->lim->total_bytes + g->list_bytes, NULL, e) < 0)
 		return -1;
 	if (lseek(out, 0, SEEK_SET) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot read back the files");
@@ -176,7 +176,11 @@ int import_git(struct code_builder *b, const struct exec *x, const char *gitdir,
 	       struct err *e)
 {
 	MEM_SCOPED char *full = realpath(gitdir, NULL);
-	struct git_run g = {.x = x, .b = b, .rev = rev, .mounts = {{full, "/repo"}, {0}}};
+	struct git_run g = {.x = x,
+			    .b = b,
+			    .rev = rev,
+			    .mounts = {{full, "/repo"}, {0}},
+			    .list_bytes = b->lim->files * (b->lim->path_bytes + 200)};
 	BUF_SCOPED tree = BUF_INIT;
 	BUF_SCOPED text = BUF_INIT;
 	struct ls_list list = {0};
