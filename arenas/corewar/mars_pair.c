@@ -8,7 +8,7 @@ struct operand mars_operand(struct mars_cell *core, struct operand insn, uint32_
 	return operand(core, insn, field, mode, minus);
 }
 
-void mars_leave(struct mars_cell *core, uint16_t *next)
+uint16_t *mars_leave(struct mars_cell *core, uint16_t *next)
 {
 	struct mars *m = machine(core);
 	uint64_t done = (uint64_t)(next - mars_queue(m)) - m->head;
@@ -21,12 +21,14 @@ void mars_leave(struct mars_cell *core, uint16_t *next)
 	m->order[0] = done & 1 ? second : first;
 	m->order[1] = done & 1 ? first : second;
 	m->pair.stop = NULL;
+	return NULL;
 }
 
-void mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why)
+uint16_t *mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why)
 {
 	mars_leave(core, next);
 	mars_dies(machine(core), why, pc);
+	return NULL;
 }
 
 void mars_run_pair(struct mars *m, uint64_t turns)

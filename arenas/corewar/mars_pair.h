@@ -205,9 +205,10 @@ INLINE uint32_t split(struct mars_cell *core, uint16_t *next, uint64_t *length, 
 /* Operand of a mode that is known only when it runs. */
 struct operand mars_operand(struct mars_cell *core, struct operand insn, uint32_t field, int mode,
 			    uint32_t minus);
-/* Leave the chain: put the registers away. */
-void mars_leave(struct mars_cell *core, uint16_t *next);
-void mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why);
+/* Leave the chain: put the registers away.  Return NULL, so that a handler can end with them and
+ * needs no stack. */
+uint16_t *mars_leave(struct mars_cell *core, uint16_t *next);
+uint16_t *mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why);
 
 /* The handlers of either side, by the act of a cell. */
 typedef handler_fn *const handlers;

@@ -35,16 +35,14 @@
 		pc_then = coming;                                                                  \
 		then = AS_PASSED(MINE[core[pc_then].act]);                                         \
 		if (__builtin_expect(++next == machine(core)->pair.stop, 0)) {                     \
-			mars_leave(core, next);                                                    \
-			return NULL;                                                               \
+			return mars_leave(core, next);                                             \
 		}                                                                                  \
 		GO_ON;                                                                             \
 	} while (0)
 
 #define LOSE_PROCESS(why)                                                                          \
 	if ((LENGTH -= PER_TASK) == 0) {                                                           \
-		mars_leave_dead(core, next, pc, why);                                              \
-		return NULL;                                                                       \
+		return mars_leave_dead(core, next, pc, why);                                       \
 	}                                                                                          \
 	coming = next[2];
 
