@@ -26,14 +26,6 @@ struct sb {
 	bool captured[3], stopped, frozen;
 };
 
-#ifdef AGON_MUTANTS
-bool mutant(const char *name)
-{
-	const char *m = getenv("AGON_MUTANT");
-	return m != NULL && strcmp(m, name) == 0;
-}
-#endif
-
 /* ------------------------------------------------------------------ private world */
 
 static int no_world(const char *what, struct err *e)

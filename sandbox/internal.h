@@ -15,19 +15,13 @@
 #include "sandbox/wire.h"
 
 #include "harness/base/err.h"
+#include "harness/base/mutant.h"
 
 #include <linux/mount.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
-
-#ifdef AGON_MUTANTS
-/* Test only: the environment variable AGON_MUTANT names one defence to leave out. */
-bool mutant(const char *name);
-#else
-#define mutant(name) false
-#endif
 
 enum { SLOTS_MAX = 64 };
 

@@ -65,7 +65,7 @@ static void slot_retire(struct keeper *k)
 
 static void slot_sweep(struct keeper *k)
 {
-	if (!k->has_old)
+	if (!k->has_old || mutant("sweep"))
 		return;
 	k->host->cg.ops->slot_remove(&k->old);
 	cg_slot_close(&k->old);
@@ -350,7 +350,7 @@ static unsigned long init_flags(void)
 	flags |= mutant("mntns") ? 0 : CLONE_NEWNS;
 	flags |= mutant("pidns") ? 0 : CLONE_NEWPID;
 	flags |= mutant("ipcns") ? 0 : CLONE_NEWIPC;
-	flags |= CLONE_NEWUTS;
+	flags |= mutant("uts_fresh") ? 0 : CLONE_NEWUTS;
 	return flags;
 }
 
@@ -493,6 +493,8 @@ static void finish(struct run *r)
 
 static bool suspect(const struct run *r)
 {
+	if (mutant("renew"))
+		return false;
 	return r->answer->killed == KILL_NOTIFY || r->answer->step != STEP_NONE ||
 	       (r->answer->has_status && WIFSIGNALED(r->answer->status) &&
 		WTERMSIG(r->answer->status) == SIGSYS);

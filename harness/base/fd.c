@@ -1,5 +1,6 @@
 #include "harness/base/fd.h"
 
+#include "harness/base/mutant.h"
 #include "harness/base/vec.h"
 
 #include <dirent.h>
@@ -79,6 +80,10 @@ int fd_open_beneath(int dirfd, const char *path, int flags, mode_t mode)
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 
+	if (mutant("no_symlinks") || mutant("resolve")) {
+		how.flags &= ~(uint64_t)O_NOFOLLOW;
+		how.resolve = mutant("resolve") ? 0 : RESOLVE_BENEATH;
+	}
 	if ((flags & O_PATH) == 0)
 		how.flags |= O_NOCTTY | O_NONBLOCK;
 	if (flags & (O_CREAT | __O_TMPFILE))

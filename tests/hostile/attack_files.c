@@ -132,6 +132,11 @@ int attack_out_symlink_shadow(void)
 	return symlink("/etc/shadow", "/box/out");
 }
 
+int attack_out_symlink_own(void)
+{
+	return symlink("attack", "/box/out");
+}
+
 int attack_out_fifo(void)
 {
 	return mkfifo("/box/out", 0666);

@@ -238,9 +238,12 @@ static uint64_t next_random(uint64_t *s)
 
 int attack_syscall_fuzz(void)
 {
-	uint64_t s = (uint64_t)time(NULL) * 2654435761u + 1;
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	uint64_t s = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 	static char page[65536];
 
+	printf("seed %llu\n", (unsigned long long)s);
 	alarm(3);
 	for (int child = 0; child < 1000; child++) {
 		if (fork() == 0) {

@@ -251,6 +251,21 @@ int attack_ipc_leak(void)
 }
 
 /* The runner compares what two runs in a row print. */
+int attack_own_namespaces(void)
+{
+	static const char *const names[] = {"pid", "ipc", "mnt", "uts"};
+
+	for (int i = 0; i < 4; i++) {
+		char path[32], link[64];
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", names[i]);
+		ssize_t n = readlink(path, link, sizeof(link));
+		if (n <= 0)
+			return 1;
+		printf("%.*s\n", (int)n, link);
+	}
+	return 0;
+}
+
 int attack_uid_same(void)
 {
 	printf("UID %d\n", (int)getuid());

@@ -63,6 +63,7 @@
 	ROW(44, fd_inherit_scan, "ok", P, "nothing but 0, 1, 2")                                   \
 	ROW(45, verdict_pipe_write, "ok", A, "nothing to write to")                                \
 	ROW(46, out_symlink_shadow, "ok", A, "the runner opens what it left: refused")             \
+	ROW(46, out_symlink_own, "ok", A, "nor one to a file beside it")                           \
 	ROW(47, out_fifo, "ok", A, "refused, without blocking")                                    \
 	ROW(48, out_race, "ok", A, "nothing runs while files are taken")                           \
 	ROW(49, deep_tree, "ok", A, "gone with the mount, without recursion")                      \
@@ -107,6 +108,7 @@
 	ROW(79, proc_self_exe_write, "ok", A, "")                                                  \
 	ROW(80, syscall_fuzz, "ok|re|sv|cpu|wall|idle|memory|processes|file|output", A,            \
 	    "contained is all that matters")                                                       \
+	ROW(0, own_namespaces, "ok", S, "none of them is its keeper's")                            \
 	ROW(0, uts_leak, "ok", S, "the host name is the same for all")                             \
 	ROW(0, ipc_leak, "ok", S, "no message queue of the run before")                            \
 	ROW(0, uid_same, "ok", S, "another uid in every run")                                      \

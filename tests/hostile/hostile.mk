@@ -16,17 +16,25 @@ $(BUILD)/hostile/run: $(HOSTILE_RUN) tests/hostile/attacks.h tests/hostile/state
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(HOSTILE_RUN) $(LIB) \
 		$(shell $(PKG_CONFIG) --libs $(WORKER_LIBS)) -lm
 
-# The same with switches that leave one defence out; never part of anything installed.
-MUTANT_SRC := $(HOSTILE_RUN) $(SANDBOX_SRC)
-$(BUILD)/hostile/run-mutants: $(MUTANT_SRC) $(wildcard sandbox/*.h) tests/hostile/attacks.h $(LIB)
+$(BUILD)/hostile/contain: tests/hostile/contain.c tests/hostile/state.c tests/hostile/state.h $(LIB)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -DAGON_MUTANTS $(ALL_LDFLAGS) -o $@ $(MUTANT_SRC) $(LIB) \
-		$(shell $(PKG_CONFIG) --libs $(WORKER_LIBS)) -lm
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ tests/hostile/contain.c tests/hostile/state.c $(LIB)
 
-hostile-programs: $(BUILD)/hostile/attack $(BUILD)/hostile/run
-hostile: hostile-programs
+hostile-programs: $(BUILD)/hostile/attack $(BUILD)/hostile/run $(BUILD)/hostile/contain
+hostile: hostile-programs all
 	@$(BUILD)/hostile/run $(BUILD)/hostile/attack
+	@BUILD=$(BUILD) tests/hostile/repos.sh
+# All of it with switches that leave one defence out; never part of anything installed.
 .PHONY: hostile-mutants
-hostile-mutants: $(BUILD)/hostile/attack $(BUILD)/hostile/run-mutants
-	@tests/hostile/mutants $(BUILD)
+hostile-mutants:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutants EXTRA=-DAGON_MUTANTS hostile-programs all
+	@tests/hostile/mutants $(BUILD)/mutants
+
+# Row 80 for as long as every other fuzzer.
+.PHONY: fuzz-syscalls
+fuzz: fuzz-syscalls
+fuzz-syscalls: hostile-programs
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(BUILD)/hostile/run $(BUILD)/hostile/attack syscall_fuzz >$(BUILD)/hostile/fuzz.log || \
+		{ grep '^not ok' $(BUILD)/hostile/fuzz.log; exit 1; }
+	@printf '  fuzz  %-14s %s sandboxes, nothing found\n' syscalls "$$(grep -c '^ok' $(BUILD)/hostile/fuzz.log)"

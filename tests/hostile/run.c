@@ -150,8 +150,45 @@ static void judge(const struct row *row, const struct place *p, const struct sb_
 		buf_puts(&o->why, "the spike was not seen; ");
 	if (strcmp(row->name, "daemon_double_fork") == 0 && r->cpu_ns < 3000000)
 		buf_puts(&o->why, "the grandchild's CPU was not counted; ");
+	if (strcmp(row->name, "fork_bomb") == 0 && strstr(r->evidence, "pids.events") == NULL)
+		buf_puts(&o->why, "refused forks are not told; ");
 	if (r->wall_ns > 1500000000)
 		buf_puts(&o->why, "was killed too late; ");
+}
+
+static void judge_namespaces(const struct sb_result *r, struct outcome *o)
+{
+	for (char *line = r->out[1]; line != NULL && *line != '\0';) {
+		char *end = line + strcspn(line, "\n");
+		char link[64];
+		snprintf(link, sizeof(link), "%.*s", (int)(end - line), line);
+		/* Init is on its way out when we are told. */
+		bool in = true;
+		for (int tries = 0; in && tries < 40; tries++) {
+			in = state_in_namespace(link);
+			if (in)
+				usleep(10000);
+		}
+		if (in)
+			buf_printf(&o->why, "is in a namespace of its keeper, %s; ", link);
+		line = end + (*end == '\n');
+	}
+}
+
+/* A slot that saw a violation is not used again; it is replaced in idle time. */
+static void judge_slot(const struct buf *before, struct outcome *o)
+{
+	BUF_SCOPED now = BUF_INIT;
+
+	if (before->len == 0)
+		return;
+	for (int tries = 0; tries < 40; tries++) {
+		state_slots(&now);
+		if (strcmp(now.data, before->data) != 0)
+			return;
+		usleep(25000);
+	}
+	buf_puts(&o->why, "the slot was kept after a violation; ");
 }
 
 static int run_pair(struct corpus *c, struct place *p, const struct row *row, struct outcome *o,
@@ -185,6 +222,8 @@ static int run_row_once(struct corpus *c, struct place *p, const struct row *row
 		if (sb_run(c->host, &p[i].spec, &r, e) < 0)
 			return -1;
 		judge(row, &p[i], &r, o);
+		if (strcmp(row->name, "own_namespaces") == 0)
+			judge_namespaces(&r, o);
 		if (strcmp(row->name, "uid_same") == 0 && r.out[1] != NULL) {
 			if (i == 1 && strcmp(before.data, r.out[1]) == 0)
 				buf_printf(&o->why, "twice %.20s; ", r.out[1]);
@@ -202,17 +241,22 @@ static void run_row(struct corpus *c, const struct row *row)
 	struct err e = ERR_INIT;
 	int64_t t = clock_mono_ns();
 	int n = row->how == A ? 1 : 2, rc = 0;
+	BUF_SCOPED slots = BUF_INIT;
 
+	if (strcmp(row->expect, "sv") == 0)
+		state_slots(&slots);
 	for (int i = 0; rc == 0 && i < n; i++)
 		rc = prepare(c, &p[i], row, &e);
 	if (rc == 0)
 		rc = run_row_once(c, p, row, &o, &e);
 	if (rc < 0)
 		buf_printf(&o.why, "the sandbox failed: %s; ", e.text);
+	if (strcmp(row->expect, "sv") == 0 && rc == 0)
+		judge_slot(&slots, &o);
 	for (int i = 0; i < n; i++)
 		sb_dir_free(p[i].dir);
 	BUF_SCOPED left = BUF_INIT;
-	if (!state_same(&c->before, &left))
+	if (!state_same(STATE_OWN, &c->before, &left))
 		buf_printf(&o.why, "left behind: %s; ", left.data);
 	printf("%-6s %3d  %-20s %-10s %5.0f ms  %s\n", o.why.len == 0 ? "ok" : "not ok",
 	       row->number, row->name, o.verdict, (double)(clock_mono_ns() - t) / 1e6,
@@ -244,6 +288,19 @@ static int plant_secrets(void)
 	    listen(local, 8) < 0)
 		perror("a listener that attacks should not reach");
 	return 0;
+}
+
+/* Random calls again and again, FUZZ_SECONDS (3) in all. */
+static void run_fuzz(struct corpus *c, const struct row *row)
+{
+	const char *text = getenv("FUZZ_SECONDS");
+	int64_t seconds = text != NULL ? (int64_t)strtoll(text, NULL, 10) : 3;
+	int64_t until = clock_mono_ns() + seconds * 1000000000;
+	int wrong = c->wrong;
+
+	do
+		run_row(c, row);
+	while (c->wrong == wrong && clock_mono_ns() < until);
 }
 
 static bool chosen(const char *name, int argc, char **argv)
@@ -283,10 +340,11 @@ int main(int argc, char **argv)
 	sb_dir_free(warm[0].dir);
 	sb_dir_free(warm[1].dir);
 	usleep(100000);
-	state_read(&c.before);
+	state_read(STATE_OWN, &c.before);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (chosen(rows[i].name, argc, argv)) {
-			run_row(&c, &rows[i]);
+			(strcmp(rows[i].name, "syscall_fuzz") == 0 ? run_fuzz : run_row)(&c,
+											 &rows[i]);
 			n++;
 		}
 	sb_host_free(c.host);
