@@ -161,7 +161,7 @@ static void by_signal(struct sb_result *r, const struct wire_answer *a, const st
 	} else {
 		r->end = SB_SIGNALED;
 		r->status = sig;
-		SAY(r, "wait status: SIG%s%s", name != NULL ? name : "?",
+		SAY(r, "wait status: SIG%s (%d)%s", name != NULL ? name : "RT", sig,
 		    sig == SIGSEGV && l->memory_bytes > 0 ? " (bad address, or out of stack)" : "");
 	}
 }

@@ -50,7 +50,8 @@ static void verdict(const struct sb_result *r, char *out, size_t size)
 	if (r->end == SB_EXITED)
 		snprintf(out, size, "%s", r->status == 0 ? "ok" : "re");
 	else if (r->end == SB_SIGNALED)
-		snprintf(out, size, "SIG%s", sigabbrev_np(r->status));
+		snprintf(out, size, "SIG%s",
+			 sigabbrev_np(r->status) != NULL ? sigabbrev_np(r->status) : "RT");
 	else if (r->end == SB_VIOLATION)
 		snprintf(out, size, "sv");
 	else if (r->end == SB_LIMIT)
