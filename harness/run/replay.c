@@ -148,6 +148,11 @@ static json_t *players_json(const struct config *c, struct repo *repo, struct st
 	for (int i = 0; i < m->n; i++) {
 		struct store_build b;
 		BUF_SCOPED text = BUF_INIT;
+		if ((size_t)m->player[i] >= c->players.len) {
+			err_set(e, ERR_INTERNAL, "round %d: a game of a player that is not there",
+				m->round);
+			return NULL;
+		}
 		int rc = store_build(s, m->round, m->player[i], &b, e);
 		if (rc == 0)
 			rc = code_file(repo, b.tree_out, c->arena->submission, 8 << 20, &text, e);

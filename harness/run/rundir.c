@@ -8,6 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int check_player(void *cookie, const struct store_player *p)
+{
+	const struct config *c = ((struct rundir *)cookie)->config;
+
+	return (size_t)p->id < c->players.len && strcmp(c->players.at[p->id].name, p->name) == 0
+		       ? 0
+		       : 1;
+}
+
+/* config.yaml and run.db are of the same tournament. */
+static int check_players(struct rundir *r, struct err *e)
+{
+	int rc = store_each_player(r->store, check_player, r, e);
+
+	return rc <= 0 ? rc
+		       : err_set(e, ERR_USAGE, "%s/config.yaml has other players than its run.db",
+				 r->dir);
+}
+
 int rundir_open(struct rundir *r, const char *dir, struct err *e)
 {
 	BUF_SCOPED config = BUF_INIT;
@@ -17,7 +36,7 @@ int rundir_open(struct rundir *r, const char *dir, struct err *e)
 	buf_printf(&config, "%s/config.yaml", dir);
 	buf_printf(&repo, "%s/repo.git", dir);
 	if (store_open_ro(&r->store, dir, e) == 0 && config_load(&r->config, config.data, e) == 0 &&
-	    repo_open(&r->repo, repo.data, e) == 0)
+	    check_players(r, e) == 0 && repo_open(&r->repo, repo.data, e) == 0)
 		return 0;
 	rundir_close(r);
 	return -1;

@@ -2,12 +2,33 @@
 
 #include <string.h>
 
+enum { ROUNDS_MAX = 1000000 };
+
 /*
  * store_each_*() prepare a statement of their own, so a callback may ask the
  * store for anything, the same rows included.
  */
 
-static void load_edit(sqlite3_stmt *q, struct store_edit *x)
+static int damaged(struct store *s, const char *what, struct err *e)
+{
+	return err_set(e, ERR_INTERNAL,
+		       "%s is damaged (%s); restore it from a copy, or start again in a new "
+		       "directory",
+		       s->db_path, what);
+}
+
+/* Readers index by these, and the file may be anybody's. */
+static bool is_round(int round)
+{
+	return round >= 0 && round <= ROUNDS_MAX;
+}
+
+static bool is_player(int player)
+{
+	return player >= 0 && player < STORE_PLAYERS_MAX;
+}
+
+static int load_edit(struct store *s, sqlite3_stmt *q, struct store_edit *x, struct err *e)
 {
 	x->round = sqlite3_column_int(q, 0);
 	x->player = sqlite3_column_int(q, 1);
@@ -19,14 +40,7 @@ static void load_edit(sqlite3_stmt *q, struct store_edit *x)
 	db_text(q, 7, x->feedback, sizeof(x->feedback));
 	x->cpu_ns = sqlite3_column_int64(q, 8);
 	x->wall_ns = sqlite3_column_int64(q, 9);
-}
-
-static int damaged(struct store *s, const char *what, struct err *e)
-{
-	return err_set(e, ERR_INTERNAL,
-		       "%s is damaged (%s); restore it from a copy, or start again in a new "
-		       "directory",
-		       s->db_path, what);
+	return is_round(x->round) && is_player(x->player) ? 0 : damaged(s, "place of an edit", e);
 }
 
 static int load_build(struct store *s, sqlite3_stmt *q, struct store_build *x, struct err *e)
@@ -46,7 +60,7 @@ static int load_build(struct store *s, sqlite3_stmt *q, struct store_build *x, s
 	x->cached = sqlite3_column_int(q, 8) != 0;
 	x->cpu_ns = sqlite3_column_int64(q, 9);
 	x->wall_ns = sqlite3_column_int64(q, 10);
-	return 0;
+	return is_round(x->round) && is_player(x->player) ? 0 : damaged(s, "place of a build", e);
 }
 
 static int load_seats(struct store *s, int64_t id, struct store_match *m, struct err *e)
@@ -60,6 +74,8 @@ static int load_seats(struct store *s, int64_t id, struct store_match *m, struct
 	while ((rc = db_step(s, q, e)) > 0)
 		if (n < m->n) {
 			m->player[n] = sqlite3_column_int(q, 0);
+			if (!is_player(m->player[n]))
+				return damaged(s, "player of a match", e);
 			db_text(q, 1, m->log[n], sizeof(m->log[n]));
 			n++;
 		}
@@ -87,6 +103,10 @@ static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m, i
 	*ret_id = sqlite3_column_int64(q, 13);
 	if (m->n < 1 || m->n > STORE_PLAYERS_MAX)
 		return damaged(s, "players of a match", e);
+	if (!is_round(m->round) || m->pairing < 0 || m->batch < 0 || m->first_game < 0 ||
+	    m->first_game > 1 << 30 || m->games < 0 || m->games > GAMES_PER_MATCH_MAX ||
+	    m->stride < 1 || m->stride > STORE_PLAYERS_MAX)
+		return damaged(s, "games of a match", e);
 	return load_seats(s, *ret_id, m, e);
 }
 
@@ -116,9 +136,9 @@ int store_edit(struct store *s, int round, int player, struct store_edit *ret, s
 	int rc = db_step(s, q, e);
 	if (rc <= 0)
 		return rc < 0 ? -1 : 1;
-	load_edit(q, ret);
+	rc = load_edit(s, q, ret, e);
 	sqlite3_reset(q);
-	return 0;
+	return rc;
 }
 
 static int one_build(struct store *s, sqlite3_stmt *q, struct store_build *ret, struct err *e)
@@ -179,6 +199,8 @@ int store_each_player(struct store *s, int (*fn)(void *, const struct store_play
 		return -1;
 	while ((rc = db_step(s, q, e)) > 0) {
 		struct store_player p = {.id = sqlite3_column_int(q, 0)};
+		if (!is_player(p.id))
+			return damaged(s, "number of a player", e);
 		db_text(q, 1, p.name, sizeof(p.name));
 		db_text(q, 2, p.agent, sizeof(p.agent));
 		if ((rc = fn(cookie, &p)) != 0)
@@ -200,7 +222,8 @@ int store_each_edit(struct store *s, int (*fn)(void *, const struct store_edit *
 		       &q, e) < 0)
 		return -1;
 	while ((rc = db_step(s, q, e)) > 0) {
-		load_edit(q, &x);
+		if (load_edit(s, q, &x, e) < 0)
+			return -1;
 		if ((rc = fn(cookie, &x)) != 0)
 			return rc;
 	}

@@ -399,6 +399,45 @@ static void damaged_database_is_said(void **state)
 	expect_error(f, synth_dump(f->s, &out, &f->e), ERR_INTERNAL, "is damaged");
 }
 
+/* Readers use these as indices, and a run directory may come from anywhere. */
+static void places_out_of_range_are_said(void **state)
+{
+	struct fixture *f = *state;
+	struct synth y = shapes[0];
+	static const char *const sets[][2] = {
+		{"seat SET player = -1 WHERE player = 1", "seat SET player = 1 WHERE player = -1"},
+		{"seat SET player = 16 WHERE player = 1", "seat SET player = 1 WHERE player = 16"},
+		{"match SET games = -games", "match SET games = -games"},
+		{"match SET games = games + 2000000000", "match SET games = games - 2000000000"},
+		{"match SET first_game = first_game + 2000000000",
+		 "match SET first_game = first_game - 2000000000"},
+		{"build SET round = -2 WHERE round = 0", "build SET round = 0 WHERE round = -2"},
+		{"edit SET round = 2000000000 WHERE round = 0",
+		 "edit SET round = 0 WHERE round = 2000000000"},
+		{"player SET id = id + 16", "player SET id = id - 16"},
+	};
+
+	open_rw(f);
+	SYNTH_OK(synth_store(f->s, &y, &f->e), &f->e);
+	store_close(f->s);
+	f->s = NULL;
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		BUF_SCOPED out = BUF_INIT;
+		MEM_SCOPED char *spoil = xprintf("PRAGMA foreign_keys = 0; UPDATE %s", sets[i][0]);
+		MEM_SCOPED char *mend = xprintf("PRAGMA foreign_keys = 0; UPDATE %s", sets[i][1]);
+		sql(f, spoil);
+		open_ro(f);
+		expect_error(f, synth_dump(f->s, &out, &f->e), ERR_INTERNAL, "is damaged");
+		store_close(f->s);
+		f->s = NULL;
+		sql(f, mend);
+		open_ro(f);
+		assert_true(synth_dump(f->s, &out, &f->e) > 0);
+		store_close(f->s);
+		f->s = NULL;
+	}
+}
+
 static void check_says(struct fixture *f, int rc, const char *part)
 {
 	BUF_SCOPED why = BUF_INIT;
@@ -513,6 +552,7 @@ int main(void)
 		T(newer_schema_is_refused),
 		T(empty_database_is_fresh),
 		T(damaged_database_is_said),
+		T(places_out_of_range_are_said),
 		T(check_finds_what_is_wrong),
 		T(reading_leaves_nothing_behind),
 		T(readers_see_what_a_writer_committed),
