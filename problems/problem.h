@@ -100,7 +100,7 @@ struct judge_ends {
 	bool interactor_first;                 /* it ended before the submission did */
 	bool interactor_limit;                 /* it was killed for a limit */
 	bool flooded; /* the pipe to the interactor was full when that happened */
-	bool unheard; /* the submission waited, and the interactor had not read what it said */
+	bool unheard; /* the submission waited, and the interactor did not read, or was busy */
 };
 /* why: for people, a constant. */
 enum verdict judge_blame(const struct judge_ends *x, const char **ret_why);

@@ -23,7 +23,7 @@
 enum { SUB, INT, SIDES };
 
 /* A pipe that is this full has a writer that waits. */
-enum { FULL_BYTES = 60 << 10, GRACE_MS = 20 };
+enum { FULL_BYTES = 60 << 10, GRACE_MS = 20, BUSY_NS = 1000000 };
 
 struct talk {
 	struct judge_ctx *c;
@@ -32,6 +32,7 @@ struct talk {
 	enum problem_protocol protocol;
 	int heard[SIDES]; /* our reading end of what the side hears */
 	int sub_out;      /* our writing end of what the submission says */
+	bool int_busy;    /* the interactor computed while the submission waited for it */
 	bool by_itself;   /* the interactor ended before it could know of the submission's end */
 	struct box_run run[SIDES];
 	struct sb *sb[SIDES];
@@ -131,6 +132,25 @@ static int finish(struct talk *k, int side, struct err *e)
 	return sb_finish(sb, &k->run[side].result, e);
 }
 
+static bool waited(const struct sb_result *s)
+{
+	return s->end == SB_LIMIT && s->limit == SB_WALL && s->idle;
+}
+
+/* Nothing has changed for the interactor yet: does it use CPU time, or wait as well? */
+static bool is_busy(const struct talk *k)
+{
+	if (k->done[INT])
+		return k->run[INT].result.end == SB_LIMIT && !k->run[INT].result.idle;
+	int64_t before = sb_cpu_ns(k->sb[INT]);
+	for (int i = 0; i < 10; i++) {
+		struct pollfd p = {.fd = sb_pidfd(k->sb[INT]), .events = POLLIN};
+		if (poll(&p, 1, GRACE_MS) > 0 || sb_cpu_ns(k->sb[INT]) > before + BUSY_NS)
+			return true;
+	}
+	return false;
+}
+
 /* What the submission said last may still decide; then the interactor may know. */
 static void after_submission(struct talk *k)
 {
@@ -138,6 +158,7 @@ static void after_submission(struct talk *k)
 	bool bad = judge_end(&k->c->prog, k->t, s) != VERDICT_AC;
 	struct pollfd p = {.fd = k->done[INT] ? -1 : sb_pidfd(k->sb[INT]), .events = POLLIN};
 
+	k->int_busy = waited(s) && is_busy(k);
 	k->by_itself = k->done[INT] || poll(&p, 1, bad ? GRACE_MS : 0) > 0;
 	fd_close(&k->sub_out);
 	/* A limit is the verdict: the interactor need not go on. */
@@ -171,11 +192,11 @@ static int wait_both(struct talk *k, struct err *e)
 				continue;
 			if (finish(k, i, e) < 0)
 				return -1;
-			fd_close(&k->heard[i]);
 			if (i == SUB)
 				after_submission(k);
 			else
 				after_interactor(k);
+			fd_close(&k->heard[i]);
 		}
 	}
 	return 0;
@@ -196,7 +217,7 @@ static void facts(struct talk *k, struct judge_ends *x, bool *ret_scored)
 		.interactor_first = v->end != SB_STOPPED && k->by_itself,
 		.interactor_limit = v->end == SB_LIMIT,
 		.flooded = k->unread >= FULL_BYTES,
-		.unheard = s->end == SB_LIMIT && s->limit == SB_WALL && s->idle && k->unread > 0,
+		.unheard = waited(s) && (k->unread > 0 || k->int_busy),
 	};
 	/* We stopped it, after the interactor had decided. */
 	if (s->end == SB_STOPPED)

@@ -26,7 +26,7 @@ enum verdict judge_blame(const struct judge_ends *x, const char **ret_why)
 	if (x->interactor == VERDICT_JE && x->interactor_first)
 		return VERDICT_JE;
 	if (x->unheard) {
-		*ret_why = "the interactor does not read what the submission says";
+		*ret_why = "the submission waits for an interactor that is busy or does not read";
 		return VERDICT_JE;
 	}
 	if (x->submission != VERDICT_AC)
