@@ -4,6 +4,7 @@
 #include "harness/cmd/cmd.h"
 
 #include "harness/base/json.h"
+#include "harness/judge/languages.h"
 #include "sandbox/sandbox.h"
 
 #include <stdio.h>
@@ -56,6 +57,7 @@ static void print_json(const struct sb_fact *f, size_t n, bool runs, const char 
 				      json_pack("{s:s, s:b, s:s, s:s}", "name", f[i].name, "ok",
 						f[i].ok, "how", f[i].how, "more", f[i].more));
 	json_object_set_new(j, "facts", rows);
+	json_object_set_new(j, "languages", languages_found());
 	json_object_set_new(j, "runs", json_boolean(runs));
 	json_object_set_new(j, "error", runs ? json_null() : json_text(why, strlen(why)));
 	cmd_print_json(j);
@@ -92,6 +94,19 @@ static void print_sum(const struct sb_host *h)
 			    "requires them (agon box --require) is refused with exit code 3.");
 }
 
+static void print_languages(void)
+{
+	JSON_SCOPED *list = languages_found();
+	size_t i;
+	json_t *l;
+
+	printf("yes  %-24s", "languages");
+	json_array_foreach (list, i, l)
+		if (json_bool_or(l, "found", false))
+			printf(" %s", json_str_or(l, "code", ""));
+	putchar('\n');
+}
+
 static int doctor_main(const struct command *c, int argc, char **argv)
 {
 	struct err e = ERR_INIT;
@@ -113,6 +128,8 @@ static int doctor_main(const struct command *c, int argc, char **argv)
 		print_json(facts, n, runs, e.code != ERR_NONE ? e.text : r.evidence);
 	else
 		print_text(facts, n);
+	if (!d.json)
+		print_languages();
 	if (!d.json) {
 		printf("%s  %-24s %s\n", runs ? "yes" : "no ", "a program runs",
 		       run_text(&r, runs, &e));
