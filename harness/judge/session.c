@@ -182,7 +182,24 @@ static int build_validators(struct session *s, struct err *e)
 	return build_program(s, "interactor", &s->p->interactor.program, &s->interactor, e);
 }
 
+/* A package that needs what is not there yet is not judged wrongly, but not at all. */
+static const char *missing(const struct problem *p)
+{
+	for (size_t i = 0; i < p->n_groups; i++)
+		if (p->groups[i].custom_grader)
+			return "its groups are scored by a custom grader";
+	if (p->interactor.kind == INTERACTOR_CMS)
+		return "it is a Communication task with a manager";
+	if (p->function != NULL)
+		return "it calls a function instead of a program";
+	return p->static_validator.program.name != NULL ? "it has a static validator" : NULL;
+}
+
 int session_prepare(struct session *s, struct err *e)
 {
+	const char *why = missing(s->p);
+
+	if (why != NULL)
+		return err_set(e, ERR_USAGE, "%s: %s, which agon cannot judge", s->p->path, why);
 	return find_paths(s, e) < 0 ? -1 : build_validators(s, e);
 }
