@@ -62,7 +62,8 @@ struct arena {
 	int min_players, max_players;
 	const char *submission;           /* ARENA_TEXT: the file in the codebase, "warrior.red" */
 	const struct arena_param *params; /* ends at ARENA_P_END */
-	int games_per_job;                /* how many games one job holds (some 100 ms of work) */
+	int revision;      /* raised whenever the same game would be recorded differently */
+	int games_per_job; /* how many games one job holds (some 100 ms of work) */
 
 	/* Rules that span parameters; fills in what depends on others (presets).  May be NULL. */
 	int (*check)(struct arena_params *p, int players, struct err *e);

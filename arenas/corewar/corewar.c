@@ -190,6 +190,7 @@ const struct arena corewar = {
 	.max_players = CW_WARRIORS_MAX,
 	.submission = "warrior.red",
 	.params = params,
+	.revision = 1,
 	.games_per_job = 500,
 	.check = check,
 	.state_size = state_size,

@@ -52,8 +52,15 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 		fwrite(text.data, 1, text.len, stdout);
 		printf("\nrun directory: %s\n", t->dir);
 	}
+	int64_t unjudged = 0;
+	for (size_t i = 0; i < s->n; i++)
+		unjudged += s->players[i].outcomes[OUT_JUDGE_ERROR];
 	standings_free(s);
-	return 0;
+	return unjudged == 0
+		       ? 0
+		       : err_set(e, ERR_INTERNAL,
+				 "some games could not be judged and count for nobody (outcome "
+				 "judge_error); AGON_LOG=info and `agon export` say why");
 }
 
 static int run_config(const struct config *c, const struct args *a, struct err *e)

@@ -78,6 +78,12 @@ static int read_all(struct replay *r, struct err *e)
 	if (textgame_init(&r->game, arena, params, (int)json_array_size(players), seed, e) < 0 ||
 	    read_players(r, players, e) < 0)
 		return -1;
+	int64_t revision = json_int_or(r->file, "revision", 0);
+	if (revision != r->game.a->revision)
+		return err_set(e, ERR_USAGE,
+			       "revision: recorded by revision %" PRId64
+			       " of arena %s, this agon has revision %d",
+			       revision, arena, r->game.a->revision);
 	if (r->game.carry == NULL && r->idx != r->first)
 		return err_set(e, ERR_USAGE,
 			       "first: games of this arena stand alone: expected idx");
@@ -183,9 +189,10 @@ json_t *replay_make(const struct config *c, struct repo *repo, struct store *s,
 	}
 	snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, m->round, m->pairing));
 	snprintf(hash, sizeof(hash), "%016" PRIx64, g->hash);
-	return json_pack("{s:s,s:s,s:o,s:s,s:i,s:i,s:i,s:o,s:I,s:s,s:o,s:o}", "format",
-			 "agon-replay/1", "arena", c->arena->name, "params", tournament_params(c),
-			 "seed", seed, "first", series ? m->first_game : g->idx, "idx", g->idx,
-			 "stride", series ? m->n : 1, "players", players, "turns",
-			 (json_int_t)g->turns, "hash", hash, "rank", rank, "score", score);
+	return json_pack("{s:s,s:s,s:i,s:o,s:s,s:i,s:i,s:i,s:o,s:I,s:s,s:o,s:o}", "format",
+			 "agon-replay/1", "arena", c->arena->name, "revision", c->arena->revision,
+			 "params", tournament_params(c), "seed", seed, "first",
+			 series ? m->first_game : g->idx, "idx", g->idx, "stride",
+			 series ? m->n : 1, "players", players, "turns", (json_int_t)g->turns,
+			 "hash", hash, "rank", rank, "score", score);
 }

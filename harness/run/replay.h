@@ -1,7 +1,7 @@
 /*
  * replay: one recorded game as a file of its own.
  *
- * {"format":"agon-replay/1","arena","params","seed","first","idx","stride","players":
+ * {"format":"agon-replay/1","arena","revision","params","seed","first","idx","stride","players":
  *  [{"name","tree","text"}],"turns","hash","rank","score"}
  * seed is the pairing's.  A game of a series (an arena with a carry) is played
  * from the first game of the series on; else first == idx.

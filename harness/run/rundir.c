@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/base/opt.h"
 #include "harness/run/replay.h"
 
 #include <inttypes.h>
@@ -25,6 +26,22 @@ static int check_players(struct rundir *r, struct err *e)
 	return rc <= 0 ? rc
 		       : err_set(e, ERR_USAGE, "%s/config.yaml has other players than its run.db",
 				 r->dir);
+}
+
+int rundir_same_rules(struct store *s, const char *dir, const struct arena *a, struct err *e)
+{
+	BUF_SCOPED was = BUF_INIT;
+	int64_t revision = 0;
+
+	int rc = store_meta(s, "arena_revision", &was, e);
+	if (rc < 0)
+		return -1;
+	if (rc == 0 && opt_int(was.data, &revision, NULL) == 0 && revision == a->revision)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       "%s was recorded by revision %s of arena %s, this agon has revision %d: use "
+		       "the agon that made it, or start anew with -o",
+		       dir, rc == 0 ? was.data : "(none)", a->name, a->revision);
 }
 
 int rundir_open(struct rundir *r, const char *dir, struct err *e)

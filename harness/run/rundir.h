@@ -13,6 +13,9 @@ struct rundir {
 	struct repo *repo;
 };
 
+/* ERR_USAGE when the games in s were recorded by another revision of the arena. */
+int rundir_same_rules(struct store *s, const char *dir, const struct arena *a, struct err *e);
+
 int rundir_open(struct rundir *r, const char *dir, struct err *e);
 void rundir_close(struct rundir *r);
 

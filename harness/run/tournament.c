@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/rundir.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -116,9 +117,10 @@ static int check_config(struct tournament *t, struct err *e)
 			"another directory with -o",
 			t->dir, t->config->path);
 	if (rc == 0)
-		return 0;
+		return rundir_same_rules(t->store, t->dir, t->config->arena, e);
 	buf_printf(&path, "%s/config.yaml", t->dir);
-	char seed[24], rounds[24];
+	char seed[24], rounds[24], revision[24];
+	snprintf(revision, sizeof(revision), "%d", t->config->arena->revision);
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)t->config->seed);
 	snprintf(rounds, sizeof(rounds), "%d", (int)t->config->rounds);
 	for (size_t i = 0; i < t->config->players.len; i++) {
@@ -130,8 +132,8 @@ static int check_config(struct tournament *t, struct err *e)
 	}
 	if (file_replace(path.data, text.data, text.len, e) < 0 ||
 	    set_meta(t, "arena", t->config->arena->name, e) < 0 ||
-	    set_meta(t, "seed", seed, e) < 0 || set_meta(t, "rounds", rounds, e) < 0 ||
-	    set_meta(t, "status", "running", e) < 0)
+	    set_meta(t, "arena_revision", revision, e) < 0 || set_meta(t, "seed", seed, e) < 0 ||
+	    set_meta(t, "rounds", rounds, e) < 0 || set_meta(t, "status", "running", e) < 0)
 		return -1;
 	return set_meta(t, "config_sha256", sha, e); /* last: it says the rest is there */
 }

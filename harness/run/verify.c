@@ -171,7 +171,9 @@ int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,
 	*ret = (struct rundir_verdict){.why = BUF_INIT};
 	if (rundir_open(&r, dir, e) < 0)
 		return -1;
-	int rc = store_check(r.store, &ret->why, e);
+	int rc = rundir_same_rules(r.store, dir, r.config->arena, e);
+	if (rc == 0)
+		rc = store_check(r.store, &ret->why, e);
 	ret->damaged = rc > 0;
 	if (rc >= 0)
 		rc = verify_open(&r, worker, jobs, sample, ret, e);
