@@ -32,7 +32,7 @@ static const struct opt opts[] = {
 	{OPT_TEXT, 0, "per-query", "FILE", "write one JSON line for each query",
 	 offsetof(struct eval_args, per_query), 0, 0, NULL},
 	{OPT_TEXT, 0, "features", "FILE",
-	 "write what was measured of each candidate: query, relevant, document, length, ...",
+	 "write what was measured of each candidate of each query, as CSV",
 	 offsetof(struct eval_args, features), 0, 0, NULL},
 	DUP_ENGINE_ROWS(struct eval_args),
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct eval_args, json), 0, 0,

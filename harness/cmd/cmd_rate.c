@@ -26,7 +26,7 @@ static const struct opt opts[] = {
 	 "bt: penalty on the squares of strengths (0; 0.01 if that has no finite answer)",
 	 ARG(lambda)},
 	{OPT_FLAG, 0, "codeclash", NULL,
-	 "CodeClash's fit: bt, lambda 0.01, a tournament is one win, rounds 1 to 15",
+	 "the fit of CodeClash: bt, lambda 0.01, a tournament is one win, rounds 1 to 15",
 	 ARG(codeclash)},
 	{OPT_TEXT, 0, "unit", "UNIT", "what one result is, in runs and CodeClash logs (game)",
 	 ARG(unit), 0, 0, "game|round|round-test|tournament"},
