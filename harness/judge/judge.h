@@ -23,7 +23,6 @@ struct grade_options {
 	int64_t memory_bytes, output_bytes; /* 0: the package's */
 	const char *language;               /* of the submission; NULL: found out */
 	bool no_repeat;                     /* near the limit */
-	const char *cache;                  /* directory of results; NULL: none */
 	const char *dialect, *id;
 	/* Called now and then; may be NULL. */
 	void (*progress)(void *cookie, const char *what, int done, int total);
@@ -51,7 +50,7 @@ struct grade {
 	struct buf log;               /* of the compiler */
 	int64_t cpu_ns, memory_bytes; /* of the worst test */
 	int64_t limit_ns, limit_bytes;
-	bool cached, compile_error;
+	bool compile_error;
 };
 
 struct session {

@@ -126,8 +126,6 @@ json_t *grade_json(const struct grade *g, bool jury)
 		buf_add_text(&log, g->log.data, g->log.len, 16384);
 		json_object_set_new(o, "compile_log", json_text(log.data, log.len));
 	}
-	if (g->cached)
-		json_object_set_new(o, "cached", json_true());
 	return o;
 }
 
