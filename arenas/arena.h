@@ -111,6 +111,8 @@ struct arena {
 /* All arenas, NULL-terminated. */
 extern const struct arena *const arenas[];
 const struct arena *arena_find(const char *name);
+/* Does a game depend on the one before it: is there a carry? */
+bool arena_is_series(const struct arena *a, const struct arena_params *p, int players);
 
 /* Parameters from text, by the arena's table. */
 void arena_params_default(const struct arena *a, struct arena_params *ret);

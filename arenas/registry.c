@@ -12,3 +12,8 @@ const struct arena *arena_find(const char *name)
 			return *a;
 	return NULL;
 }
+
+bool arena_is_series(const struct arena *a, const struct arena_params *p, int players)
+{
+	return a->carry_size != NULL && a->carry_size(p, players) != 0;
+}

@@ -24,15 +24,6 @@ static void set_outcome(struct store_build *x, enum outcome o, const char *reaso
 	snprintf(x->reason, sizeof(x->reason), "%s", reason);
 }
 
-static json_t *limits_json(const struct config_limits *l)
-{
-	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "cpu_ns", (json_int_t)l->cpu_ns,
-			 "wall_ns", (json_int_t)l->wall_ns, "memory_bytes",
-			 (json_int_t)l->memory_bytes, "processes", (json_int_t)l->processes,
-			 "output_bytes", (json_int_t)l->output_bytes, "file_bytes",
-			 (json_int_t)l->file_bytes, "disk_bytes", (json_int_t)l->disk_bytes);
-}
-
 static json_t *check_json(const struct config *c)
 {
 	return json_pack("{s:s,s:o,s:i}", "arena", c->arena->name, "params", tournament_params(c),

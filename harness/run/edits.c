@@ -75,18 +75,16 @@ static int submit_command(struct phase *p, int i, struct edit *d, const struct a
 	snprintf(d->out, sizeof(d->out), "%s/tmp/edit-%d-%d", t->dir, p->round, i);
 	if (dir_remove(d->out, e) < 0)
 		return -1;
-	int64_t wall = ans->wall_ns > 0 ? ans->wall_ns : lim->wall_ns;
-	json_t *job = json_pack(
-		"{s:s,s:s,s:s,s:s,s:b,s:s,s:[[s,s]],s:{s:I,s:I,s:I,s:I,s:I,s:I,s:I}}", "kind",
-		"tree", "source", source.data, "out", d->out, "command", ans->command, "keep", 1,
-		"profile", "build", "mounts", feedback.data, "/feedback", "limits", "cpu_ns",
-		(json_int_t)(ans->cpu_ns > 0 ? ans->cpu_ns : lim->cpu_ns), "wall_ns",
-		(json_int_t)wall, "memory_bytes",
-		(json_int_t)(ans->memory_bytes > 0 ? ans->memory_bytes : lim->memory_bytes),
-		"processes", (json_int_t)lim->processes, "output_bytes",
-		(json_int_t)lim->output_bytes, "file_bytes", (json_int_t)lim->file_bytes,
-		"disk_bytes", (json_int_t)lim->disk_bytes);
-	phase_submit(p, i, job, 2 * wall + 60000000000);
+	/* The agent's own limits go before the tournament's. */
+	struct config_limits own = *lim;
+	own.wall_ns = ans->wall_ns > 0 ? ans->wall_ns : lim->wall_ns;
+	own.cpu_ns = ans->cpu_ns > 0 ? ans->cpu_ns : lim->cpu_ns;
+	own.memory_bytes = ans->memory_bytes > 0 ? ans->memory_bytes : lim->memory_bytes;
+	json_t *job = json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:[[s,s]],s:o}", "kind", "tree", "source",
+				source.data, "out", d->out, "command", ans->command, "keep", 1,
+				"profile", "build", "mounts", feedback.data, "/feedback", "limits",
+				limits_json(&own));
+	phase_submit(p, i, job, 2 * own.wall_ns + 60000000000);
 	return 0;
 }
 

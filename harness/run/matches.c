@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MATCH_DEADLINE_S = 3600 };
-
 struct match_data {
 	bool known;
 	struct store_match row;
@@ -105,7 +103,7 @@ static int start(struct phase *p, int i, struct err *e)
 	json_t *job = match_job(t, q, b, p->round, (const char(*)[TREE_HEX])tree, e);
 	if (job == NULL)
 		return -1;
-	phase_submit(p, i, job, (int64_t)MATCH_DEADLINE_S * 1000000000);
+	phase_submit(p, i, job, MATCH_DEADLINE_NS);
 	return 0;
 }
 

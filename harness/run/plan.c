@@ -30,7 +30,7 @@ static void add_batches(const struct config *c, struct plan *p, int pairing)
 {
 	const struct arena *a = c->arena;
 	int n = p->pairings.at[pairing].n, batch = 0;
-	bool series = a->carry_size != NULL && a->carry_size(&c->params, n) != 0;
+	bool series = arena_is_series(a, &c->params, n);
 
 	/* Games that depend on the one before are one job per seating. */
 	for (int64_t seat = 0; series && seat < n && seat < c->games; seat++) {

@@ -178,7 +178,7 @@ static json_t *players_json(const struct config *c, struct repo *repo, struct st
 json_t *replay_make(const struct config *c, struct repo *repo, struct store *s,
 		    const struct store_match *m, const struct store_game *g, struct err *e)
 {
-	bool series = c->arena->carry_size != NULL && c->arena->carry_size(&c->params, m->n) != 0;
+	bool series = arena_is_series(c->arena, &c->params, m->n);
 	json_t *players = players_json(c, repo, s, m, e);
 	json_t *rank = json_array(), *score = json_array();
 	char seed[17], hash[17];

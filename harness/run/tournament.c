@@ -37,6 +37,15 @@ json_t *tournament_params(const struct config *c)
 	return j;
 }
 
+json_t *limits_json(const struct config_limits *l)
+{
+	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "cpu_ns", (json_int_t)l->cpu_ns,
+			 "wall_ns", (json_int_t)l->wall_ns, "memory_bytes",
+			 (json_int_t)l->memory_bytes, "processes", (json_int_t)l->processes,
+			 "output_bytes", (json_int_t)l->output_bytes, "file_bytes",
+			 (json_int_t)l->file_bytes, "disk_bytes", (json_int_t)l->disk_bytes);
+}
+
 int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e)
 {
 	BUF_SCOPED part = BUF_INIT;

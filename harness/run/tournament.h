@@ -77,6 +77,10 @@ int matches_run(struct tournament *t, int round, struct err *e);
 int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e);
 /* {"name":"text"} of the arena's parameters. */
 json_t *tournament_params(const struct config *c);
+/* "limits" of a tree job. */
+json_t *limits_json(const struct config_limits *l);
+/* How long a worker may hold a match job. */
+#define MATCH_DEADLINE_NS (INT64_C(3600) * 1000000000)
 /* A match job for these codebases, without its id. */
 json_t *match_job(struct tournament *t, const struct plan_pairing *q, const struct plan_batch *b,
 		  int round, const char (*tree)[TREE_HEX], struct err *e);

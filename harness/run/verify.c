@@ -44,14 +44,12 @@ static void thin(struct verify *v, int64_t n)
 	v->matches.len = (size_t)n;
 }
 
-static struct plan_batch batch_of(const struct config *c, const struct store_match *m)
+static struct plan_batch batch_of(const struct store_match *m)
 {
-	bool series = c->arena->carry_size != NULL && c->arena->carry_size(&c->params, m->n) != 0;
-
 	return (struct plan_batch){.pairing = m->pairing,
 				   .batch = m->batch,
 				   .first = m->first_game,
-				   .stride = series ? m->n : 1,
+				   .stride = m->stride,
 				   .count = m->games};
 }
 
@@ -60,7 +58,7 @@ static int start(struct phase *p, int i, struct err *e)
 	struct verify *v = p->data;
 	const struct store_match *m = &v->matches.at[i];
 	struct plan_pairing q = {.n = m->n};
-	struct plan_batch b = batch_of(v->r->config, m);
+	struct plan_batch b = batch_of(m);
 	char tree[ARENA_PLAYERS_MAX][TREE_HEX];
 
 	for (int k = 0; k < m->n; k++) {
@@ -74,7 +72,7 @@ static int start(struct phase *p, int i, struct err *e)
 	json_t *job = match_job(p->t, &q, &b, m->round, (const char(*)[TREE_HEX])tree, e);
 	if (job == NULL)
 		return -1;
-	phase_submit(p, i, job, (int64_t)3600 * 1000000000);
+	phase_submit(p, i, job, MATCH_DEADLINE_NS);
 	return 0;
 }
 
@@ -89,7 +87,7 @@ static bool same(const struct store_game *a, const struct store_game *b, int n)
 static int compare(void *cookie, const struct store_match *m, const struct store_game *g)
 {
 	struct verify *v = cookie;
-	struct plan_batch b = batch_of(v->r->config, v->m);
+	struct plan_batch b = batch_of(v->m);
 	int64_t i = (g->idx - b.first) / b.stride;
 
 	v->ret->games++;
@@ -108,7 +106,7 @@ static int record(struct phase *p, int i, struct err *e)
 	struct verify *v = p->data;
 	const struct store_match *m = &v->matches.at[i];
 	struct plan_pairing q = {.n = m->n};
-	struct plan_batch b = batch_of(v->r->config, m);
+	struct plan_batch b = batch_of(m);
 	MEM_SCOPED struct store_game *games = xcalloc((size_t)b.count, sizeof(*games));
 
 	if (p->step[i].result == NULL)
