@@ -50,10 +50,23 @@ enum arena_how {
 	ARENA_PROTOCOL, /* the answer could not be read; no text */
 	ARENA_GONE,     /* crashed, left, or never there; no text */
 };
+/* ARENA_TURNS: text is the "move" of the player's answer: a JSON string's
+ * content without its quotes ("up" -> up), any other value as compact JSON
+ * (3, [7,7], {"a":"raise","to":6}).  Valid UTF-8, NUL-terminated, of any length and sense. */
 struct arena_action {
 	enum arena_how how;
 	const char *text; /* untrusted; ARENA_TEXT: the image made by .compile */
 	size_t len;
+};
+
+/* What time a player has, unless the config says otherwise.  ARENA_TURNS only.
+ * strikes: that many actions which are late, illegal or unreadable make the player GONE;
+ * 1: the first one does. */
+struct arena_clock {
+	int64_t init_ns; /* from the start to "ready" */
+	int64_t move_ns; /* CPU time for each action; wall time is capped behind it */
+	int64_t bank_ns; /* a store that longer actions use up, for the whole game */
+	int strikes;
 };
 
 struct arena {
@@ -62,8 +75,11 @@ struct arena {
 	int min_players, max_players;
 	const char *submission;           /* ARENA_TEXT: the file in the codebase, "warrior.red" */
 	const struct arena_param *params; /* ends at ARENA_P_END */
-	int revision;      /* raised whenever the same game would be recorded differently */
-	int games_per_job; /* how many games one job holds (some 100 ms of work) */
+	int revision;             /* raised whenever the same game would be recorded differently */
+	int games_per_job;        /* how many games one job holds (some 100 ms of work) */
+	struct arena_clock clock; /* ARENA_TURNS only */
+	const char *wires; /* ARENA_TURNS: what its players may speak, "agon halite"; the first is
+			      the default */
 
 	/* Rules that span parameters; fills in what depends on others (presets).  May be NULL. */
 	int (*check)(struct arena_params *p, int players, struct err *e);
@@ -77,12 +93,22 @@ struct arena {
 	/* The driver owns st (state_size bytes, 64-byte aligned, not zeroed). */
 	int (*start)(void *st, const struct arena_params *p, int players, uint64_t seed,
 		     struct err *e);
-	uint32_t (*to_move)(const void *st); /* bit per seat that must act now; 0: nobody */
+	/* Bit per seat that must act now.  0 while not over(): chance moves, and
+	 * step() is called with no one's action.  Every game ends whatever the players do. */
+	uint32_t (*to_move)(const void *st);
 	bool (*over)(const void *st);
-	/* What seat may see, as one line of JSON.  ARENA_TURNS only. */
+	/* What seat may see, as one line of JSON: an object that is enough to choose
+	 * an action from, and holds nothing that the seat may not know.  ARENA_TURNS only. */
 	void (*view)(const void *st, int seat, struct buf *out);
-	/* act[seat] for every seat in to_move; may set .how to ARENA_ILLEGAL. */
+	/* act[seat] for every seat in to_move; sets .how to ARENA_ILLEGAL where the rules
+	 * refuse the text, and plays what they say instead.  A seat once GONE stays GONE. */
 	void (*step)(void *st, struct arena_action *act);
+	/* What seat learns from the last step beside its next view (cards that are shown), as
+	 * one line of JSON; nothing is written when there is nothing.  May be NULL. */
+	void (*event)(const void *st, int seat, struct buf *out);
+	/* Everything, as one line of JSON, for the viewer (viewer.js in the arena's folder)
+	 * and for people only: players never see it.  ARENA_TURNS only. */
+	void (*frame)(const void *st, struct buf *out);
 	/* Games that run by themselves: go on for at most budget of their own ticks
 	 * (Core War: instructions).  NULL for others. */
 	void (*advance)(void *st, uint64_t budget);
