@@ -13,7 +13,7 @@
  * pairing is match.first_game + k * match.stride.  game.c says how result and
  * detail hold seats, ranks, scores and outcomes.  About 36 bytes a game.
  */
-enum { APPLICATION_ID = 0x61676f6e, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x61676f6e };
 
 static const char tables[] =
 	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
@@ -44,6 +44,19 @@ static const char tables[] =
 	" hash INTEGER NOT NULL, result INTEGER NOT NULL, turns INTEGER NOT NULL,"
 	" detail BLOB) STRICT;";
 
+/* What a fresh file runs in order, and an older file from its version on: a
+ * version only ever adds, so a new one is a new row here. */
+static const char *const versions[] = {
+	tables,
+	/* 2: what an agent was told of a round, and what was true */
+	"CREATE TABLE feedback(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" played INTEGER NOT NULL, level TEXT NOT NULL, intent TEXT NOT NULL,"
+	" knowledge TEXT NOT NULL, fired INTEGER NOT NULL, won INTEGER NOT NULL,"
+	" told INTEGER NOT NULL, share REAL NOT NULL, truth TEXT NOT NULL, shown TEXT NOT NULL,"
+	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;",
+};
+enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
+
 static int number(struct store *s, const char *sql, int64_t *ret, struct err *e)
 {
 	STMT_SCOPED *q = NULL;
@@ -54,7 +67,7 @@ static int number(struct store *s, const char *sql, int64_t *ret, struct err *e)
 	return 0;
 }
 
-static int make(struct store *s, struct err *e)
+static int raise_to_now(struct store *s, int64_t from, struct err *e)
 {
 	BUF_SCOPED ids = BUF_INIT;
 
@@ -62,8 +75,10 @@ static int make(struct store *s, struct err *e)
 		   SCHEMA_VERSION);
 	if (db_begin(s, e) < 0)
 		return -1;
-	bool ok = db_exec(s, tables, e) == 0 && db_exec(s, ids.data, e) == 0;
-	return db_end(s, ok, e);
+	bool ok = true;
+	for (int64_t v = from; ok && v < SCHEMA_VERSION; v++)
+		ok = db_exec(s, versions[v], e) == 0;
+	return db_end(s, ok && db_exec(s, ids.data, e) == 0, e);
 }
 
 int schema_prepare(struct store *s, struct err *e)
@@ -89,5 +104,12 @@ int schema_prepare(struct store *s, struct err *e)
 		return err_set(e, ERR_USAGE, "%s holds no tournament yet", s->db_path);
 	if (s->writable && db_exec(s, "PRAGMA journal_mode = WAL", e) < 0)
 		return -1;
-	return fresh ? make(s, e) : 0;
+	if (version >= SCHEMA_VERSION)
+		return 0;
+	if (!s->writable)
+		return err_set(e, ERR_USAGE,
+			       "%s was written by an older agon (schema %lld, this agon knows %d); "
+			       "`agon run` with its config.yaml brings it up to date",
+			       s->db_path, (long long)version, SCHEMA_VERSION);
+	return raise_to_now(s, version, e);
 }

@@ -112,6 +112,18 @@ struct store_game {
 	uint64_t hash; /* of the final state */
 };
 
+/* What a player was told before its edit of a round, and what was true. */
+struct store_feedback {
+	int round, player;
+	int played; /* the latest round it was told about; -1: none yet */
+	char level[16], intent[16], knowledge[16];
+	bool fired;     /* what was told differs from the truth on purpose */
+	int won, told;  /* did it win that round; what it was told: 1, 0, -1 nothing */
+	double share;   /* (won + drawn/2) / meetings of that round; -1: nothing was played */
+	char truth[41]; /* trees: what would have been shown, and what was */
+	char shown[41];
+};
+
 /* One transaction each.  The same row from the same job again: success, and
  * nothing changes; from another job: ERR_USAGE.  games: m->games of them (at
  * most 2^20); NULL unless the match was played. */
@@ -120,7 +132,14 @@ int store_put_build(struct store *s, const struct store_build *x, struct err *e)
 int store_put_match(struct store *s, const struct store_match *m, const struct store_game *games,
 		    struct err *e);
 
+/* Written before the edit of the same player and round; the same row again changes nothing. */
+int store_put_feedback(struct store *s, const struct store_feedback *x, struct err *e);
+int store_each_feedback(struct store *s, int (*fn)(void *, const struct store_feedback *),
+			void *cookie, struct err *e);
+
 /* 0 and *ret, or 1 if there is no such row. */
+int store_feedback(struct store *s, int round, int player, struct store_feedback *ret,
+		   struct err *e);
 int store_edit(struct store *s, int round, int player, struct store_edit *ret, struct err *e);
 int store_build(struct store *s, int round, int player, struct store_build *ret, struct err *e);
 /* A finished good build of the same job id in any round (the build cache). */
