@@ -13,6 +13,7 @@
 #include <string.h>
 
 struct match_data {
+	const struct plan_batch *b;
 	bool known;
 	struct store_match row;
 };
@@ -78,7 +79,7 @@ static int start(struct phase *p, int i, struct err *e)
 {
 	struct tournament *t = p->t;
 	struct match_data *d = &((struct match_data *)p->data)[i];
-	const struct plan_batch *b = &t->plan.batches.at[i];
+	const struct plan_batch *b = d->b;
 	const struct plan_pairing *q = &t->plan.pairings.at[b->pairing];
 	char tree[ARENA_PLAYERS_MAX][TREE_HEX];
 	int rc = store_match(t->store, p->round, b->pairing, b->batch, &d->row, e);
@@ -183,7 +184,7 @@ static int record(struct phase *p, int i, struct err *e)
 {
 	struct tournament *t = p->t;
 	struct match_data *d = &((struct match_data *)p->data)[i];
-	const struct plan_batch *b = &t->plan.batches.at[i];
+	const struct plan_batch *b = d->b;
 	const struct plan_pairing *q = &t->plan.pairings.at[b->pairing];
 	const json_t *r = p->step[i].result;
 	MEM_SCOPED struct store_game *games = NULL;
@@ -210,9 +211,9 @@ static int record(struct phase *p, int i, struct err *e)
 	return 0;
 }
 
-int matches_run(struct tournament *t, int round, struct err *e)
+int matches_play(struct tournament *t, int round, const struct plan_batch *batch, size_t n,
+		 struct err *e)
 {
-	size_t n = t->plan.batches.len;
 	MEM_SCOPED struct match_data *data = xcalloc(n, sizeof(*data));
 	struct phase p = {.t = t,
 			  .name = "match",
@@ -221,5 +222,8 @@ int matches_run(struct tournament *t, int round, struct err *e)
 			  .start = start,
 			  .record = record,
 			  .data = data};
+
+	for (size_t i = 0; i < n; i++)
+		data[i].b = &batch[i];
 	return phase_run(&p, e);
 }

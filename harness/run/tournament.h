@@ -71,7 +71,11 @@ void phase_submit(struct phase *p, int i, json_t *job, int64_t deadline_ns);
 
 int edits_run(struct tournament *t, int round, struct err *e);
 int builds_run(struct tournament *t, int round, struct err *e);
+/* The games of a round, as the schedule has them (schedule.c). */
 int matches_run(struct tournament *t, int round, struct err *e);
+/* These batches, recorded in their order; what the store has is not played again. */
+int matches_play(struct tournament *t, int round, const struct plan_batch *batch, size_t n,
+		 struct err *e);
 
 /* The directory that tree is exported to, made when it is not there yet. */
 int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e);
