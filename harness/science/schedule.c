@@ -22,6 +22,7 @@ void pairings_release(struct pairings *p)
 struct met met_between(const struct history *h, int round, int a, int b)
 {
 	struct met m = {0};
+	double open = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
 		const struct played *g = &h->at[i];
@@ -29,9 +30,11 @@ struct met met_between(const struct history *h, int round, int a, int b)
 		if ((!same && !swapped) || (round > 0 && g->round != round))
 			continue;
 		m.games += g->a_wins + g->draws + g->b_wins;
+		open += g->whole > 0 ? 0 : g->a_wins + g->draws + g->b_wins;
+		m.pairings += g->whole;
 		m.lead += same ? g->a_wins - g->b_wins : g->b_wins - g->a_wins;
 	}
-	m.pairings = (int)(m.games / (2 * h->plan->pairs) + 1e-9);
+	m.pairings += (int)(open / (2 * h->plan->pairs) + 1e-9);
 	return m;
 }
 
@@ -216,7 +219,8 @@ static int adaptive(const struct history *h, struct pairings *out, struct err *e
 	int budget = s->budget > 0 ? s->budget : 10 * all, batch = s->batch > 0 ? s->batch : n / 2;
 	struct cross t;
 	struct bt_fit f;
-	double games = 0;
+	double open = 0;
+	int done = 0;
 
 	cross_init(&t, n);
 	for (size_t i = 0; i < h->n; i++) {
@@ -227,9 +231,10 @@ static int adaptive(const struct history *h, struct pairings *out, struct err *e
 		t.win[g->b * n + g->a] += g->b_wins;
 		t.tie[g->a * n + g->b] += g->draws;
 		t.tie[g->b * n + g->a] += g->draws;
-		games += g->a_wins + g->draws + g->b_wins;
+		open += g->whole > 0 ? 0 : g->a_wins + g->draws + g->b_wins;
+		done += g->whole;
 	}
-	int done = (int)(games / (2 * s->pairs) + 1e-9);
+	done += (int)(open / (2 * s->pairs) + 1e-9);
 	int rc = bt_fit(&t, TIES_HALF, s->lambda > 0 ? s->lambda : 0.01, &f, e);
 	cross_release(&t);
 	if (rc < 0)

@@ -395,7 +395,8 @@ void elo_from_cells(const double *count, int cells, struct elo_estimate *ret);
  * what is played already is never asked for again, so a restart changes
  * nothing.  A pairing is a number of seat-swapped pairs of games, and it is
  * done when that many games of the two (in that round, where rounds matter)
- * are in the record; who has more points of them won it.
+ * are in the record, or when a row says that it is (a sequential test ended it);
+ * who has more points of them won it.
  *
  *	round-robin  everybody meets everybody, rounds times (circle method)
  *	gauntlet     the first challengers meet all others
@@ -453,6 +454,7 @@ struct schedule {
 struct played {
 	int round, a, b;
 	double a_wins, draws, b_wins;
+	int whole; /* finished pairings, however many games they took; 0: by the games */
 };
 /* The next pairings: all that may run at once.  ERR_USAGE for impossible plans. */
 int schedule_next(const struct schedule *s, const struct played *done, size_t n_done,
