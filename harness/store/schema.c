@@ -54,6 +54,16 @@ static const char *const versions[] = {
 	" knowledge TEXT NOT NULL, fired INTEGER NOT NULL, won INTEGER NOT NULL,"
 	" told INTEGER NOT NULL, share REAL NOT NULL, truth TEXT NOT NULL, shown TEXT NOT NULL,"
 	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;",
+	/* 3: meetings of a schedule, and how the rounds ended */
+	"CREATE TABLE meeting(round INTEGER NOT NULL, place INTEGER NOT NULL,"
+	" turn INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL,"
+	" pairing INTEGER NOT NULL, first_game INTEGER NOT NULL, games INTEGER NOT NULL,"
+	" won INTEGER NOT NULL, drawn INTEGER NOT NULL, lost INTEGER NOT NULL,"
+	" unplayed INTEGER NOT NULL, why TEXT NOT NULL, stop TEXT NOT NULL,"
+	" llr REAL, elo REAL, elo_lo REAL, elo_hi REAL,"
+	" PRIMARY KEY(round, place)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE round_end(round INTEGER PRIMARY KEY, winner INTEGER NOT NULL,"
+	" state TEXT NOT NULL) STRICT;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

@@ -124,6 +124,35 @@ struct store_feedback {
 	char shown[41];
 };
 
+/* Two players' games of a round as one event of the schedule, written when it is
+ * over.  Only tournaments with a schedule other than plain round-robin, or with
+ * a sequential stop, have them. */
+struct store_meeting {
+	int round, place;               /* place: its order in the round, from 0 */
+	int turn;                       /* the schedule's own round, from 1 */
+	int a, b;                       /* players; b = -1: a had a bye */
+	int pairing, first_game, games; /* of all its batches, in the pairing's numbers */
+	int won, drawn, lost;           /* games, of a; a walkover counts as its games */
+	int unplayed;                   /* void, or a walkover that nobody won */
+	char why[64];                   /* why these two: "by score", "next rung" */
+	char stop[16]; /* "full": all its games; "H0", "H1": decided by the test; "max":
+			* its games ran out first; "walkover", "void", "bye" */
+	double llr;    /* of the sequential test; NAN without one, so also below */
+	double elo, elo_lo, elo_hi; /* median-unbiased Elo of a over b with its 95 % interval */
+};
+int store_put_meeting(struct store *s, const struct store_meeting *x, struct err *e);
+/* In order; round -1: all. */
+int store_each_meeting(struct store *s, int round, int (*fn)(void *, const struct store_meeting *),
+		       void *cookie, struct err *e);
+/* How the schedule of a round ended. */
+struct store_round_end {
+	int round, winner; /* player; -1: nobody */
+	char state[128];   /* "finished", "stopped at rung 2 of 4" */
+};
+int store_put_round_end(struct store *s, const struct store_round_end *x, struct err *e);
+int store_round_end(struct store *s, int round, struct store_round_end *ret,
+		    struct err *e); /* 1: none */
+
 /* One transaction each.  The same row from the same job again: success, and
  * nothing changes; from another job: ERR_USAGE.  games: m->games of them (at
  * most 2^20); NULL unless the match was played. */
