@@ -21,6 +21,8 @@ static const struct key top_keys[] = {
 	{KEY_PLACE, "game", true, .help = "what is played", .off = KEY_NOWHERE},
 	{KEY_PLACE, "build", .help = "limits of build commands", .off = KEY_NOWHERE},
 	{KEY_PLACE, "edit", .help = "limits of edit commands", .off = KEY_NOWHERE},
+	{KEY_PLACE, "feedback", .help = "what agents are told before they edit",
+	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "code", .off = KEY_NOWHERE,
 	 .help = "the codebase of every player that names none; a player's branch_init picks "
 		 "the branch in it"},
@@ -121,6 +123,31 @@ static const struct key build_keys[] = {LIMITS("60s", "120s", "1G", "64", "1M", 
 static const struct key edit_keys[] = {LIMITS("600s", "1800s", "2G", "256", "4M", "256M", "1G"),
 				       END};
 
+/* The defaults are in run/feedback_spec.c: a player's own values go before those of all. */
+static const struct key feedback_keys[] = {
+	{KEY_CHOICE, "level", .choices = "none|binary|verdict|score|logs|full|opponent",
+	 .help = "how much: nothing; won or not; that against each opponent and the build; the "
+		 "numbers; the logs of build, edit and games; pictures of games too (default); "
+		 "the opponents' codebases too",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "intent", .choices = "constructive|hypercritical|malicious",
+	 .help = "constructive (default): the truth; hypercritical: that it lost, whatever "
+		 "happened; malicious: that it lost where it won",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "knowledge", .choices = "template|grounded",
+	 .help = "how an untruth is backed: a fixed sentence (default); or only those true lines "
+		 "of its own logs that tell of lost games",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "probability", .min = 0, .max = 1,
+	 .help = "how often the intent takes effect (default 1), drawn for every player and round",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "delay", .min = 0, .max = 1000,
+	 .help = "rounds by which it comes late (default 0)", .off = KEY_NOWHERE},
+	{KEY_CHOICE, "opponents", .choices = "pseudonyms|names",
+	 .help = "what opponents are called: opponent-1, opponent-2... (default), or their names",
+	 .off = KEY_NOWHERE},
+	END};
+
 static const struct key player_keys[] = {
 	{KEY_TEXT, "agent", true, .help = "who edits; CodeClash's dummy is none, its mini is llm",
 	 .off = KEY_NOWHERE},
@@ -131,6 +158,8 @@ static const struct key player_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "branch_init",
 	 .help = "the branch it starts from, in the repository that the top-level code names",
+	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "feedback", .help = "what this agent is told, where it differs",
 	 .off = KEY_NOWHERE},
 	{KEY_UNUSED, "push", .help = "every round is kept in repo.git of the run directory"},
 	{KEY_UNUSED, "branch", .help = "every round is kept in repo.git of the run directory"},
@@ -169,7 +198,9 @@ const struct key_place key_places[] = {
 	{"game", "what is played", game_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"edit", "limits of one edit command", edit_keys, false},
+	{"feedback", "what agents are told before they edit", feedback_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
+	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},
 	{"players[].config", "of agents that ask a language model", player_config_keys, false},
 	{"players[].config.agent", "how such an agent works", mini_keys, true},
 	{"players[].config.model", "which model it asks", model_keys, true},

@@ -82,7 +82,11 @@ void key_expected(const struct key *k, struct buf *out)
 			buf_printf(out, "integer %" PRId64 " to %" PRId64, k->min, k->max);
 		break;
 	case KEY_REAL:
-		buf_puts(out, "number >= 0");
+		if (k->max > 0)
+			buf_printf(out, "number %lld to %lld", (long long)k->min,
+				   (long long)k->max);
+		else
+			buf_puts(out, "number >= 0");
 		break;
 	case KEY_BOOL:
 		buf_puts(out, "true or false");
@@ -147,14 +151,15 @@ static json_t *int_value(const struct key *k, const char *s, int64_t *ret)
 	return json_integer(*ret);
 }
 
-static json_t *real_value(const char *s)
+static json_t *real_value(const struct key *k, const char *s)
 {
 	char *end;
 
 	errno = 0;
 	double d = strtod(s, &end);
 	if (end == s || *end != '\0' || errno != 0 || !isfinite(d) || d < 0 ||
-	    s[strspn(s, "0123456789.eE+-")] != '\0')
+	    s[strspn(s, "0123456789.eE+-")] != '\0' ||
+	    (k->max > 0 && (d < (double)k->min || d > (double)k->max)))
 		return NULL;
 	return d == floor(d) && d < 1e15 ? json_integer((json_int_t)d) : json_real(d);
 }
@@ -237,7 +242,7 @@ static json_t *scalar_value(const struct key *k, const struct node *n, int64_t *
 	if (k->type == KEY_INT)
 		return int_value(k, s, ret_number);
 	if (k->type == KEY_REAL)
-		return real_value(s);
+		return real_value(k, s);
 	return k->type == KEY_BOOL ? bool_value(s, ret_number) : NULL;
 }
 

@@ -73,8 +73,8 @@ void standings_print(const struct standings *st, bool color, struct buf *out);
  * [{"round","winner"}] (null: a tie, or not over) and "matrix":{"players",
  * "won","drawn","lost","share"}.  Players are in the order of the config. */
 json_t *standings_json(const struct standings *st);
-/* One round that is over, as everybody may see it: {"round","winner","players":
- * [{"name","games_won","draws","games_lost","outcomes"}],"matrix"}.  NULL with *e. */
-json_t *standings_round_json(struct store *s, int round, struct err *e);
+/* One round that is over, alone (standings_read_round): {"round","winner","players":
+ * [{"name","games_won","draws","games_lost","outcomes"}],"matrix"}. */
+json_t *standings_of_round_json(const struct standings *st, int round);
 
 #endif

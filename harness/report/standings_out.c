@@ -229,19 +229,15 @@ json_t *standings_json(const struct standings *st)
 	return j;
 }
 
-json_t *standings_round_json(struct store *s, int round, struct err *e)
+json_t *standings_of_round_json(const struct standings *st, int round)
 {
-	struct standings *st = NULL;
-
-	if (standings_read_round(s, round, &st, e) < 0)
-		return NULL;
 	json_t *j = json_object(), *players = json_array();
+
 	json_object_set_new(j, "round", json_integer(round));
 	json_object_set_new(j, "winner", name_json(st, st->winner));
 	json_object_set_new(j, "players", players);
 	for (size_t i = 0; i < st->n; i++)
 		json_array_append_new(players, player_json(st, (int)i, false));
 	json_object_set_new(j, "matrix", matrix_json(st));
-	standings_free(st);
 	return j;
 }

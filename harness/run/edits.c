@@ -5,6 +5,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/feedback.h"
 #include "harness/run/tournament.h"
 
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 struct edit {
 	bool known;
 	struct store_edit row;
+	struct store_feedback told;
 	char out[4096]; /* where the sandboxed edit leaves its files */
 };
 
@@ -96,8 +98,9 @@ static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 	struct agent_answer ans = {.how = AGENT_KEEPS};
 	struct err mine = ERR_INIT;
 
-	if (feedback_make(t, p->round, i, d->row.feedback, e) < 0)
+	if (feedback_make(t, p->round, i, &d->told, e) < 0)
 		return -1;
+	snprintf(d->row.feedback, sizeof(d->row.feedback), "%s", d->told.shown);
 	snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
 	if (x->kind->ask(&ask, &ans, &mine) < 0) {
 		if (mine.code != ERR_FAILED)
@@ -203,7 +206,9 @@ static int record(struct phase *p, int i, struct err *e)
 	if (!d->known) {
 		if (d->out[0] != '\0' && take_command(p, i, d, e) < 0)
 			return -1;
-		if (commit(p, i, &d->row, e) < 0 || store_put_edit(t->store, &d->row, e) < 0)
+		if (commit(p, i, &d->row, e) < 0 ||
+		    (p->round > 0 && store_put_feedback(t->store, &d->told, e) < 0) ||
+		    store_put_edit(t->store, &d->row, e) < 0)
 			return -1;
 	}
 	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);

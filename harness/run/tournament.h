@@ -96,8 +96,4 @@ void job_id(json_t *j, char ret[JOB_HEX]);
 /* What the compilers here are, as a hash. */
 void toolchain_id(char ret[65]);
 
-/* What player may see before its edit in this round, as a tree (feedback.c). */
-int feedback_make(struct tournament *t, int round, int player, char ret_tree[TREE_HEX],
-		  struct err *e);
-
 #endif
