@@ -1,9 +1,13 @@
 #include "arenas/arena.h"
+#include "arenas/connect4/connect4.h"
 #include "arenas/corewar/corewar.h"
+#include "arenas/gomoku/gomoku.h"
+#include "arenas/halite/halite.h"
+#include "arenas/othello/othello.h"
 
 #include <string.h>
 
-const struct arena *const arenas[] = {&corewar, NULL};
+const struct arena *const arenas[] = {&connect4, &corewar, &gomoku, &halite, &othello, NULL};
 
 const struct arena *arena_find(const char *name)
 {
