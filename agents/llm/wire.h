@@ -1,0 +1,45 @@
+/* wire: how a protocol is spoken.  Private to agents/llm. */
+#ifndef AGON_LLM_WIRE_H
+#define AGON_LLM_WIRE_H
+
+#include "agents/llm/llm.h"
+
+/* One answer, whatever the protocol. */
+struct llm_answer {
+	json_t *message; /* in OpenAI form, ready to be sent back, with "tool_calls" if any */
+	json_t *calls;   /* [{"id","name","arguments": text}] */
+	char finish[32]; /* "stop", "length", "tool_calls", ... */
+	struct llm_usage usage;
+};
+void llm_answer_release(struct llm_answer *a);
+
+struct llm_wire {
+	const char *name;
+	const char *path; /* behind the base URL */
+	const char *root; /* part of path that a base URL may have already */
+	const char *key_header;
+	const char *max_tokens_key;
+	const char *const *headers;
+	/* messages: as in a trajectory ("extra" is not sent). */
+	json_t *(*request)(const struct llm_model *m, const json_t *messages, bool tools);
+	/* -1: this is no answer, why says what is wrong. */
+	int (*answer)(const json_t *body, struct llm_answer *ret, char why[200]);
+	struct llm_usage (*usage)(const json_t *body);
+};
+extern const struct llm_wire llm_wire_openai, llm_wire_anthropic;
+const struct llm_wire *llm_wire_find(const char *name); /* NULL: there is none */
+
+/* ---- what a reply wants done ---- */
+
+/* Commands as [{"command","tool_call_id"}]; NULL and what to tell the model if there is
+ * no valid one. */
+json_t *llm_actions(const struct llm_answer *a, bool tools, bool text, struct buf *why);
+/* The one fenced block of a text; NULL: none or several (count says). */
+char *llm_fenced(const char *text, int *ret_count);
+
+/* ---- what the model is shown ---- */
+void llm_observation_text(const struct llm_observation *o, struct buf *out);
+/* Characters of UTF-8. */
+size_t llm_chars(const char *text, size_t n);
+
+#endif
