@@ -17,7 +17,8 @@
 struct judge {
 	struct grade_options o;
 	int64_t jobs;
-	const char *stop, *format, *factor;
+	const char *stop, *format, *factor, *team;
+	int64_t at_ns; /* of the contest; -1: not said */
 	bool all, json, jury, quiet;
 };
 
@@ -48,6 +49,10 @@ static const struct opt opts[] = {
 	 AT(jury), 0, 0, NULL},
 	{OPT_TEXT, 0, "format", "NAME", "print the tests as csv or junit", AT(format), 0, 0,
 	 "csv|junit"},
+	{OPT_TEXT, 0, "team", "NAME", "with --json: whose submission it is, for agon standings",
+	 AT(team), 0, 0, NULL},
+	{OPT_TIME, 0, "at", "TIME", "with --json: when in the contest it was sent (90m)", AT(at_ns),
+	 0, 0, NULL},
 	{OPT_FLAG, 'q', "quiet", NULL, "no table, only the verdict", AT(quiet), 0, 0, NULL},
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object for each submission", AT(json), 0, 0,
 	 NULL},
@@ -97,6 +102,10 @@ static void print_grade(struct tally *t, const struct grade *g)
 
 	if (j->json) {
 		JSON_SCOPED *x = grade_json(g, j->jury);
+		if (j->team != NULL)
+			json_object_set_new(x, "team", json_text(j->team, strlen(j->team)));
+		if (j->at_ns >= 0)
+			json_object_set_new(x, "contest_time_ns", json_integer(j->at_ns));
 		cmd_print_json(x);
 		return;
 	}
@@ -310,7 +319,7 @@ static int judge_main(const struct command *c, int argc, char **argv)
 {
 	struct err e = ERR_INIT;
 	struct opt_rest rest;
-	struct judge j = {.o = {.time_factor = 1}};
+	struct judge j = {.at_ns = -1, .o = {.time_factor = 1}};
 	int rc = cmd_parse(c, &j, argc, argv, &rest, &e);
 	struct tally t = {.j = &j, .c = c, .header = true};
 

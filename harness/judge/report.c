@@ -6,6 +6,7 @@
  * the jury.  That a program crashed or was too slow is its own affair and is
  * always told.
  */
+#include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/judge/judge.h"
 
@@ -100,19 +101,59 @@ static json_t *test_json(const struct grade *g, size_t i, bool jury)
 	return o;
 }
 
+/* Is a group the plain sum of groups in it, so that these are scored on their own? */
+static bool is_sum(const struct problem *p, size_t g)
+{
+	bool groups = false;
+
+	for (size_t i = 0; i < p->n_tests; i++)
+		if ((size_t)p->tests[i].group == g)
+			return false;
+	for (size_t i = g + 1; i < p->n_groups; i++)
+		groups |= (size_t)p->groups[i].parent == g && p->groups[i].counts;
+	return groups && p->groups[g].combine == COMBINE_SUM && !p->groups[g].custom_grader &&
+	       p->groups[g].n_shared == 0;
+}
+
+/* Subtasks: the topmost groups of which the total is the sum.  Parents come first. */
+static void find_subtasks(const struct problem *p, bool *ret)
+{
+	MEM_SCOPED bool *sum = xcalloc(p->n_groups + 1, sizeof(*sum));
+
+	for (size_t i = 0; i < p->n_groups && p->scoring; i++) {
+		const struct problem_group *g = &p->groups[i];
+		bool reached = i == 0 || (sum[g->parent] && g->counts && !g->ignored);
+		sum[i] = reached && is_sum(p, i);
+		ret[i] = reached && !sum[i] && i > 0;
+	}
+}
+
+static json_t *groups_json(const struct grade *g)
+{
+	const struct problem *p = g->p;
+	MEM_SCOPED bool *subtask = xcalloc(p->n_groups + 1, sizeof(*subtask));
+	json_t *groups = json_array();
+
+	find_subtasks(p, subtask);
+	for (size_t i = 0; i < p->n_groups; i++) {
+		json_t *o = json_pack("{s:s,s:s,s:o,s:o}", "name", p->groups[i].name, "verdict",
+				      verdict_name(g->groups[i].verdict), "score",
+				      number(g->groups[i].score), "max_score",
+				      number(p->groups[i].max_score));
+		if (subtask[i])
+			json_object_set_new(o, "subtask", json_true());
+		json_array_append_new(groups, o);
+	}
+	return groups;
+}
+
 json_t *grade_json(const struct grade *g, bool jury)
 {
 	const struct problem *p = g->p;
-	json_t *tests = json_array(), *groups = json_array();
+	json_t *tests = json_array();
 
 	for (size_t i = 0; i < p->n_tests; i++)
 		json_array_append_new(tests, test_json(g, i, jury));
-	for (size_t i = 0; i < p->n_groups; i++)
-		json_array_append_new(groups,
-				      json_pack("{s:s,s:s,s:o,s:o}", "name", p->groups[i].name,
-						"verdict", verdict_name(g->groups[i].verdict),
-						"score", number(g->groups[i].score), "max_score",
-						number(p->groups[i].max_score)));
 	json_t *o =
 		json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:I,s:I,s:I,s:I,s:o,s:o}", "problem", p->name,
 			  "submission", g->name, "language", g->language, "verdict",
@@ -120,7 +161,7 @@ json_t *grade_json(const struct grade *g, bool jury)
 			  "max_score", number(p->scoring ? p->max_score : 1), "cpu_ns",
 			  (json_int_t)g->cpu_ns, "memory_bytes", (json_int_t)g->memory_bytes,
 			  "time_limit_ns", (json_int_t)g->limit_ns, "memory_limit_bytes",
-			  (json_int_t)g->limit_bytes, "tests", tests, "groups", groups);
+			  (json_int_t)g->limit_bytes, "tests", tests, "groups", groups_json(g));
 	if (g->log.len > 0) {
 		BUF_SCOPED log = BUF_INIT;
 		buf_add_text(&log, g->log.data, g->log.len, 16384);

@@ -1,0 +1,20 @@
+/*
+ * contest: standings of submissions, as `agon standings FILE...` prints them.
+ */
+#ifndef AGON_CMD_CONTEST_H
+#define AGON_CMD_CONTEST_H
+
+#include "harness/base/err.h"
+#include "harness/base/opt.h"
+#include "harness/cmd/results.h"
+
+struct contest_args {
+	const char *rule, *humans, *cutoffs, *medals, *pass_at, *ratings, *contest;
+	int64_t penalty;
+	struct results_style style;
+};
+
+/* Read the files, rank, print.  -1 with *e. */
+int contest_show(const struct contest_args *a, char *const *files, int n, struct err *e);
+
+#endif
