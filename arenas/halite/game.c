@@ -20,20 +20,20 @@ static size_t plane_size(int width, int height)
 	return ((size_t)width * (size_t)height + 63) & ~(size_t)63;
 }
 
-size_t game_size(int width, int height)
+size_t halite_size(int width, int height)
 {
 	return header_size() + HALITE_PLANES * plane_size(width, height);
 }
 
-uint8_t *game_plane(const struct game *g, enum halite_plane which)
+uint8_t *halite_plane(const struct game *g, enum halite_plane which)
 {
 	return (uint8_t *)(uintptr_t)g + header_size() +
 	       (size_t)which * plane_size(g->width, g->height);
 }
 
-uint16_t *game_orders(const struct game *g)
+uint16_t *halite_orders(const struct game *g)
 {
-	return (uint16_t *)(void *)game_plane(g, HALITE_ORDER);
+	return (uint16_t *)(void *)halite_plane(g, HALITE_ORDER);
 }
 
 /* ---- moving ---- */
@@ -45,7 +45,7 @@ static uint8_t add_capped(int a, int b)
 
 static int neighbour(const struct game *g, int cell, int direction)
 {
-	int w = g->width, x = cell % w, cells = game_cells(g);
+	int w = g->width, x = cell % w, cells = halite_cells(g);
 	switch (direction) {
 	case HALITE_NORTH:
 		return cell < w ? cell + cells - w : cell - w;
@@ -62,8 +62,8 @@ static int neighbour(const struct game *g, int cell, int direction)
 
 static void put_piece(const struct game *g, int seat, int cell, int strength)
 {
-	uint8_t *present = game_plane(g, HALITE_PRESENT) + cell;
-	uint8_t *piece = game_plane(g, HALITE_PIECE + (enum halite_plane)seat) + cell;
+	uint8_t *present = halite_plane(g, HALITE_PRESENT) + cell;
+	uint8_t *piece = halite_plane(g, HALITE_PIECE + (enum halite_plane)seat) + cell;
 	*piece = (*present >> seat & 1) != 0 ? add_capped(*piece, strength) : (uint8_t)strength;
 	*present |= (uint8_t)(1u << seat);
 }
@@ -72,10 +72,11 @@ static void put_piece(const struct game *g, int seat, int cell, int strength)
  * orders other than the four directions stay without growing. */
 static void move_player(struct game *g, int seat, const uint16_t *order)
 {
-	uint8_t *owner = game_plane(g, HALITE_OWNER), *strength = game_plane(g, HALITE_STRENGTH);
-	uint8_t *moves = game_plane(g, HALITE_MOVES);
-	const uint8_t *production = game_plane(g, HALITE_PRODUCTION);
-	for (int i = 0, cells = game_cells(g); i < cells; i++) {
+	uint8_t *owner = halite_plane(g, HALITE_OWNER),
+		*strength = halite_plane(g, HALITE_STRENGTH);
+	uint8_t *moves = halite_plane(g, HALITE_MOVES);
+	const uint8_t *production = halite_plane(g, HALITE_PRODUCTION);
+	for (int i = 0, cells = halite_cells(g); i < cells; i++) {
 		if (owner[i] != seat + 1)
 			continue;
 		int d = order != NULL && order[i] != HALITE_NO_ORDER ? order[i] : HALITE_STAY;
@@ -93,8 +94,8 @@ static void move_player(struct game *g, int seat, const uint16_t *order)
 
 static void kill_player(struct game *g, int seat, enum arena_how why)
 {
-	uint8_t *owner = game_plane(g, HALITE_OWNER);
-	for (int i = 0, cells = game_cells(g); i < cells; i++)
+	uint8_t *owner = halite_plane(g, HALITE_OWNER);
+	for (int i = 0, cells = halite_cells(g); i < cells; i++)
 		if (owner[i] == seat + 1)
 			owner[i] = 0;
 	g->killed[seat] = why;
@@ -105,11 +106,11 @@ static void kill_player(struct game *g, int seat, enum arena_how why)
 /* What the pieces of others than seat on this square add to hit; false: there are none. */
 static bool enemies(const struct game *g, int seat, int cell, int *hit)
 {
-	unsigned there = game_plane(g, HALITE_PRESENT)[cell] & ~(1u << seat);
+	unsigned there = halite_plane(g, HALITE_PRESENT)[cell] & ~(1u << seat);
 	bool any = there != 0;
 	for (; there != 0; there &= there - 1) {
 		int who = __builtin_ctz(there);
-		*hit += game_plane(g, HALITE_PIECE + (enum halite_plane)who)[cell];
+		*hit += halite_plane(g, HALITE_PIECE + (enum halite_plane)who)[cell];
 	}
 	return any;
 }
@@ -118,7 +119,7 @@ static bool enemies(const struct game *g, int seat, int cell, int *hit)
 static bool survives(const struct game *g, int seat, int cell, const int *near, int neutral,
 		     uint8_t *ret)
 {
-	int strength = game_plane(g, HALITE_PIECE + (enum halite_plane)seat)[cell], hit = neutral;
+	int strength = halite_plane(g, HALITE_PIECE + (enum halite_plane)seat)[cell], hit = neutral;
 	bool touched = neutral > 0;
 	for (int n = 0; n < 5; n++)
 		touched |= enemies(g, seat, near[n], &hit);
@@ -130,12 +131,12 @@ static bool survives(const struct game *g, int seat, int cell, const int *near, 
 
 static void fight_on(struct game *g, int cell, unsigned present, unsigned around, const int *near)
 {
-	uint8_t *strength = game_plane(g, HALITE_STRENGTH) + cell;
+	uint8_t *strength = halite_plane(g, HALITE_STRENGTH) + cell;
 	int neutral = *strength, damage = 0, winner = 0;
 	uint8_t left = 0;
 	for (unsigned p = present; p != 0; p &= p - 1) {
 		int seat = __builtin_ctz(p);
-		uint8_t mine = game_plane(g, HALITE_PIECE + (enum halite_plane)seat)[cell];
+		uint8_t mine = halite_plane(g, HALITE_PIECE + (enum halite_plane)seat)[cell];
 		damage += mine;
 		if ((around & ~(1u << seat)) == 0 && neutral == 0) {
 			winner = seat + 1;
@@ -144,14 +145,14 @@ static void fight_on(struct game *g, int cell, unsigned present, unsigned around
 			winner = seat + 1;
 		}
 	}
-	game_plane(g, HALITE_OWNER)[cell] = (uint8_t)winner;
+	halite_plane(g, HALITE_OWNER)[cell] = (uint8_t)winner;
 	*strength = winner != 0 ? left : (uint8_t)(neutral > damage ? neutral - damage : 0);
 }
 
 static void fight(struct game *g)
 {
-	const uint8_t *present = game_plane(g, HALITE_PRESENT);
-	int w = g->width, cells = game_cells(g), cell = 0;
+	const uint8_t *present = halite_plane(g, HALITE_PRESENT);
+	int w = g->width, cells = halite_cells(g), cell = 0;
 	for (int y = 0; y < g->height; y++) {
 		int north = y == 0 ? cells - w : -w, south = y == g->height - 1 ? w - cells : w;
 		for (int x = 0; x < w; x++, cell++) {
@@ -170,11 +171,11 @@ static void fight(struct game *g)
 
 static void count(struct game *g)
 {
-	const uint8_t *owner = game_plane(g, HALITE_OWNER);
-	const uint8_t *strength = game_plane(g, HALITE_STRENGTH);
+	const uint8_t *owner = halite_plane(g, HALITE_OWNER);
+	const uint8_t *strength = halite_plane(g, HALITE_STRENGTH);
 	int squares[HALITE_PLAYERS_MAX + 1] = {0};
 	int64_t sum[HALITE_PLAYERS_MAX + 1] = {0};
-	for (int i = 0, cells = game_cells(g); i < cells; i++) {
+	for (int i = 0, cells = halite_cells(g); i < cells; i++) {
 		squares[owner[i]]++;
 		sum[owner[i]] += strength[i];
 	}
@@ -196,19 +197,19 @@ static bool is_out(const struct game *g, enum arena_how how)
 	return how == ARENA_GONE || (how != ARENA_OK && g->on_fault == HALITE_FORFEIT);
 }
 
-void game_step(void *st, struct arena_action *act)
+void halite_step(void *st, struct arena_action *act)
 {
 	struct game *g = st;
-	size_t cells = (size_t)game_cells(g);
+	size_t cells = (size_t)halite_cells(g);
 	g->turn++;
-	memset(game_plane(g, HALITE_PRESENT), 0, cells);
-	memset(game_plane(g, HALITE_MOVES), 0, cells);
+	memset(halite_plane(g, HALITE_PRESENT), 0, cells);
+	memset(halite_plane(g, HALITE_MOVES), 0, cells);
 	for (int s = 0; s < g->players; s++) {
 		if ((g->alive >> s & 1) == 0)
 			continue;
-		uint16_t *order = game_orders(g);
+		uint16_t *order = halite_orders(g);
 		if (act[s].how == ARENA_OK &&
-		    !orders_read(act[s].text, act[s].len, g->width, g->height, order))
+		    !halite_orders_read(act[s].text, act[s].len, g->width, g->height, order))
 			act[s].how = ARENA_ILLEGAL;
 		if (is_out(g, act[s].how))
 			kill_player(g, s, act[s].how);
@@ -218,7 +219,7 @@ void game_step(void *st, struct arena_action *act)
 	count(g);
 }
 
-bool game_over(const void *st)
+bool halite_over(const void *st)
 {
 	const struct game *g = st;
 	return (g->alive & (g->alive - 1)) == 0 || g->turn >= g->max_turns;
@@ -238,13 +239,13 @@ static int compare(const struct game *g, int a, int b)
 	return (g->all_squares[a] > g->all_squares[b]) - (g->all_squares[a] < g->all_squares[b]);
 }
 
-void game_result(const void *st, int *ret_rank, double *ret_score)
+void halite_result(const void *st, int *ret_rank, double *ret_score)
 {
 	const struct game *g = st;
 	for (int a = 0; a < g->players; a++) {
 		ret_rank[a] = 0;
 		for (int b = 0; b < g->players; b++)
 			ret_rank[a] += compare(g, b, a) > 0;
-		ret_score[a] = (double)g->squares[a] / game_cells(g);
+		ret_score[a] = (double)g->squares[a] / halite_cells(g);
 	}
 }

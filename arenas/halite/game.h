@@ -49,14 +49,14 @@ enum halite_plane {
 	HALITE_PLANES = HALITE_ORDER + 2,
 };
 
-static inline int game_cells(const struct game *g)
+static inline int halite_cells(const struct game *g)
 {
 	return g->width * g->height;
 }
 
-size_t game_size(int width, int height);
-uint8_t *game_plane(const struct game *g, enum halite_plane which);
-uint16_t *game_orders(const struct game *g);
+size_t halite_size(int width, int height);
+uint8_t *halite_plane(const struct game *g, enum halite_plane which);
+uint16_t *halite_orders(const struct game *g);
 
 /* Orders of one player from the text of its action, into a direction (0..255) or
  * HALITE_NO_ORDER for each square.  Two forms: the original's "x y d x y d ..." and
@@ -64,18 +64,18 @@ uint16_t *game_orders(const struct game *g);
  * square outside the map or number out of range, what came before it counts, the last
  * of two orders for a square counts, and directions are taken modulo 256.  false: the text has
  * characters that belong to neither form. */
-bool orders_read(const char *text, size_t len, int width, int height, uint16_t *ret_order);
+bool halite_orders_read(const char *text, size_t len, int width, int height, uint16_t *ret_order);
 
-void game_step(void *st, struct arena_action *act);
-bool game_over(const void *st);
-void game_result(const void *st, int *ret_rank, double *ret_score);
+void halite_step(void *st, struct arena_action *act);
+bool halite_over(const void *st);
+void halite_result(const void *st, int *ret_rank, double *ret_score);
 
-void game_view(const void *st, int seat, struct buf *out);
-void game_frame(const void *st, struct buf *out);
-void game_report(const void *st, int seat, struct buf *out);
-void game_show(const void *st, const char *const *names, bool color, int width, int height,
-	       struct buf *out);
+void halite_view(const void *st, int seat, struct buf *out);
+void halite_frame(const void *st, struct buf *out);
+void halite_report(const void *st, int seat, struct buf *out);
+void halite_show(const void *st, const char *const *names, bool color, int width, int height,
+		 struct buf *out);
 /* The map as the original's protocol has it: runs of owners, then the strengths. */
-void game_map_text(const struct game *g, struct buf *out);
+void halite_map_text(const struct game *g, struct buf *out);
 
 #endif

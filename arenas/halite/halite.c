@@ -25,7 +25,7 @@ static const struct arena_param params[] = {
 static size_t state_size(const struct arena_params *p, int players)
 {
 	(void)players;
-	return game_size((int)p->v[HALITE_P_WIDTH], (int)p->v[HALITE_P_HEIGHT]);
+	return halite_size((int)p->v[HALITE_P_WIDTH], (int)p->v[HALITE_P_HEIGHT]);
 }
 
 static int start(void *st, const struct arena_params *p, int players, uint64_t seed, struct err *e)
@@ -34,7 +34,7 @@ static int start(void *st, const struct arena_params *p, int players, uint64_t s
 	struct halite_tiling n;
 	int width = (int)p->v[HALITE_P_WIDTH], height = (int)p->v[HALITE_P_HEIGHT];
 	(void)e;
-	memset(st, 0, game_size(width, height));
+	memset(st, 0, halite_size(width, height));
 	g->players = players;
 	g->map_seed = p->v[HALITE_P_MAP_SEED] != 0
 			      ? (uint32_t)p->v[HALITE_P_MAP_SEED]
@@ -45,9 +45,9 @@ static int start(void *st, const struct arena_params *p, int players, uint64_t s
 	g->width = n.width;
 	g->height = n.height;
 	g->max_turns = p->v[HALITE_P_MAX_TURNS] != 0 ? (int)p->v[HALITE_P_MAX_TURNS]
-						     : (int)(sqrt(game_cells(g)) * 10);
-	halite_map(width, height, players, g->map_seed, game_plane(g, HALITE_OWNER),
-		   game_plane(g, HALITE_STRENGTH), game_plane(g, HALITE_PRODUCTION));
+						     : (int)(sqrt(halite_cells(g)) * 10);
+	halite_map(width, height, players, g->map_seed, halite_plane(g, HALITE_OWNER),
+		   halite_plane(g, HALITE_STRENGTH), halite_plane(g, HALITE_PRODUCTION));
 	/* The engine counts the start as a turn, with a piece of full strength. */
 	for (int s = 0; s < players; s++) {
 		g->squares[s] = 1;
@@ -60,7 +60,7 @@ static int start(void *st, const struct arena_params *p, int players, uint64_t s
 static uint32_t to_move(const void *st)
 {
 	const struct game *g = st;
-	return game_over(g) ? 0 : g->alive;
+	return halite_over(g) ? 0 : g->alive;
 }
 
 static int64_t turns(const void *st)
@@ -72,12 +72,12 @@ static int64_t turns(const void *st)
 static uint64_t hash(const void *st)
 {
 	const struct game *g = st;
-	size_t cells = (size_t)game_cells(g);
+	size_t cells = (size_t)halite_cells(g);
 	uint64_t h = hash64((uint64_t)g->turn, &g->alive, sizeof g->alive);
 	h = hash64(h, g->all_squares, sizeof g->all_squares);
-	h = hash64(h, game_plane(g, HALITE_OWNER), cells);
-	h = hash64(h, game_plane(g, HALITE_STRENGTH), cells);
-	return hash64(h, game_plane(g, HALITE_PRODUCTION), cells);
+	h = hash64(h, halite_plane(g, HALITE_OWNER), cells);
+	h = hash64(h, halite_plane(g, HALITE_STRENGTH), cells);
+	return hash64(h, halite_plane(g, HALITE_PRODUCTION), cells);
 }
 
 const struct arena halite = {
@@ -96,13 +96,13 @@ const struct arena halite = {
 	.state_size = state_size,
 	.start = start,
 	.to_move = to_move,
-	.over = game_over,
-	.view = game_view,
-	.step = game_step,
-	.frame = game_frame,
-	.result = game_result,
+	.over = halite_over,
+	.view = halite_view,
+	.step = halite_step,
+	.frame = halite_frame,
+	.result = halite_result,
 	.turns = turns,
 	.hash = hash,
-	.report = game_report,
-	.show = game_show,
+	.report = halite_report,
+	.show = halite_show,
 };

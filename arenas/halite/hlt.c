@@ -21,7 +21,7 @@ static void put_number(struct buf *out, unsigned v)
 static void put_plane(const struct game *g, const uint8_t *a, const uint8_t *b, struct buf *out)
 {
 	buf_putc(out, '[');
-	for (int i = 0, cells = game_cells(g); i < cells; i++) {
+	for (int i = 0, cells = halite_cells(g); i < cells; i++) {
 		buf_puts(out, i % g->width != 0 ? "," : i == 0 ? "[" : "],[");
 		if (b != NULL)
 			buf_putc(out, '[');
@@ -39,7 +39,7 @@ static void put_frame(struct hlt *f, const struct game *g)
 {
 	if (f->count++ > 0)
 		buf_putc(&f->frames, ',');
-	put_plane(g, game_plane(g, HALITE_OWNER), game_plane(g, HALITE_STRENGTH), &f->frames);
+	put_plane(g, halite_plane(g, HALITE_OWNER), halite_plane(g, HALITE_STRENGTH), &f->frames);
 }
 
 void hlt_begin(struct hlt *f, const void *st)
@@ -54,7 +54,7 @@ void hlt_turn(struct hlt *f, const void *st)
 {
 	if (f->count > 1)
 		buf_putc(&f->moves, ',');
-	put_plane(st, game_plane(st, HALITE_MOVES), NULL, &f->moves);
+	put_plane(st, halite_plane(st, HALITE_MOVES), NULL, &f->moves);
 	put_frame(f, st);
 }
 
@@ -92,7 +92,7 @@ void hlt_end(const struct hlt *f, const void *st, const char *const *names, stru
 		put_name(names[s], out);
 	}
 	buf_puts(out, "],\"productions\":");
-	put_plane(g, game_plane(g, HALITE_PRODUCTION), NULL, out);
+	put_plane(g, halite_plane(g, HALITE_PRODUCTION), NULL, out);
 	buf_printf(out, ",\"version\":11,\"width\":%d}", g->width);
 }
 

@@ -50,7 +50,7 @@ static bool is_plain(const char *text, size_t len)
 	return true;
 }
 
-bool orders_read(const char *text, size_t len, int width, int height, uint16_t *ret_order)
+bool halite_orders_read(const char *text, size_t len, int width, int height, uint16_t *ret_order)
 {
 	struct reader r = {text, text + len};
 	uint32_t x, y, d;

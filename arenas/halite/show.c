@@ -22,8 +22,8 @@ static int level(int strength)
 static void put_square(const struct game *g, int cell, bool color, int columns, int *now,
 		       struct buf *out)
 {
-	int owner = game_plane(g, HALITE_OWNER)[cell];
-	int strength = game_plane(g, HALITE_STRENGTH)[cell];
+	int owner = halite_plane(g, HALITE_OWNER)[cell];
+	int strength = halite_plane(g, HALITE_STRENGTH)[cell];
 	if (!color) {
 		int c = owner == 0 ? (strength == 0 ? '.' : '0' + strength / 26)
 				   : (strength < 100 ? 'a' : 'A') + owner - 1;
@@ -53,8 +53,8 @@ static void put_players(const struct game *g, const char *const *names, bool col
 	}
 }
 
-void game_show(const void *st, const char *const *names, bool color, int width, int height,
-	       struct buf *out)
+void halite_show(const void *st, const char *const *names, bool color, int width, int height,
+		 struct buf *out)
 {
 	const struct game *g = st;
 	int columns = width >= 2 * g->width ? 2 : 1;

@@ -19,7 +19,7 @@ static char *put_number(char *at, unsigned v, char behind)
 /* Numbers of up to three digits with a space behind each; the map, up to four. */
 static char *room(struct buf *out, const struct game *g, size_t each)
 {
-	buf_reserve(out, (size_t)game_cells(g) * each + 16);
+	buf_reserve(out, (size_t)halite_cells(g) * each + 16);
 	return out->data + out->len;
 }
 
@@ -29,12 +29,12 @@ static void taken(struct buf *out, const char *end)
 	out->data[out->len] = '\0';
 }
 
-void game_map_text(const struct game *g, struct buf *out)
+void halite_map_text(const struct game *g, struct buf *out)
 {
-	const uint8_t *owner = game_plane(g, HALITE_OWNER);
-	const uint8_t *strength = game_plane(g, HALITE_STRENGTH);
+	const uint8_t *owner = halite_plane(g, HALITE_OWNER);
+	const uint8_t *strength = halite_plane(g, HALITE_STRENGTH);
 	char *at = room(out, g, 5 + 2 + 4);
-	int run = 0, cells = game_cells(g);
+	int run = 0, cells = halite_cells(g);
 	for (int i = 0; i < cells; i++) {
 		run++;
 		if (i == cells - 1 || owner[i + 1] != owner[i]) {
@@ -50,14 +50,14 @@ void game_map_text(const struct game *g, struct buf *out)
 
 static void put_plane(const struct game *g, enum halite_plane which, struct buf *out)
 {
-	const uint8_t *v = game_plane(g, which);
+	const uint8_t *v = halite_plane(g, which);
 	char *at = room(out, g, 4);
-	for (int i = 0, cells = game_cells(g); i < cells; i++)
+	for (int i = 0, cells = halite_cells(g); i < cells; i++)
 		at = put_number(at, v[i], ' ');
 	taken(out, at);
 }
 
-void game_view(const void *st, int seat, struct buf *out)
+void halite_view(const void *st, int seat, struct buf *out)
 {
 	const struct game *g = st;
 	buf_printf(out,
@@ -66,16 +66,16 @@ void game_view(const void *st, int seat, struct buf *out)
 		   g->width, g->height, g->players, seat + 1, g->turn, g->max_turns);
 	put_plane(g, HALITE_PRODUCTION, out);
 	buf_puts(out, "\",\"map\":\"");
-	game_map_text(g, out);
+	halite_map_text(g, out);
 	buf_puts(out, "\"}");
 }
 
 static void put_hex(const struct game *g, enum halite_plane which, int digits, struct buf *out)
 {
 	static const char hex[] = "0123456789abcdef";
-	const uint8_t *v = game_plane(g, which);
+	const uint8_t *v = halite_plane(g, which);
 	char *at = room(out, g, 2);
-	for (int i = 0, cells = game_cells(g); i < cells; i++) {
+	for (int i = 0, cells = halite_cells(g); i < cells; i++) {
 		if (digits == 2)
 			*at++ = hex[v[i] >> 4];
 		*at++ = hex[v[i] & 15];
@@ -85,7 +85,7 @@ static void put_hex(const struct game *g, enum halite_plane which, int digits, s
 
 /* Planes as strings of hexadecimal digits: owner and production one for each square,
  * strength two. */
-void game_frame(const void *st, struct buf *out)
+void halite_frame(const void *st, struct buf *out)
 {
 	const struct game *g = st;
 	buf_printf(out,
@@ -100,7 +100,7 @@ void game_frame(const void *st, struct buf *out)
 	buf_puts(out, "\"}");
 }
 
-void game_report(const void *st, int seat, struct buf *out)
+void halite_report(const void *st, int seat, struct buf *out)
 {
 	static const char *const why[] = {
 		[ARENA_OK] = "lost its last square",
@@ -112,13 +112,13 @@ void game_report(const void *st, int seat, struct buf *out)
 	const struct game *g = st;
 	int rank[HALITE_PLAYERS_MAX];
 	double score[HALITE_PLAYERS_MAX];
-	game_result(g, rank, score);
+	halite_result(g, rank, score);
 	buf_printf(out, "place %d of %d, player %d; ", rank[seat] + 1, g->players, seat + 1);
 	if (g->died[seat] != 0)
 		buf_printf(out, "%s in turn %d", why[g->killed[seat]], g->died[seat]);
 	else
 		buf_printf(out, "alive after turn %d with %d of %d squares", g->turn,
-			   g->squares[seat], game_cells(g));
+			   g->squares[seat], halite_cells(g));
 	buf_printf(out,
 		   "; %" PRId64 " pieces moved, %" PRId64 " stayed; squares held on average: %.1f",
 		   g->moved[seat], g->stayed[seat],
