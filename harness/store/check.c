@@ -10,6 +10,8 @@ static const struct {
 	const char *what, *sql;
 } blob_columns[] = {
 	{"log of an edit", "SELECT DISTINCT log FROM edit WHERE log <> ''"},
+	{"cassette of an edit", "SELECT DISTINCT cassette FROM talk WHERE cassette <> ''"},
+	{"trajectory of an edit", "SELECT DISTINCT trajectory FROM talk WHERE trajectory <> ''"},
 	{"log of a build", "SELECT DISTINCT log FROM build WHERE log <> ''"},
 	{"log of a match", "SELECT DISTINCT log FROM seat WHERE log <> ''"},
 	{"replay of a match", "SELECT DISTINCT replay FROM match WHERE replay <> ''"},

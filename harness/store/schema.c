@@ -64,6 +64,12 @@ static const char *const versions[] = {
 	" PRIMARY KEY(round, place)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE round_end(round INTEGER PRIMARY KEY, winner INTEGER NOT NULL,"
 	" state TEXT NOT NULL) STRICT;",
+	/* 4: what a language model was asked for an edit, and what that cost */
+	"CREATE TABLE talk(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" job TEXT NOT NULL, status TEXT NOT NULL, calls INTEGER NOT NULL, input INTEGER NOT NULL,"
+	" output INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
+	" cost REAL, cassette TEXT NOT NULL, trajectory TEXT NOT NULL,"
+	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

@@ -153,6 +153,16 @@ int store_put_round_end(struct store *s, const struct store_round_end *x, struct
 int store_round_end(struct store *s, int round, struct store_round_end *ret,
 		    struct err *e); /* 1: none */
 
+/* What a language model was asked for one edit. */
+struct store_talk {
+	int round, player;
+	char job[JOB_HEX];
+	char status[64]; /* how it ended: "Submitted", "LimitsExceeded", ... */
+	int64_t calls, input, output, cache_write, cache_read; /* calls; tokens */
+	double cost;                                           /* dollars; negative: unknown */
+	char cassette[BLOB_HEX], trajectory[BLOB_HEX];
+};
+
 /* One transaction each.  The same row from the same job again: success, and
  * nothing changes; from another job: ERR_USAGE.  games: m->games of them (at
  * most 2^20); NULL unless the match was played. */
@@ -166,7 +176,13 @@ int store_put_feedback(struct store *s, const struct store_feedback *x, struct e
 int store_each_feedback(struct store *s, int (*fn)(void *, const struct store_feedback *),
 			void *cookie, struct err *e);
 
+/* The same, for conversations. */
+int store_put_talk(struct store *s, const struct store_talk *x, struct err *e);
+int store_each_talk(struct store *s, int (*fn)(void *, const struct store_talk *), void *cookie,
+		    struct err *e);
+
 /* 0 and *ret, or 1 if there is no such row. */
+int store_talk(struct store *s, int round, int player, struct store_talk *ret, struct err *e);
 int store_feedback(struct store *s, int round, int player, struct store_feedback *ret,
 		   struct err *e);
 int store_edit(struct store *s, int round, int player, struct store_edit *ret, struct err *e);
