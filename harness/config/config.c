@@ -120,6 +120,10 @@ static void check_seats(struct loader *l, json_t *game)
 		seats = (int)c->players.len;
 	if (!said && seats < c->arena->min_players)
 		seats = c->arena->min_players;
+	if (!said && seats > c->arena->max_players)
+		seats = c->arena->max_players;
+	if (!said && seats > (int)c->players.len && c->arena->min_players == 1)
+		seats = 1;
 	if (seats < c->arena->min_players || seats > c->arena->max_players)
 		config_problem(l, "game.players_per_game", (said ? n : map)->line,
 			       "expected integer %d to %d for %s, got %d", c->arena->min_players,
@@ -144,6 +148,7 @@ static void check_game(struct loader *l)
 	check_seats(l, game);
 	if (l->errors.len == before)
 		check_args(l, game);
+	config_check_bots(l, game);
 }
 
 static void check_players(struct loader *l)
@@ -153,13 +158,15 @@ static void check_players(struct loader *l)
 
 	if (list == NULL || list->kind != NODE_LIST)
 		return;
-	if (list->entries.len < 2 || list->entries.len > ARENA_PLAYERS_MAX)
-		config_problem(l, "players", list->line, "expected 2 to %d players, got %zu",
-			       ARENA_PLAYERS_MAX, list->entries.len);
+	size_t least = c->arena != NULL && c->arena->min_players == 1 ? 1 : 2;
+	if (list->entries.len < least || list->entries.len > ARENA_PLAYERS_MAX)
+		config_problem(l, "players", list->line, "expected %zu to %d players, got %zu",
+			       least, ARENA_PLAYERS_MAX, list->entries.len);
 	for (size_t i = 0; i < c->players.len; i++) {
 		struct config_player *p = &c->players.at[i];
 		p->name = xstrdup(json_str_or(p->spec, "name", ""));
 		p->code = xstrdup(json_str_or(p->spec, "code", ""));
+		p->wire = json_str_or(p->spec, "wire", NULL);
 		for (size_t j = 0; j < i && p->name[0] != '\0'; j++)
 			if (strcmp(c->players.at[j].name, p->name) == 0)
 				config_problem(l, "players", list->entries.at[i].value->line,
@@ -200,6 +207,7 @@ static void read_root(struct loader *l)
 	check_players(l);
 	json_object_del(c->resolved, "code"); /* every player has its own now */
 	check_game(l);
+	config_check_schedule(l);
 }
 
 static void where(const void *text, int line, struct buf *out)

@@ -11,6 +11,7 @@
 #include "agents/agent.h"
 #include "arenas/arena.h"
 #include "harness/base/vec.h"
+#include "harness/science/science.h"
 
 #include <jansson.h>
 
@@ -18,11 +19,28 @@ struct config_limits {
 	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes, disk_bytes;
 };
 
+/* What time programs have, as struct arena_clock. */
+struct config_clock {
+	int64_t init_ns, move_ns, bank_ns, strikes;
+};
+
 struct config_player {
 	char *name; /* unique; [A-Za-z0-9_-]{1,64}; other characters of CodeClash names are '_' */
 	const struct agent_kind *kind;
 	char *code;   /* as written, relative to the config's folder */
+	const char *wire; /* what its program speaks, in .spec; NULL: as its codebase says */
 	json_t *spec; /* the whole entry, owned by config.resolved; the kind's defaults filled in */
+};
+
+/* Who meets whom in a round, and when they have played enough. */
+struct config_schedule {
+	struct schedule rules;        /* its players are numbered by .order */
+	int order[ARENA_PLAYERS_MAX]; /* the schedule's number -> player; a hero comes first */
+	bool sequential;              /* .test ends a meeting before its .games */
+	struct sprt test;
+	int cells;           /* what .test counts: 3 of games, 5 of pairs of games */
+	int64_t look, games; /* games between two looks; of one meeting, at most */
+	bool follows;        /* what is played follows from results: not all is known before */
 };
 
 struct config {
@@ -33,9 +51,14 @@ struct config {
 	const struct arena *arena;
 	struct arena_params params;
 	int64_t games;        /* sims_per_round: games per pairing and round */
+	struct config_schedule schedule;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
 				 together */
 	struct config_limits build, edit; /* limits of the two kinds of sandboxed commands */
+	/* of arenas that programs play in, else 0 */
+	struct config_limits bots;
+	struct config_clock clock;
+	bool fresh_bots; /* a program plays one game only */
 	VEC(struct config_player)
 	players;
 	/* The whole config with defaults filled in; keys in table order, times and

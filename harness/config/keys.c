@@ -21,6 +21,7 @@ static const struct key top_keys[] = {
 	{KEY_PLACE, "game", true, .help = "what is played", .off = KEY_NOWHERE},
 	{KEY_PLACE, "build", .help = "limits of build commands", .off = KEY_NOWHERE},
 	{KEY_PLACE, "edit", .help = "limits of edit commands", .off = KEY_NOWHERE},
+	{KEY_PLACE, "bots", .help = "limits of the programs that play", .off = KEY_NOWHERE},
 	{KEY_PLACE, "feedback", .help = "what agents are told before they edit",
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "code", .off = KEY_NOWHERE,
@@ -44,7 +45,73 @@ static const struct key tournament_keys[] = {
 	{KEY_BOOL, "transparent", .def = "false",
 	 .help = "show every player the codebases of the others before it edits",
 	 .off = offsetof(struct config, transparent)},
+	{KEY_PLACE, "schedule", .help = "who meets whom in a round", .off = KEY_NOWHERE},
+	{KEY_PLACE, "stop", .help = "when two players have played enough", .off = KEY_NOWHERE},
 	{KEY_UNUSED, "evaluate_matrix", .help = "agon matrix does this from the run directory"},
+	END};
+
+/* In the order of enum schedule_kind.  The defaults are in schedule.c: a key that does
+ * not belong to the kind is a mistake, so none is filled in. */
+static const struct key schedule_keys[] = {
+	{KEY_CHOICE, "kind", true, .choices = "round-robin|gauntlet|swiss|knockout|ladder|adaptive",
+	 .help = "the players in their order are the seeding, best first; `schedule: swiss` "
+		 "alone sets this key",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "rounds", false, 1, 1000,
+	 .help = "swiss: its rounds (default: enough for one winner); round-robin, gauntlet: how "
+		 "often everybody meets (default 1)",
+	 .off = KEY_NOWHERE},
+	{KEY_NAME, "hero",
+	 .help = "gauntlet: who meets all others; ladder: who climbs (default: the first player)",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "challengers", false, 1, ARENA_PLAYERS_MAX - 1,
+	 .help = "gauntlet: the first so many meet all others (default 1)", .off = KEY_NOWHERE},
+	{KEY_REAL, "bye", false, 0, 1, .help = "swiss: points of a bye (default 1)",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "replays", false, 0, 1000,
+	 .help = "knockout: how often a drawn meeting is played again before the better seed goes "
+		 "on (default 2)",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "need", false, 0, 1,
+	 .help = "ladder: a rung is climbed with more than this share of points (default 0.5)",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "batch", false, 1, 100000,
+	 .help = "adaptive: meetings between two fits (default: half the players)",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "budget", false, 1, 1000000,
+	 .help = "adaptive: meetings in all (default: 10 for every two players)",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "lambda", false, 0, 1000, .help = "adaptive: penalty of the fit (default 0.01)",
+	 .off = KEY_NOWHERE},
+	END};
+
+static const struct key stop_keys[] = {{KEY_PLACE, "sprt", true,
+					.help = "a sequential probability ratio test",
+					.off = KEY_NOWHERE},
+				       END};
+
+static const struct key sprt_keys[] = {
+	{KEY_REAL, "elo0", true, -2000, 2000,
+	 .help = "H0: the first of the two players is so many Elo better", .off = KEY_NOWHERE},
+	{KEY_REAL, "elo1", true, -2000, 2000,
+	 .help = "H1: it is so many Elo better; more than elo0", .off = KEY_NOWHERE},
+	{KEY_REAL, "alpha", false, 0, 1, "0.05", .help = "how often H1 may be accepted under H0",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "beta", false, 0, 1, "0.05", .help = "how often H0 may be accepted under H1",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "model", .def = "pentanomial", .choices = "trinomial|pentanomial",
+	 .help = "what is counted: single games, or pairs of games with the seats swapped",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "scale", .def = "logistic", .choices = "logistic|normalized",
+	 .help = "the Elo of elo0 and elo1", .off = KEY_NOWHERE},
+	{KEY_INT, "batch", false, 2, 1000000, "20",
+	 .help = "games between two looks; even.  What an arena carries from game to game "
+		 "(P-space, "
+		 "a series of positions) starts anew with each",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "max_games", false, 2, 1000000,
+	 .help = "games after which nothing is decided; even (default: game.sims_per_round)",
+	 .off = KEY_NOWHERE},
 	END};
 
 static const struct key game_keys[] = {
@@ -52,11 +119,17 @@ static const struct key game_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "sims_per_round", false, 1, 1000000, "100",
 	 .help = "games of every pairing in every round", .off = offsetof(struct config, games)},
-	{KEY_INT, "players_per_game", false, 2, ARENA_PLAYERS_MAX, "2",
+	{KEY_INT, "players_per_game", false, 1, ARENA_PLAYERS_MAX, "2",
 	 .help = "2: every pair plays its own games; N players: every group of N, all together if "
 		 "there are N",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "args", .help = "parameters of the arena; see agon help arena NAME",
+	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "clock", .help = "what time a program has, where programs play",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "bots", .choices = "persistent|fresh",
+	 .help = "persistent: a program plays one game after another; fresh: it is started anew for "
+		 "each (default: by arena)",
 	 .off = KEY_NOWHERE},
 	{KEY_UNUSED, "sim_concurrency", .help = "agon run --jobs sets how many games run at once"},
 	{KEY_UNUSED, "record_battles", .help = "every game can be replayed from its seed"},
@@ -148,6 +221,37 @@ static const struct key feedback_keys[] = {
 	 .off = KEY_NOWHERE},
 	END};
 
+static const struct key bots_keys[] = {
+	{KEY_SIZE, "memory", false, M, 1024 * G, "512M",
+	 .help = "memory of all processes of one program together",
+	 .off = offsetof(struct config_limits, memory_bytes)},
+	{KEY_INT, "processes", false, 1, 65536, "64", .help = "processes and threads at once",
+	 .off = offsetof(struct config_limits, processes)},
+	{KEY_SIZE, "output", false, K, G, "4M", .help = "what it may write to standard error",
+	 .off = offsetof(struct config_limits, output_bytes)},
+	{KEY_SIZE, "file", false, K, 64 * G, "16M", .help = "one file that it writes",
+	 .off = offsetof(struct config_limits, file_bytes)},
+	END};
+
+/* The defaults are the arena's. */
+static const struct key clock_keys[] = {
+	{KEY_TIME, "init", false, MS, 3600 * S,
+	 .help = "processor time from its start, or from the start of a game, until it is ready "
+		 "(default: by arena)",
+	 .off = offsetof(struct config_clock, init_ns)},
+	{KEY_TIME, "move", false, MS, 3600 * S,
+	 .help = "processor time for every action; a cap on time by the clock stands behind it "
+		 "(default: by arena)",
+	 .off = offsetof(struct config_clock, move_ns)},
+	{KEY_TIME, "bank", false, 0, 86400 * S,
+	 .help = "for the whole game, what longer actions may use up beyond that (default: by arena)",
+	 .off = offsetof(struct config_clock, bank_ns)},
+	{KEY_INT, "strikes", false, 1, 1000000,
+	 .help = "so many actions that are late, illegal or unreadable, and the program is out of "
+		 "the game (default: by arena)",
+	 .off = offsetof(struct config_clock, strikes)},
+	END};
+
 static const struct key player_keys[] = {
 	{KEY_TEXT, "agent", true, .help = "who edits; CodeClash's dummy is none, its mini is llm",
 	 .off = KEY_NOWHERE},
@@ -155,6 +259,10 @@ static const struct key player_keys[] = {
 	{KEY_TEXT, "code",
 	 .help = "the codebase it starts from: a directory, a file, an archive or "
 		 "repo.git@rev, relative to the folder of the config",
+	 .off = KEY_NOWHERE},
+	{KEY_NAME, "wire",
+	 .help = "what its program speaks, of what `agon arenas` lists; before what its agon.yaml "
+		 "says (default: the arena's first)",
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "branch_init",
 	 .help = "the branch it starts from, in the repository that the top-level code names",
@@ -195,9 +303,15 @@ static const struct key model_keys[] = {
 const struct key_place key_places[] = {
 	{"", "the top of the file", top_keys, false},
 	{"tournament", "rounds and seed", tournament_keys, false},
+	{"tournament.schedule", "who meets whom in a round", schedule_keys, false},
+	{"tournament.stop", "when two players have played enough", stop_keys, false},
+	{"tournament.stop.sprt", "a sequential probability ratio test of every two players",
+	 sprt_keys, false},
 	{"game", "what is played", game_keys, false},
 	{"build", "limits of one build command", build_keys, false},
+	{"game.clock", "what time a program has", clock_keys, false},
 	{"edit", "limits of one edit command", edit_keys, false},
+	{"bots", "limits of one program that plays", bots_keys, false},
 	{"feedback", "what agents are told before they edit", feedback_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
 	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},

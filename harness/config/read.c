@@ -232,6 +232,10 @@ static void *target(struct config *c, const char *path)
 		return &c->build;
 	if (strcmp(path, "edit") == 0)
 		return &c->edit;
+	if (strcmp(path, "bots") == 0)
+		return &c->bots;
+	if (strcmp(path, "game.clock") == 0)
+		return &c->clock;
 	return c;
 }
 
@@ -245,6 +249,12 @@ json_t *config_read_place(struct loader *l, const char *path, const char *name,
 			return config_read_players(l, n);
 		config_problem(l, path, n->line, "expected a list of players, each behind \"- \"");
 		return NULL;
+	}
+	if (strcmp(path, "tournament.schedule") == 0 || strcmp(path, "tournament.stop") == 0) {
+		if (n == NULL)
+			return NULL;
+		if (n->kind == NODE_SCALAR && strcmp(name, "schedule") == 0)
+			return config_read_schedule_kind(l, n);
 	}
 	if (n != NULL && n->kind != NODE_MAP) {
 		config_wrong(l, path, &map, n);

@@ -34,6 +34,12 @@ json_t *config_read_keys(struct loader *l, const char *where, const struct key *
 json_t *config_read_place(struct loader *l, const char *path, const char *name,
 			  const struct node *n);
 json_t *config_read_args(struct loader *l, const struct node *map);
+/* `schedule: swiss`: the kind alone. */
+json_t *config_read_schedule_kind(struct loader *l, const struct node *n);
+/* tournament.schedule and tournament.stop, when players and game are read. */
+void config_check_schedule(struct loader *l);
+/* game.clock, game.bots, bots and wires: filled in, or refused where no program plays. */
+void config_check_bots(struct loader *l, json_t *game);
 json_t *config_read_players(struct loader *l, const struct node *list);
 
 /* The loader without files: the text is there already. */

@@ -157,7 +157,7 @@ static json_t *real_value(const struct key *k, const char *s)
 
 	errno = 0;
 	double d = strtod(s, &end);
-	if (end == s || *end != '\0' || errno != 0 || !isfinite(d) || d < 0 ||
+	if (end == s || *end != '\0' || errno != 0 || !isfinite(d) || (d < 0 && k->min >= 0) ||
 	    s[strspn(s, "0123456789.eE+-")] != '\0' ||
 	    (k->max > 0 && (d < (double)k->min || d > (double)k->max)))
 		return NULL;

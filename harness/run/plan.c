@@ -1,5 +1,6 @@
 #include "harness/run/plan.h"
 
+#include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
 
@@ -26,37 +27,100 @@ static void add_pairings(const struct config *c, struct plan *p)
 	}
 }
 
-static void add_batches(const struct config *c, struct plan *p, int pairing)
+void plan_cut(const struct plan *p, const struct config *c, int pairing, int64_t first,
+	      int64_t count, int *io_batch, struct plan_batches *out)
 {
 	const struct arena *a = c->arena;
-	int n = p->pairings.at[pairing].n, batch = 0;
+	int n = p->pairings.at[pairing].n;
 	bool series = arena_is_series(a, &c->params, n);
 
 	/* Games that depend on the one before are one job per seating. */
-	for (int64_t seat = 0; series && seat < n && seat < c->games; seat++) {
-		struct plan_batch b = {pairing, batch++, seat, n, (c->games - seat + n - 1) / n};
-		vec_push(&p->batches, b);
+	for (int64_t seat = 0; series && seat < n && seat < count; seat++) {
+		struct plan_batch b = {pairing, (*io_batch)++, first + seat, n,
+				       (count - seat + n - 1) / n};
+		vec_push(&out->list, b);
 	}
 	int64_t size = a->games_per_job > 0 ? (a->games_per_job + n - 1) / n * n : n;
-	for (int64_t first = 0; !series && first < c->games; first += size) {
-		int64_t left = c->games - first;
-		struct plan_batch b = {pairing, batch++, first, 1, left < size ? left : size};
-		vec_push(&p->batches, b);
+	for (int64_t done = 0; !series && done < count; done += size) {
+		int64_t left = count - done;
+		struct plan_batch b = {pairing, (*io_batch)++, first + done, 1,
+				       left < size ? left : size};
+		vec_push(&out->list, b);
 	}
+}
+
+int plan_pairing_of(const struct plan *p, int a, int b)
+{
+	for (size_t i = 0; i < p->pairings.len; i++) {
+		const struct plan_pairing *q = &p->pairings.at[i];
+		if (q->n == 2 && ((q->player[0] == a && q->player[1] == b) ||
+				  (q->player[0] == b && q->player[1] == a)))
+			return (int)i;
+	}
+	BUG("players %d and %d have no pairing", a, b);
+}
+
+/* Gauntlet: is one of them a challenger and the other not? */
+static bool is_played(const struct config *c, const struct plan_pairing *q)
+{
+	const struct config_schedule *s = &c->schedule;
+	int first = s->rules.challengers > 0 ? s->rules.challengers : 1, in = 0;
+
+	if (s->rules.kind != SCHEDULE_GAUNTLET)
+		return true;
+	for (int k = 0; k < first; k++)
+		in += q->player[0] == s->order[k] || q->player[1] == s->order[k];
+	return in == 1;
+}
+
+/* What is played whatever the results. */
+static void add_fixed(const struct config *c, struct plan *p)
+{
+	int cycles = c->schedule.rules.rounds > 0 ? c->schedule.rules.rounds : 1;
+
+	for (size_t i = 0; i < p->pairings.len; i++)
+		for (int cycle = 0, batch = 0; cycle < cycles; cycle++)
+			if (is_played(c, &p->pairings.at[i]))
+				plan_cut(p, c, (int)i, cycle * c->games, c->games, &batch,
+					 &p->batches);
+}
+
+/* What a schedule that follows from results begins with. */
+static void add_first(const struct config *c, struct plan *p)
+{
+	const struct config_schedule *s = &c->schedule;
+	MEM_SCOPED int *batch = xcalloc(p->pairings.len, sizeof(*batch));
+	MEM_SCOPED int64_t *from = xcalloc(p->pairings.len, sizeof(*from));
+	struct pairings first = {0};
+	struct err why = ERR_INIT;
+
+	if (schedule_next(&s->rules, NULL, 0, &first, &why) < 0)
+		BUG("a checked schedule is impossible: %s", why.text);
+	vec_each (struct pairing, x, &first.list) {
+		if (x->b < 0)
+			continue;
+		int i = plan_pairing_of(p, s->order[x->a], s->order[x->b]);
+		plan_cut(p, c, i, from[i], s->sequential ? s->look : s->games, &batch[i],
+			 &p->batches);
+		from[i] += s->games;
+	}
+	pairings_release(&first);
 }
 
 void plan_make(const struct config *c, struct plan *ret)
 {
 	*ret = (struct plan){0};
 	add_pairings(c, ret);
-	for (size_t i = 0; i < ret->pairings.len; i++)
-		add_batches(c, ret, (int)i);
+	if (c->schedule.follows)
+		add_first(c, ret);
+	else
+		add_fixed(c, ret);
 }
 
 void plan_release(struct plan *p)
 {
 	vec_release(&p->pairings);
-	vec_release(&p->batches);
+	vec_release(&p->batches.list);
 }
 
 uint64_t plan_seed(const struct config *c, int round, int pairing)
@@ -73,6 +137,36 @@ static void print_line(struct buf *out, json_t *taken)
 	json_decref(taken);
 }
 
+static json_t *match_line(const struct plan *p, const struct config *c, int round,
+			  const struct plan_batch *b)
+{
+	const struct plan_pairing *q = &p->pairings.at[b->pairing];
+	json_t *names = json_array();
+	char seed[17];
+
+	for (int i = 0; i < q->n; i++)
+		json_array_append_new(names, json_string(c->players.at[q->player[i]].name));
+	snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, round, b->pairing));
+	return json_pack("{s:s,s:i,s:o,s:i,s:s,s:I,s:I,s:I}", "kind", "match", "round", round,
+			 "players", names, "batch", b->batch, "seed", seed, "first_game",
+			 (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
+			 (json_int_t)b->count);
+}
+
+/* What is behind it follows from results; these matches come first. */
+static json_t *schedule_line(const struct config *c, int round)
+{
+	const json_t *t = json_object_get(c->resolved, "tournament");
+	json_t *j = json_pack("{s:s,s:i}", "kind", "schedule", "round", round);
+	json_t *schedule = json_object_get(t, "schedule"), *stop = json_object_get(t, "stop");
+
+	json_object_set(j, "schedule", schedule != NULL ? schedule : json_null());
+	json_object_set(j, "stop", stop != NULL ? stop : json_null());
+	json_object_set_new(j, "games_per_meeting", json_integer((json_int_t)c->schedule.games));
+	json_object_set_new(j, "complete", json_false());
+	return j;
+}
+
 void plan_print(const struct plan *p, const struct config *c, struct buf *out)
 {
 	for (int r = 0; r <= c->rounds; r++) {
@@ -83,20 +177,9 @@ void plan_print(const struct plan *p, const struct config *c, struct buf *out)
 							  : r == 0  ? "import"
 								    : "edit",
 							  "round", r, "player", x->name));
-		vec_each (struct plan_batch, b, &p->batches) {
-			char seed[17];
-			const struct plan_pairing *q = &p->pairings.at[b->pairing];
-			json_t *names = json_array();
-			for (int i = 0; i < q->n; i++)
-				json_array_append_new(
-					names, json_string(c->players.at[q->player[i]].name));
-			snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, r, b->pairing));
-			print_line(out,
-				   json_pack("{s:s,s:i,s:o,s:i,s:s,s:I,s:I,s:I}", "kind", "match",
-					     "round", r, "players", names, "batch", b->batch,
-					     "seed", seed, "first_game", (json_int_t)b->first,
-					     "stride", (json_int_t)b->stride, "games",
-					     (json_int_t)b->count));
-		}
+		if (c->schedule.follows)
+			print_line(out, schedule_line(c, r));
+		vec_each (struct plan_batch, b, &p->batches.list)
+			print_line(out, match_line(p, c, r, b));
 	}
 }

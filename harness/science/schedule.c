@@ -55,6 +55,13 @@ static void circle(int n, int round, int slot, int *ret_a, int *ret_b)
 	*ret_b = x < y ? y : x;
 }
 
+static void say_left(struct pairings *out, int total)
+{
+	out->state = out->list.len > 0
+			     ? xprintf("%zu of %d pairings to play", out->list.len, total)
+			     : xprintf("all %d pairings played", total);
+}
+
 static int round_robin(const struct history *h, struct pairings *out, struct err *e)
 {
 	const struct schedule *s = h->plan;
@@ -73,7 +80,7 @@ static int round_robin(const struct history *h, struct pairings *out, struct err
 				if (met_between(h, 0, a, b).pairings <= c)
 					propose(out, s, c * (m - 1) + r + 1, a, b, "not played");
 			}
-	out->state = xprintf("%zu of %d pairings to play", out->list.len, total);
+	say_left(out, total);
 	return 0;
 }
 
@@ -92,8 +99,7 @@ static int gauntlet(const struct history *h, struct pairings *out, struct err *e
 				if (met_between(h, 0, a, b).pairings <= c)
 					propose(out, s, c * (s->n - first) + b - first + 1, a, b,
 						"not played");
-	out->state = xprintf("%zu of %d pairings to play", out->list.len,
-			     cycles * first * (s->n - first));
+	say_left(out, cycles * first * (s->n - first));
 	return 0;
 }
 
@@ -212,15 +218,12 @@ static void pick_batch(const struct history *h, struct bt_fit *f, int batch, str
 	}
 }
 
-static int adaptive(const struct history *h, struct pairings *out, struct err *e)
+int adaptive_fit(const struct history *h, struct bt_fit *ret, int *ret_done, struct err *e)
 {
 	const struct schedule *s = h->plan;
-	int n = s->n, all = n * (n - 1) / 2;
-	int budget = s->budget > 0 ? s->budget : 10 * all, batch = s->batch > 0 ? s->batch : n / 2;
+	int n = s->n, done = 0;
 	struct cross t;
-	struct bt_fit f;
 	double open = 0;
-	int done = 0;
 
 	cross_init(&t, n);
 	for (size_t i = 0; i < h->n; i++) {
@@ -234,10 +237,20 @@ static int adaptive(const struct history *h, struct pairings *out, struct err *e
 		open += g->whole > 0 ? 0 : g->a_wins + g->draws + g->b_wins;
 		done += g->whole;
 	}
-	done += (int)(open / (2 * s->pairs) + 1e-9);
-	int rc = bt_fit(&t, TIES_HALF, s->lambda > 0 ? s->lambda : 0.01, &f, e);
+	*ret_done = done + (int)(open / (2 * s->pairs) + 1e-9);
+	int rc = bt_fit(&t, TIES_HALF, s->lambda > 0 ? s->lambda : 0.01, ret, e);
 	cross_release(&t);
-	if (rc < 0)
+	return rc;
+}
+
+static int adaptive(const struct history *h, struct pairings *out, struct err *e)
+{
+	const struct schedule *s = h->plan;
+	int n = s->n, all = n * (n - 1) / 2, done = 0;
+	int budget = s->budget > 0 ? s->budget : 10 * all, batch = s->batch > 0 ? s->batch : n / 2;
+	struct bt_fit f;
+
+	if (adaptive_fit(h, &f, &done, e) < 0)
 		return -1;
 	pick_batch(h, &f, batch < budget - done ? batch : budget - done, out);
 	for (size_t i = 0; i < out->list.len; i++)

@@ -20,6 +20,8 @@ struct met met_between(const struct history *h, int round, int a, int b);
 void propose(struct pairings *out, const struct schedule *s, int round, int a, int b,
 	     const char *why);
 
+/* The penalised fit of what was played; ret_done: finished pairings. */
+int adaptive_fit(const struct history *h, struct bt_fit *ret, int *ret_done, struct err *e);
 int swiss_next(const struct history *h, struct pairings *out, struct err *e);
 
 #endif

@@ -460,6 +460,18 @@ struct played {
 int schedule_next(const struct schedule *s, const struct played *done, size_t n_done,
 		  struct pairings *ret, struct err *e);
 
+/* Who won a plan that is done, or -1 for nobody.  A meeting goes to who has more points of
+ * its games.
+ *	round-robin  who alone won most meetings, a draw counting half
+ *	gauntlet     the same among the challengers; a single one has to win more
+ *	             than half of its meetings
+ *	swiss        first by points, then Buchholz Cut-1; nobody if that is equal
+ *	knockout     the winner of the bracket
+ *	ladder       player 0 if it climbed all rungs, else who stopped it
+ *	adaptive     the strongest of the fit, if there is one */
+int schedule_winner(const struct schedule *s, const struct played *done, size_t n_done,
+		    int *ret_winner, struct err *e);
+
 /* Swiss standings and tie-breaks.  A bye counts its points, and in the
  * opponents' sums half of the player's own score. */
 struct standing {
