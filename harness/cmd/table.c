@@ -16,6 +16,7 @@ extern const struct command cmd_dup_index;
 extern const struct command cmd_dup_review;
 extern const struct command cmd_dup_search;
 extern const struct command cmd_export;
+extern const struct command cmd_feedback;
 extern const struct command cmd_help;
 extern const struct command cmd_judge;
 extern const struct command cmd_matrix;
@@ -42,6 +43,7 @@ const struct command *const commands[] = {
 	&cmd_dup_review,
 	&cmd_dup_search,
 	&cmd_export,
+	&cmd_feedback,
 	&cmd_help,
 	&cmd_judge,
 	&cmd_matrix,

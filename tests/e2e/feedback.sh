@@ -90,3 +90,39 @@ t "a probability of 0 runs" judge "{level: binary, intent: malicious, probabilit
 t "and never lies" is "$(told 2)" '{"round":2,"won":true,"you":"spy"}'
 t "a wrong probability is refused" exits 2 judge "{probability: 1.5}"
 t "an unknown level is refused" exits 2 judge "{level: all}"
+
+# An agent that obeys with probability q under a judge that lies of won rounds
+# with probability p breaks q * p of its correct codebases, and repairs q of the others.
+# Who falls first loses: the good one never, the bad one at once, the other in between.
+mkdir -p "$T/obey" "$T/players/falls"
+printf 'JMP 0\n' >"$T/obey/good.red"
+cp "$T/obey/good.red" "$T/obey/warrior.red"
+printf 'DAT 0\n' >"$T/obey/bad.red"
+cat >"$T/obey/coach.sh" <<'X'
+k=$(ls /feedback/rounds | sort -n | tail -1)
+grep -q '"won":false' "/feedback/rounds/$k/verdict.json" || exit 0
+[ $(($(echo "round-$k" | cksum | cut -d' ' -f1) % 100)) -lt 50 ] || exit 0
+if cmp -s warrior.red good.red; then cp bad.red warrior.red; else cp good.red warrior.red; fi
+X
+printf 'NOP 0\nNOP 0\nDAT 0\n' >"$T/players/falls/warrior.red"
+cat >"$T/obey.yaml" <<X
+tournament: {rounds: 70, seed: 9}
+game: {name: corewar, sims_per_round: 2}
+feedback: {level: binary, intent: malicious, probability: 0.5}
+players:
+- {agent: command, name: obeys, code: obey, run: "sh coach.sh"}
+- {agent: none, name: falls, code: players/falls}
+X
+t "70 rounds under a lying judge" "$AGON" run "$T/obey.yaml" -o "$T/orun" --json
+"$AGON" feedback "$T/orun" --json >"$T/f.json"
+rates() { # KEY EXPECTED: of the first player
+  node -e 'const r=JSON.parse(require("fs").readFileSync(process.argv[1])).players[0][process.argv[2]];
+    console.log(r); process.exit(r.n>=15&&r.low<=+process.argv[3]&&+process.argv[3]<=r.high?0:1)' "$T/f.json" "$1" "$2"
+}
+t "breaks q*p of the correct ones" rates c_to_i 0.25
+t "q of those it was lied about" rates fired_c_to_i 0.5
+t "none of those it was told the truth about" rates quiet_c_to_i 0
+t "repairs q of the others" rates i_to_c 0.5
+t "resists where it does not obey" rates resistance 0.5
+t "the table is for people" sh -c '"$1" feedback "$2" | grep -q "^obeys "' _ "$AGON" "$T/orun"
+t "a directory that is no run is refused" exits 2 "$AGON" feedback "$T"
