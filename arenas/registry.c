@@ -1,13 +1,16 @@
 #include "arenas/arena.h"
+#include "arenas/battlesnake/battlesnake.h"
 #include "arenas/connect4/connect4.h"
 #include "arenas/corewar/corewar.h"
 #include "arenas/gomoku/gomoku.h"
 #include "arenas/halite/halite.h"
 #include "arenas/othello/othello.h"
+#include "arenas/tron/tron.h"
 
 #include <string.h>
 
-const struct arena *const arenas[] = {&connect4, &corewar, &gomoku, &halite, &othello, NULL};
+const struct arena *const arenas[] = {&battlesnake, &connect4, &corewar, &gomoku,
+				      &halite,      &othello,  &tron,    NULL};
 
 const struct arena *arena_find(const char *name)
 {
