@@ -33,6 +33,15 @@
  *       "output_bytes","runs","near","passes","score","factor","message","team","diff",
  *       "stdout","stderr"}]}, up to the first that is not AC if "stop"
  *
+ * kind "shell": the worker is one agent's shell until it is closed; lines go both ways
+ *   {"kind","source":dir,"mounts":[[from,to]],"limits":{},"cwd","bridge":bool}
+ *   -> {"ok":true,"opened":true}
+ *   {"op":"run","command","limits":{}} -> {"ok":true,"ran":{"end","status","limit","why",
+ *       "head","tail","elided":bytes,"cpu_ns","wall_ns","memory_bytes"}}
+ *   before that, from a program that asks for its model: {"ok":true,"ask":{"id","path",
+ *       "body":{}}}, to be answered with {"op":"answer","id","status","body":{},"stream":text}
+ *   {"op":"close","out":dir or null} -> {"ok":true,"closed":true,"files":bool,"why"}
+ *
  * Any kind may answer {"ok":false,"error":text}: the worker or the host failed.
  */
 #ifndef AGON_JOB_H
@@ -56,6 +65,7 @@ struct job_kind {
 json_t *job_match(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_judge(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_shell(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_exec(struct sb_host *h, const json_t *job, struct err *e);
 
 #endif

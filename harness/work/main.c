@@ -9,6 +9,7 @@
 #include "harness/base/json.h"
 #include "harness/base/log.h"
 #include "harness/work/job.h"
+#include "harness/work/shell.h"
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ static const struct job_kind kinds[] = {
 	{"tree", "command", job_tree},
 	{"exec", "argv", job_exec},
 	{"judge", "tests", job_judge},
+	{"shell", "source", job_shell},
 };
 
 /* The sandbox host is made at the first job that needs it: Core War never does. */
@@ -98,8 +100,19 @@ static int serve(void)
 	return rc;
 }
 
-int main(void)
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} others[] = {{"agon-bridge", bridge_main}, {"agon-play", play_main}};
+
+int main(int argc, char **argv)
 {
+	/* In an agent's sandbox this program stands under other names. */
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	const char *name = slash != NULL ? slash + 1 : argc > 0 ? argv[0] : "";
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(name, others[i].name) == 0)
+			return others[i].run(argc, argv);
 	log_init("agon-worker");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);

@@ -9,50 +9,14 @@
 #include "arenas/arena.h"
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
-#include "harness/base/tree.h"
 #include "harness/work/box.h"
+#include "harness/work/codebox.h"
 #include "harness/work/job.h"
 #include "harness/work/seats.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void dir_free(struct sb_dir **d)
-{
-	sb_dir_free(*d);
-}
-
-static int fill(struct sb_dir *box, const char *source, const struct tree_caps *caps, struct err *e)
-{
-	FD_SCOPED from = open(source, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (from < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot open codebase %s", source);
-	if (tree_copy(from, sb_dir_fd(box), caps, e) < 0)
-		return err_wrap(e, "copying the codebase into the sandbox");
-	return sb_dir_own(box, e);
-}
-
-/* 0; 1 when the tree that came out is at fault (why says it). */
-static int collect(struct sb_dir *box, const char *out, const struct tree_caps *caps,
-		   struct buf *why, struct err *e)
-{
-	struct err mine = ERR_INIT;
-
-	/* Half of it may be there, from a worker that was killed. */
-	if (dir_remove(out, e) < 0 || dir_make(out, e) < 0)
-		return -1;
-	FD_SCOPED to = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (to < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot open %s", out);
-	if (tree_copy(sb_dir_fd(box), to, caps, &mine) == 0)
-		return 0;
-	if (mine.code != ERR_FAILED)
-		return err_set(e, mine.code, "%s", mine.text);
-	buf_puts(why, mine.text);
-	return 1;
-}
 
 static int check(const json_t *want, int dirfd, json_t *result, struct err *e)
 {
@@ -113,21 +77,19 @@ static int check_only(const json_t *job, const char *source, json_t *result, str
 static int run_and_collect(struct sb_host *h, const json_t *job, const char *source, json_t *result,
 			   struct err *e)
 {
-	const struct tree_caps caps = {
-		.files = 20000, .bytes = 512 << 20, .depth = 64, .skip_odd = true};
 	const json_t *limits = json_object_get(job, "limits");
 	const json_t *want = json_object_get(job, "check");
 	const char *out = json_str_at(job, "", "out", e);
-	__attribute__((cleanup(dir_free))) struct sb_dir *box = NULL;
+	CODEBOX_SCOPED *box = NULL;
 	BUF_SCOPED why = BUF_INIT;
 
 	if (out == NULL ||
-	    sb_dir_new(&box, h, json_int_or(limits, "disk_bytes", 256 << 20), 65536, e) < 0 ||
-	    fill(box, source, &caps, e) < 0 || run_command(h, box, job, result, e) < 0)
+	    codebox_new(&box, h, source, json_int_or(limits, "disk_bytes", 256 << 20), e) < 0 ||
+	    run_command(h, box, job, result, e) < 0)
 		return -1;
 	if (!json_bool_or(result, "passed", false) && !json_bool_or(job, "keep", false))
 		return 0;
-	int rc = collect(box, out, &caps, &why, e);
+	int rc = codebox_collect(box, out, &why, e);
 	if (rc <= 0)
 		return rc < 0 || !json_is_object(want) ? rc
 						       : check(want, sb_dir_fd(box), result, e);
