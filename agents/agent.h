@@ -94,7 +94,7 @@ int code_commit(struct repo *r, const char *name, const char *parent_name, const
 /* The tree of refs/agon/<name>; 1 if there is no such ref. */
 int code_ref_tree(struct repo *r, const char *name, char ret_tree[TREE_HEX], struct err *e);
 
-/* How to build a codebase: agon.yaml in it (keys build, run, language, all
+/* How to build a codebase: agon.yaml in it (keys build, run, language, wire, all
  * texts; the YAML of agents/small_yaml.h), and for what that leaves open a default by file
  * name (build_plan.c).  "build:" with nothing behind it means that nothing is built. */
 struct code_build {
@@ -102,6 +102,7 @@ struct code_build {
 	char *build;       /* shell command, NULL if none */
 	char *run;         /* shell command that starts the program, NULL if none */
 	char language[24]; /* "c", "python", ..., "" unknown */
+	char wire[24];     /* what the program speaks; "" not said */
 	char from[24];     /* what decided: "agon.yaml", "main.c", ... */
 };
 /* ERR_FAILED when agon.yaml is malformed, with its line. */

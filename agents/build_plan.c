@@ -45,16 +45,16 @@ void code_build_release(struct code_build *b)
 
 /* ---- agon.yaml ---- */
 
-static const char *const yaml_keys[] = {"build", "run", "language", NULL};
+static const char *const yaml_keys[] = {"build", "run", "language", "wire", NULL};
 
 /* What has been decided, by index into yaml_keys. */
 struct plan {
-	char *value[3];
+	char *value[4];
 };
 
 static void plan_release(struct plan *p)
 {
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		free(p->value[i]);
 }
 
@@ -67,7 +67,7 @@ static int unknown_key(int line, const char *key, struct err *e)
 			       "agon.yaml:%d: unknown key \"%.40s\", did you mean \"%s\"?", line,
 			       key, near);
 	return err_set(e, ERR_FAILED,
-		       "agon.yaml:%d: unknown key \"%.40s\"; build, run and language are known",
+		       "agon.yaml:%d: unknown key \"%.40s\"; build, run, language and wire are known",
 		       line, key);
 }
 
@@ -85,12 +85,12 @@ static int take_key(void *cookie, int line, const char *key, const char *value, 
 	if (strlen(value) > COMMAND_BYTES)
 		return err_set(e, ERR_FAILED, "agon.yaml:%d: %s is longer than %d bytes", line, key,
 			       COMMAND_BYTES);
-	if (strcmp(key, "language") == 0 &&
+	if ((strcmp(key, "language") == 0 || strcmp(key, "wire") == 0) &&
 	    (strlen(value) > 23 ||
 	     strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789+#-") != strlen(value)))
 		return err_set(e, ERR_FAILED,
-			       "agon.yaml:%d: language is a short name in lower case, as \"c\"",
-			       line);
+			       "agon.yaml:%d: %s is a short name in lower case, as \"%s\"", line,
+			       key, key[0] == 'w' ? "agon" : "c");
 	p->value[i] = xstrdup(value);
 	return 0;
 }
@@ -157,6 +157,7 @@ int code_build_plan(struct repo *r, const char *tree, struct code_build *ret, st
 		return -1;
 	*ret = (struct code_build){0};
 	snprintf(ret->language, sizeof(ret->language), "%s", p.value[2] != NULL ? p.value[2] : "");
+	snprintf(ret->wire, sizeof(ret->wire), "%s", p.value[3] != NULL ? p.value[3] : "");
 	snprintf(ret->from, sizeof(ret->from), "%s", from != NULL ? from : "");
 	ret->build = command_or_null(&p.value[0]);
 	ret->run = command_or_null(&p.value[1]);

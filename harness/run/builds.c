@@ -5,6 +5,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/bots.h"
 #include "harness/run/tournament.h"
 
 #include <fcntl.h>
@@ -96,6 +97,12 @@ static int start(struct phase *p, int i, struct err *e)
 		if (mine.code != ERR_FAILED)
 			return err_set(e, mine.code, "%s", mine.text);
 		set_outcome(&d->row, OUT_INVALID, mine.text);
+		return 1;
+	}
+	char why[256];
+	if (t->config->arena->kind == ARENA_TURNS &&
+	    bots_check(t->config, i, &d->plan, why, sizeof(why)) != 0) {
+		set_outcome(&d->row, OUT_INVALID, why);
 		return 1;
 	}
 	build_job_id(p, d);

@@ -6,6 +6,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
+#include "harness/run/bots.h"
 #include "harness/run/tournament.h"
 
 #include <inttypes.h>
@@ -26,16 +27,24 @@ json_t *match_job(struct tournament *t, const struct plan_pairing *q, const stru
 
 	for (int i = 0; i < q->n; i++) {
 		BUF_SCOPED dir = BUF_INIT;
+		if (tree[i][0] == '\0') { /* takes part without a program */
+			json_array_append_new(source, json_null());
+			continue;
+		}
 		if (tournament_export(t, tree[i], &dir, e) < 0)
 			return NULL;
 		json_array_append_new(source, json_string(dir.data));
 	}
 	snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(t->config, round, b->pairing));
-	return json_pack("{s:s,s:s,s:o,s:i,s:O,s:s,s:I,s:I,s:I,s:b}", "kind", "match", "arena",
-			 t->config->arena->name, "params", tournament_params(t->config), "n", q->n,
-			 "source", source, "seed", seed, "first", (json_int_t)b->first, "stride",
-			 (json_int_t)b->stride, "games", (json_int_t)b->count, "frames",
-			 b->first == 0);
+	JSON_SCOPED *job = json_pack(
+		"{s:s,s:s,s:o,s:i,s:O,s:s,s:I,s:I,s:I,s:b}", "kind", "match", "arena",
+		t->config->arena->name, "params", tournament_params(t->config), "n", q->n, "source",
+		source, "seed", seed, "first", (json_int_t)b->first, "stride",
+		(json_int_t)b->stride, "games", (json_int_t)b->count, "frames", b->first == 0);
+	if (t->config->arena->kind == ARENA_TURNS &&
+	    bots_add(t, q, round, b->pairing, tree, job, e) < 0)
+		return NULL;
+	return json_incref(job);
 }
 
 static void match_job_id(struct tournament *t, const struct plan_pairing *q,
@@ -45,12 +54,28 @@ static void match_job_id(struct tournament *t, const struct plan_pairing *q,
 
 	for (int i = 0; i < q->n; i++)
 		json_array_append_new(trees, json_string(t->player[q->player[i]].built));
-	job_id(json_pack("{s:s,s:s,s:o,s:o,s:I,s:I,s:I,s:I}", "kind", "match", "arena",
-			 t->config->arena->name, "params", tournament_params(t->config), "trees",
-			 trees, "seed", (json_int_t)plan_seed(t->config, round, b->pairing),
-			 "first", (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
-			 (json_int_t)b->count),
-	       ret);
+	json_t *id = json_pack("{s:s,s:s,s:o,s:o,s:I,s:I,s:I,s:I}", "kind", "match", "arena",
+			       t->config->arena->name, "params", tournament_params(t->config),
+			       "trees", trees, "seed",
+			       (json_int_t)plan_seed(t->config, round, b->pairing), "first",
+			       (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
+			       (json_int_t)b->count);
+	if (t->config->arena->kind == ARENA_TURNS)
+		json_object_set_new(id, "bots", bots_identity(t, q));
+	job_id(id, ret);
+}
+
+/* Among more than two programs, those that can play do so without the others. */
+static bool go_on_without(struct tournament *t, const struct plan_pairing *q)
+{
+	int can = 0;
+
+	for (int i = 0; i < q->n; i++) {
+		can += t->player[q->player[i]].outcome == OUT_OK;
+		if (t->player[q->player[i]].outcome == OUT_JUDGE_ERROR)
+			return false;
+	}
+	return t->config->arena->kind == ARENA_TURNS && q->n > 2 && can >= 2;
 }
 
 /* Who cannot play decides the pairing at once; where we failed, nobody wins. */
@@ -97,7 +122,7 @@ static int start(struct phase *p, int i, struct err *e)
 				      .games = (int)b->count};
 	memcpy(d->row.player, q->player, sizeof(int) * (size_t)q->n);
 	match_job_id(t, q, b, p->round, d->row.job);
-	if (is_walkover(t, q, &d->row))
+	if (!go_on_without(t, q) && is_walkover(t, q, &d->row))
 		return 1;
 	for (int k = 0; k < q->n; k++)
 		memcpy(tree[k], t->player[q->player[k]].built, TREE_HEX);
@@ -126,17 +151,31 @@ static bool are_results(const json_t *rank, const json_t *score, int n)
 	return best;
 }
 
+/* Of programs; texts have none. */
+static bool are_outcomes(const json_t *outcome, int n)
+{
+	for (size_t k = 0; outcome != NULL && k < (size_t)n; k++) {
+		const json_t *o = json_array_get(outcome, k);
+		if (!json_is_integer(o) || json_integer_value(o) < 0 ||
+		    json_integer_value(o) >= OUT_COUNT)
+			return false;
+	}
+	return true;
+}
+
 static int one_game(const json_t *g, const struct plan_pairing *q, const struct plan_batch *b,
 		    int i, uint64_t seed, struct store_game *ret, struct err *e)
 {
 	json_int_t idx = 0, turns = 0;
 	const char *hash = NULL;
 	json_t *rank = NULL, *score = NULL;
+	const json_t *outcome = json_array_get(g, 5);
 
 	if (json_unpack((json_t *)(uintptr_t)g, "[I,I,s,o,o]", &idx, &turns, &hash, &rank, &score) <
 		    0 ||
 	    idx != b->first + i * b->stride || turns < 0 || strlen(hash) != 16 ||
-	    strspn(hash, "0123456789abcdef") != 16 || !are_results(rank, score, q->n))
+	    strspn(hash, "0123456789abcdef") != 16 || !are_results(rank, score, q->n) ||
+	    !are_outcomes(outcome, q->n))
 		return err_set(e, ERR_INTERNAL, "game %d of a match has the wrong shape", i);
 	uint64_t which = (uint64_t)(idx / q->n);
 	*ret = (struct store_game){.idx = (int)idx,
@@ -147,7 +186,8 @@ static int one_game(const json_t *g, const struct plan_pairing *q, const struct 
 		ret->seat[k] = (int8_t)((k + idx) % q->n);
 		ret->rank[k] = (int8_t)json_integer_value(json_array_get(rank, (size_t)k));
 		ret->score[k] = json_number_value(json_array_get(score, (size_t)k));
-		ret->outcome[k] = OUT_OK;
+		ret->outcome[k] =
+			(uint8_t)json_integer_value(json_array_get(outcome, (size_t)k));
 	}
 	return 0;
 }
@@ -175,6 +215,13 @@ static int put_logs(struct tournament *t, struct store_match *m, const json_t *r
 		const char *text = json_string_value(json_array_get(logs, (size_t)i));
 		if (text != NULL && text[0] != '\0' &&
 		    blob_put(t->store, text, strlen(text), m->log[i], e) < 0)
+			return -1;
+	}
+	const json_t *actions = json_object_get(r, "actions");
+	if (json_array_size(actions) > 0) {
+		BUF_SCOPED text = BUF_INIT;
+		json_dump(actions, &text);
+		if (blob_put(t->store, text.data, text.len, m->actions, e) < 0)
 			return -1;
 	}
 	return frames[0] == '\0' ? 0 : blob_put(t->store, frames, strlen(frames), m->replay, e);

@@ -15,6 +15,7 @@ static const struct {
 	{"log of a build", "SELECT DISTINCT log FROM build WHERE log <> ''"},
 	{"log of a match", "SELECT DISTINCT log FROM seat WHERE log <> ''"},
 	{"replay of a match", "SELECT DISTINCT replay FROM match WHERE replay <> ''"},
+	{"actions of a match", "SELECT DISTINCT log FROM actions"},
 };
 
 static const struct {

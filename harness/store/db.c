@@ -35,6 +35,7 @@ const char *const db_sql[ST_COUNT] = {
 	[ST_SEAT_PUT] = "INSERT INTO seat(match, pos, player, log) VALUES(?, ?, ?, ?)",
 	[ST_GAME_PUT] = "INSERT INTO game(id, seed, hash, result, turns, detail) "
 			"VALUES(?, ?, ?, ?, ?, ?)",
+	[ST_ACTIONS_PUT] = "INSERT INTO actions(match, log) VALUES(?, ?)",
 };
 
 static const char disk_full[] = "disk full: cannot write ";

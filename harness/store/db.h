@@ -29,6 +29,7 @@ enum db_stmt {
 	ST_SEATS,
 	ST_SEAT_PUT,
 	ST_GAME_PUT,
+	ST_ACTIONS_PUT,
 	ST_COUNT
 };
 extern const char *const db_sql[ST_COUNT];

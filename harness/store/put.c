@@ -147,6 +147,13 @@ static int insert_match(struct store *s, const struct store_match *m,
 	int64_t id = sqlite3_last_insert_rowid(s->db);
 	if (insert_seats(s, m, id, e) < 0)
 		return -1;
+	if (m->actions[0] != '\0') {
+		if ((q = db_get(s, ST_ACTIONS_PUT, e)) == NULL)
+			return -1;
+		db_bind(q, "Is", id, m->actions);
+		if (db_run(s, q, e) < 0)
+			return -1;
+	}
 	return games != NULL ? insert_games(s, m, games, id, e) : 0;
 }
 

@@ -271,6 +271,25 @@ static int prepare_matches(struct store *s, int round, int pairing, int batch, s
 	return 0;
 }
 
+int store_match_actions(struct store *s, const struct store_match *m, struct buf *ret,
+			struct err *e)
+{
+	STMT_SCOPED *q = NULL;
+	char hex[BLOB_HEX];
+
+	if (db_prepare(s,
+		       "SELECT log FROM actions WHERE match = (SELECT id FROM match "
+		       "WHERE round = ? AND pairing = ? AND batch = ?)",
+		       &q, e) < 0)
+		return -1;
+	db_bind(q, "iii", m->round, m->pairing, m->batch);
+	int rc = db_step(s, q, e);
+	if (rc <= 0)
+		return rc < 0 ? -1 : 1;
+	db_text(q, 0, hex, sizeof(hex));
+	return blob_get(s, hex, ret, e);
+}
+
 int store_each_match(struct store *s, int round, int (*fn)(void *, const struct store_match *),
 		     void *cookie, struct err *e)
 {

@@ -70,6 +70,9 @@ static const char *const versions[] = {
 	" output INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
 	" cost REAL, cassette TEXT NOT NULL, trajectory TEXT NOT NULL,"
 	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;",
+	/* 5: what the programs of a match played */
+	"CREATE TABLE actions(match INTEGER PRIMARY KEY REFERENCES match,"
+	" log TEXT NOT NULL) STRICT;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

@@ -99,6 +99,7 @@ struct store_match {
 	int first_game, stride, games; /* numbers in the pairing: first_game + k * stride (0: 1) */
 	char log[STORE_PLAYERS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
 	char replay[BLOB_HEX];
+	char actions[BLOB_HEX]; /* what programs played, for store_put_match() alone; "" none */
 	int64_t cpu_ns, wall_ns;
 };
 struct store_game {
@@ -191,6 +192,9 @@ int store_build(struct store *s, int round, int player, struct store_build *ret,
 int store_build_by_job(struct store *s, const char *job, struct store_build *ret, struct err *e);
 int store_match(struct store *s, int round, int pairing, int batch, struct store_match *ret,
 		struct err *e);
+/* The blob of m's actions; 1 if it has none. */
+int store_match_actions(struct store *s, const struct store_match *m, struct buf *ret,
+			struct err *e);
 
 /* Rows in order; fn returns 0 to go on, else its value stops and is returned. */
 int store_each_player(struct store *s, int (*fn)(void *, const struct store_player *), void *cookie,

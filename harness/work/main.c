@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 static const struct job_kind kinds[] = {
-	{"match", NULL, job_match},
+	{"match", "run", job_match},
 	{"tree", "command", job_tree},
 	{"exec", "argv", job_exec},
 	{"judge", "tests", job_judge},
@@ -30,8 +30,9 @@ static const struct job_kind kinds[] = {
 /* The sandbox host is made at the first job that needs it: Core War never does. */
 static struct sb_host *host(struct sb_host **cache, struct err *e)
 {
-	/* Slots are made when they are first used: a submission that talks needs two or more. */
-	static const struct sb_host_opt opt = {.slots = 8};
+	/* Slots are made when they are first used: a submission that talks needs two or more,
+	 * a game one for each program that plays. */
+	static const struct sb_host_opt opt = {.slots = 64};
 
 	if (*cache == NULL && sb_host_new(cache, &opt, e) < 0)
 		return NULL;

@@ -5,6 +5,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/work/job.h"
+#include "harness/work/match.h"
 #include "harness/work/seats.h"
 #include "harness/work/textgame.h"
 
@@ -135,8 +136,10 @@ static json_t *play_all(struct match *m, bool frames)
 json_t *job_match(struct sb_host *h, const json_t *job, struct err *e)
 {
 	struct match m __attribute__((cleanup(match_release))) = {.frames = BUF_INIT};
+	const struct arena *a = arena_find(json_str_or(job, "arena", ""));
 
-	(void)h;
+	if (a != NULL && a->kind == ARENA_TURNS)
+		return turns_match(h, job, e);
 	for (int i = 0; i < ARENA_PLAYERS_MAX; i++)
 		buf_init(&m.log[i]);
 	if (match_init(&m, job, e) < 0)
