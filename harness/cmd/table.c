@@ -6,6 +6,7 @@
 #include <string.h>
 
 extern const struct command cmd_box;
+extern const struct command cmd_critic;
 extern const struct command cmd_csd;
 extern const struct command cmd_doctor;
 extern const struct command cmd_dup_calibrate;
@@ -33,6 +34,7 @@ extern const struct command cmd_verify;
 /* clang-format off */
 const struct command *const commands[] = {
 	&cmd_box,
+	&cmd_critic,
 	&cmd_csd,
 	&cmd_doctor,
 	&cmd_dup_calibrate,

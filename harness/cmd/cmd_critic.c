@@ -1,0 +1,411 @@
+/*
+ * A verifier's numbers against executed verdicts: from a table with the
+ * verdicts in it, or joined to the attempts of a run.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/cmd/cmd.h"
+#include "harness/cmd/results.h"
+#include "harness/report/attempts.h"
+#include "harness/science/critic.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCORES_BYTES = 256 << 20 };
+
+struct args {
+	struct results_style style;
+	const char *run, *threshold;
+	int64_t bins, seed;
+};
+
+static const struct opt opts[] = {
+	{OPT_TEXT, 0, "run", "DIR", "take the truth from the attempts of this run directory",
+	 offsetof(struct args, run)},
+	{OPT_INT, 0, "bins", "N", "bins of the calibration error (default 10)",
+	 offsetof(struct args, bins), 1, CRITIC_BINS_MAX},
+	{OPT_TEXT, 0, "threshold", "X", "from where a score says correct (default 0.5)",
+	 offsetof(struct args, threshold)},
+	{OPT_INT, 0, "seed", "S", "seed of the bootstrap (default 0)", offsetof(struct args, seed),
+	 0, INT64_MAX},
+	RESULTS_OPTS(struct args, style),
+	{OPT_END},
+};
+
+/* ------------------------------------------------------------------ reading */
+
+struct names {
+	size_t len, cap;
+	char **at;
+};
+
+struct input {
+	const char *what;
+	struct attempts *run; /* NULL: the truth is in the table */
+	size_t players;
+	struct names groups;
+	VEC(struct critic_row)
+	rows;
+	size_t unmatched;
+};
+
+static size_t group_of(struct input *in, const char *name)
+{
+	for (size_t i = in->groups.len; i-- > 0;)
+		if (strcmp(in->groups.at[i], name) == 0)
+			return i;
+	vec_push(&in->groups, xstrdup(name));
+	return in->groups.len - 1;
+}
+
+/* The cells of one row; "" is none. */
+struct cells {
+	const char *score, *truth, *refined, *group, *player, *round;
+	size_t line;
+};
+
+static int share(struct input *in, const struct cells *c, const char *name, const char *text,
+		 double *ret, struct err *e)
+{
+	double v;
+
+	if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
+		v = text[0] == 't';
+	else if (!parse_real(text, &v))
+		v = -1;
+	if (!(v >= 0 && v <= 1))
+		return err_set(e, ERR_USAGE, "%s:%zu: %s: expected a number 0 to 1, got \"%.40s\"",
+			       in->what, c->line, name, text);
+	*ret = v;
+	return 0;
+}
+
+/* 1: the run has no such attempt. */
+static int truth_of(struct input *in, const struct cells *c, double *ret, struct err *e)
+{
+	double round;
+
+	if (in->run == NULL)
+		return share(in, c, "truth", c->truth, ret, e);
+	if (!parse_real(c->round, &round) || round < 0 || round != floor(round))
+		return err_set(e, ERR_USAGE,
+			       "%s:%zu: round: expected a whole number, got \"%.40s\"", in->what,
+			       c->line, c->round);
+	for (size_t i = 0; i < in->players; i++)
+		if (strcmp(in->run[i].name, c->player) == 0 &&
+		    round < (double)in->run[i].list.len) {
+			*ret = in->run[i].list.at[(size_t)round].correct;
+			return 0;
+		}
+	in->unmatched++;
+	return 1;
+}
+
+static int add(struct input *in, const struct cells *c, struct err *e)
+{
+	struct critic_row r = {.refined = NAN};
+
+	int rc = share(in, c, "score", c->score, &r.score, e);
+	if (rc == 0)
+		rc = truth_of(in, c, &r.truth, e);
+	if (rc == 0 && c->refined[0] != '\0')
+		rc = share(in, c, "refined", c->refined, &r.refined, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	r.group = group_of(in, c->group[0] != '\0' ? c->group : c->player);
+	vec_push(&in->rows, r);
+	return 0;
+}
+
+static const char *const columns[] = {"score", "truth", "refined", "group", "player", "round"};
+enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
+
+static int need(const struct input *in, const bool have[COLUMNS], struct err *e)
+{
+	if (!have[0])
+		return err_set(e, ERR_USAGE, "%s: there is no column score", in->what);
+	if (in->run == NULL && !have[1])
+		return err_set(e, ERR_USAGE,
+			       "%s: there is no column truth; --run DIR takes it from a run",
+			       in->what);
+	if (in->run != NULL && !(have[4] && have[5]))
+		return err_set(e, ERR_USAGE, "%s: --run needs the columns player and round",
+			       in->what);
+	return 0;
+}
+
+static struct cells cells_of(const char *const cell[COLUMNS], size_t line)
+{
+	return (struct cells){cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], line};
+}
+
+static int read_csv(struct input *in, const struct buf *text, struct err *e)
+{
+	struct csv csv = {0};
+	size_t at[COLUMNS];
+	bool have[COLUMNS] = {false};
+
+	int rc = csv_parse(&csv, in->what, text->data, text->len, e);
+	for (int k = 0; rc == 0 && k < COLUMNS; k++)
+		for (size_t i = 0; csv.lines.len > 0 && i < csv_width(&csv, 0); i++)
+			if (strcmp(csv_cell(&csv, 0, i), columns[k]) == 0) {
+				at[k] = i;
+				have[k] = true;
+			}
+	if (rc == 0)
+		rc = need(in, have, e);
+	for (size_t r = 1; rc == 0 && r < csv.lines.len; r++) {
+		const char *cell[COLUMNS];
+		for (int k = 0; k < COLUMNS; k++)
+			cell[k] = have[k] ? csv_cell(&csv, r, at[k]) : "";
+		struct cells c = cells_of(cell, csv.lines.at[r]);
+		rc = add(in, &c, e);
+	}
+	csv_release(&csv);
+	return rc;
+}
+
+static int add_json(struct input *in, const json_t *o, size_t line, struct err *e)
+{
+	char text[COLUMNS][64];
+	const char *cell[COLUMNS];
+	bool have[COLUMNS];
+
+	for (int k = 0; k < COLUMNS; k++) {
+		const json_t *v = json_object_get(o, columns[k]);
+		have[k] = v != NULL && !json_is_null(v);
+		cell[k] = text[k];
+		text[k][0] = '\0';
+		if (json_is_string(v))
+			cell[k] = json_string_value(v);
+		else if (json_is_number(v))
+			snprintf(text[k], sizeof(text[k]), "%.17g", json_number_value(v));
+		else if (json_is_boolean(v))
+			snprintf(text[k], sizeof(text[k]), "%s",
+				 json_is_true(v) ? "true" : "false");
+	}
+	struct err why = ERR_INIT;
+	if (need(in, have, &why) < 0)
+		return err_set(e, ERR_USAGE, "line %zu of %s", line, why.text);
+	struct cells c = cells_of(cell, line);
+	return add(in, &c, e);
+}
+
+static int read_json(struct input *in, const struct buf *text, struct err *e)
+{
+	size_t line = 0;
+	int rc = 0;
+
+	for (const char *p = text->data, *end = p + text->len; rc == 0 && p < end; line++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		size_t len = (size_t)((nl != NULL ? nl : end) - p);
+		if (strspn(p, " \t\r") < len) {
+			json_error_t why;
+			JSON_SCOPED *o = json_loadb(p, len, JSON_REJECT_DUPLICATES, &why);
+			rc = json_is_object(o)
+				     ? add_json(in, o, line + 1, e)
+				     : err_set(e, ERR_USAGE, "%s:%zu: expected a JSON object: %s",
+					       in->what, line + 1, o == NULL ? why.text : "");
+		}
+		p += len + 1;
+	}
+	return rc;
+}
+
+static int read_scores(struct input *in, const char *path, struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	in->what = path;
+	if (file_read(path, SCORES_BYTES, &text, e) < 0)
+		return -1;
+	size_t lead = text.len > 0 ? strspn(text.data, " \t\r\n") : 0;
+	int rc = lead < text.len && text.data[lead] == '{' ? read_json(in, &text, e)
+							   : read_csv(in, &text, e);
+	if (rc == 0 && in->rows.len == 0)
+		rc = err_set(e, ERR_USAGE, "%s: no row%s", path,
+			     in->unmatched > 0 ? " belongs to an attempt of the run" : "");
+	return rc;
+}
+
+static int open_attempts(struct input *in, const char *dir, struct err *e)
+{
+	BUF_SCOPED path = BUF_INIT;
+	struct store *s = NULL;
+	struct repo *repo = NULL;
+
+	buf_printf(&path, "%s/repo.git", dir);
+	int rc = store_open_ro(&s, dir, e);
+	if (rc == 0)
+		rc = repo_open(&repo, path.data, e);
+	if (rc == 0)
+		rc = attempts_read(s, repo, &in->run, &in->players, e);
+	repo_close(repo);
+	store_close(s);
+	return rc;
+}
+
+static void input_release(struct input *in)
+{
+	attempts_free(in->run, in->players);
+	for (size_t i = 0; i < in->groups.len; i++)
+		free(in->groups.at[i]);
+	vec_release(&in->groups);
+	vec_release(&in->rows);
+}
+
+/* ------------------------------------------------------------------ printing */
+
+static json_t *interval_json(struct interval x)
+{
+	return json_pack("[o,o]", json_number(x.lo), json_number(x.hi));
+}
+
+static void print_json(const struct critic_result *r, const struct input *in)
+{
+	json_t *bins = json_array(), *ks = json_array();
+
+	for (int i = 0; i < r->bins; i++)
+		json_array_append_new(
+			bins,
+			json_pack("{s:f,s:f,s:I,s:o,s:o}", "from", (double)i / r->bins, "to",
+				  (double)(i + 1) / r->bins, "n", (json_int_t)r->bin[i].n, "score",
+				  json_number(r->bin[i].n > 0 ? r->bin[i].score : NAN), "truth",
+				  json_number(r->bin[i].n > 0 ? r->bin[i].truth : NAN)));
+	for (int i = 0; i < r->ks; i++)
+		json_array_append_new(ks, json_pack("{s:i,s:I,s:f,s:f,s:f}", "k", r->k[i].k,
+						    "groups", (json_int_t)r->k[i].groups, "best",
+						    r->k[i].best, "possible", r->k[i].possible,
+						    "average", r->k[i].average));
+	JSON_SCOPED *j =
+		json_pack("{s:I,s:I,s:I,s:I,s:o,s:o,s:f,s:f,s:f,s:o,s:f,s:o,s:o}", "attempts",
+			  (json_int_t)r->n, "correct", (json_int_t)r->correct, "groups",
+			  (json_int_t)r->groups, "unmatched", (json_int_t)in->unmatched, "auc",
+			  json_number(r->auc), "auc_interval", interval_json(r->auc_interval),
+			  "ece", r->ece, "brier", r->brier, "accuracy", r->accuracy,
+			  "accuracy_interval", interval_json(r->accuracy_interval), "threshold",
+			  r->threshold, "bins", bins, "best_of_k", ks);
+	if (r->refined > 0)
+		json_object_set_new(j, "refinement",
+				    json_pack("{s:I,s:f,s:o,s:I,s:I,s:I,s:I}", "attempts",
+					      (json_int_t)r->refined, "gain", r->gain, "interval",
+					      interval_json(r->gain_interval), "c_to_i",
+					      (json_int_t)r->c_to_i, "correct",
+					      (json_int_t)r->was_c, "i_to_c", (json_int_t)r->i_to_c,
+					      "incorrect", (json_int_t)r->was_i));
+	cmd_print_json(j);
+}
+
+static void row(struct grid *g, const char *name, double v, struct interval x, const char *note)
+{
+	grid_text(g, name);
+	grid_real(g, v, 4);
+	if (isnan(x.lo))
+		grid_text(g, "");
+	else
+		grid_printf(g, "[%.4f, %.4f]", x.lo, x.hi);
+	grid_text(g, note);
+}
+
+static void print_grid(const struct critic_result *r, const struct args *a)
+{
+	const struct interval none = {NAN, NAN};
+	struct grid g;
+	BUF_SCOPED text = BUF_INIT;
+	char note[96];
+
+	grid_init(&g, "lrll");
+	grid_text(&g, "measure");
+	grid_text(&g, "value");
+	grid_text(&g, "95 %");
+	grid_text(&g, "of");
+	snprintf(note, sizeof(note), "%zu attempts, %zu correct", r->n, r->correct);
+	row(&g, "AUC", r->auc, r->auc_interval, note);
+	snprintf(note, sizeof(note), "%d equal bins", r->bins);
+	row(&g, "ECE", r->ece, none, note);
+	row(&g, "Brier", r->brier, none, "");
+	snprintf(note, sizeof(note), "correct from %g on", r->threshold);
+	row(&g, "accuracy", r->accuracy, r->accuracy_interval, note);
+	for (int i = 0; i < r->ks; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "best of %d", r->k[i].k);
+		snprintf(note, sizeof(note), "%zu groups; possible %.4f, average %.4f",
+			 r->k[i].groups, r->k[i].possible, r->k[i].average);
+		row(&g, name, r->k[i].best, none, note);
+	}
+	if (r->refined > 0) {
+		snprintf(note, sizeof(note), "%zu refined: c>i %zu/%zu, i>c %zu/%zu", r->refined,
+			 r->c_to_i, r->was_c, r->i_to_c, r->was_i);
+		row(&g, "gain", r->gain, r->gain_interval, note);
+	}
+	grid_print(&g, &a->style, &text);
+	fwrite(text.data, 1, text.len, stdout);
+	grid_release(&g);
+}
+
+static int judge(const struct args *a, const char *path, double threshold, struct err *e)
+{
+	struct input in __attribute__((cleanup(input_release))) = {0};
+	struct critic_result r;
+
+	if ((a->run != NULL && open_attempts(&in, a->run, e) < 0) || read_scores(&in, path, e) < 0)
+		return -1;
+	critic_judge(in.rows.at, in.rows.len, (int)a->bins, threshold, (uint64_t)a->seed, &r);
+	if (in.unmatched > 0)
+		fprintf(stderr, "agon critic: %zu rows belong to no attempt of the run\n",
+			in.unmatched);
+	if (a->style.json)
+		print_json(&r, &in);
+	else
+		print_grid(&r, a);
+	return 0;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {.bins = 10};
+	struct opt_rest rest;
+	struct err e = ERR_INIT;
+	double threshold = 0.5;
+
+	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	if (rc > 0)
+		return 0;
+	if (rc == 0 && rest.n != 1)
+		rc = err_set(&e, ERR_USAGE, "expected one SCORES file; see `agon critic --help`");
+	if (rc == 0)
+		rc = results_style_check(&a.style, &e);
+	if (rc == 0)
+		rc = option_real("threshold", a.threshold, &threshold, &e);
+	if (rc < 0 || judge(&a, rest.at[0], threshold, &e) < 0)
+		return cmd_fail(c, &e);
+	return 0;
+}
+
+const struct command cmd_critic = {
+	.name = "critic",
+	.synopsis = "SCORES [--run DIR]",
+	.summary = "how good a verifier's numbers are, against executed verdicts",
+	.details =
+		"SCORES is a CSV file with a heading or JSON lines, one row an attempt: score, 0 "
+		"to "
+		"1, how\n"
+		"sure the verifier is that the attempt is correct; truth, 0 to 1 or true or false, "
+		"what\n"
+		"executing it said; and, where there is one, refined, the truth after the "
+		"critique, and\n"
+		"group, for attempts at the same thing.  With --run, player and round name the "
+		"attempt and\n"
+		"the run knows the truth: it won more than half of its meetings.\n"
+		"\n"
+		"Best of k is what the highest score among k attempts of a group is worth on "
+		"average, beside\n"
+		"the best possible and the average attempt.  The calibration error depends on the "
+		"bins.",
+	.opts = opts,
+	.run = run,
+};
