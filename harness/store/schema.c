@@ -68,7 +68,8 @@ static const char *const versions[] = {
 	"CREATE TABLE talk(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
 	" job TEXT NOT NULL, status TEXT NOT NULL, calls INTEGER NOT NULL, input INTEGER NOT NULL,"
 	" output INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
-	" cost REAL, cassette TEXT NOT NULL, trajectory TEXT NOT NULL,"
+	" cost REAL, spent REAL NOT NULL, used INTEGER NOT NULL, cassette TEXT NOT NULL, "
+	"trajectory TEXT NOT NULL,"
 	" PRIMARY KEY(round, player)) STRICT, WITHOUT ROWID;",
 	/* 5: what the programs of a match played */
 	"CREATE TABLE actions(match INTEGER PRIMARY KEY REFERENCES match,"

@@ -161,6 +161,8 @@ struct store_talk {
 	char status[64]; /* how it ended: "Submitted", "LimitsExceeded", ... */
 	int64_t calls, input, output, cache_write, cache_read; /* calls; tokens */
 	double cost;                                           /* dollars; negative: unknown */
+	double spent; /* dollars and tokens that budgets count: the worst where they are unknown */
+	int64_t used;
 	char cassette[BLOB_HEX], trajectory[BLOB_HEX];
 };
 

@@ -4,24 +4,25 @@
 
 #define COLUMNS                                                                                    \
 	"round, player, job, status, calls, input, output, cache_write, cache_read, cost, "        \
-	"cassette, trajectory"
+	"spent, used, cassette, trajectory"
 
 static void load(sqlite3_stmt *q, struct store_talk *x)
 {
-	*x = (struct store_talk){.round = sqlite3_column_int(q, 0),
-				 .player = sqlite3_column_int(q, 1),
-				 .calls = sqlite3_column_int64(q, 4),
-				 .input = sqlite3_column_int64(q, 5),
-				 .output = sqlite3_column_int64(q, 6),
-				 .cache_write = sqlite3_column_int64(q, 7),
-				 .cache_read = sqlite3_column_int64(q, 8),
-				 .cost = sqlite3_column_type(q, 9) == SQLITE_NULL
-						 ? -1
-						 : sqlite3_column_double(q, 9)};
+	*x = (struct store_talk){
+		.round = sqlite3_column_int(q, 0),
+		.player = sqlite3_column_int(q, 1),
+		.calls = sqlite3_column_int64(q, 4),
+		.input = sqlite3_column_int64(q, 5),
+		.output = sqlite3_column_int64(q, 6),
+		.cache_write = sqlite3_column_int64(q, 7),
+		.cache_read = sqlite3_column_int64(q, 8),
+		.cost = sqlite3_column_type(q, 9) == SQLITE_NULL ? -1 : sqlite3_column_double(q, 9),
+		.spent = sqlite3_column_double(q, 10),
+		.used = sqlite3_column_int64(q, 11)};
 	db_text(q, 2, x->job, sizeof(x->job));
 	db_text(q, 3, x->status, sizeof(x->status));
-	db_text(q, 10, x->cassette, sizeof(x->cassette));
-	db_text(q, 11, x->trajectory, sizeof(x->trajectory));
+	db_text(q, 12, x->cassette, sizeof(x->cassette));
+	db_text(q, 13, x->trajectory, sizeof(x->trajectory));
 }
 
 int store_put_talk(struct store *s, const struct store_talk *x, struct err *e)
@@ -39,15 +40,17 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e)
 			       "%s holds another conversation of player %d of round %d: it was "
 			       "made with another configuration or agon; use a new directory",
 			       s->db_path, x->player, x->round);
-	if (db_prepare(s, "INSERT INTO talk(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", &q, e) <
-	    0)
+	if (db_prepare(s, "INSERT INTO talk(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", &q,
+		       e) < 0)
 		return -1;
 	db_bind(q, "iissIIIII", x->round, x->player, x->job, x->status, x->calls, x->input,
 		x->output, x->cache_write, x->cache_read);
 	if (x->cost >= 0)
 		sqlite3_bind_double(q, 10, x->cost);
-	sqlite3_bind_text(q, 11, x->cassette, -1, SQLITE_STATIC);
-	sqlite3_bind_text(q, 12, x->trajectory, -1, SQLITE_STATIC);
+	sqlite3_bind_double(q, 11, x->spent);
+	sqlite3_bind_int64(q, 12, x->used);
+	sqlite3_bind_text(q, 13, x->cassette, -1, SQLITE_STATIC);
+	sqlite3_bind_text(q, 14, x->trajectory, -1, SQLITE_STATIC);
 	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
 		return -1;
 	return db_end(s, db_run(s, q, e) == 0, e);
