@@ -1,6 +1,7 @@
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/contest.h"
+#include "harness/cmd/meetings.h"
 #include "harness/report/report.h"
 
 #include <stdio.h>
@@ -24,6 +25,9 @@ static const struct opt opts[] = {
 	 "CSV of team and rating: what the contest changes by Codeforces' rule (1400 if absent)",
 	 ARG(ratings)},
 	{OPT_TEXT, 0, "contest", "NAME", "only this contest of several", ARG(contest)},
+	{OPT_FLAG, 0, "meetings", NULL,
+	 "of a run with a schedule or a sequential stop: who met whom, and what was decided",
+	 ARG(meetings)},
 	RESULTS_OPTS(struct contest_args, style),
 	{OPT_END},
 };
@@ -53,12 +57,14 @@ static int show(const char *dir, bool json, struct err *e)
 static int show_run(const struct contest_args *a, const char *dir, struct err *e)
 {
 	if (a->rule != NULL || a->humans != NULL || a->cutoffs != NULL || a->medals != NULL ||
-	    a->pass_at != NULL || a->ratings != NULL || a->contest != NULL || a->style.csv ||
-	    a->style.markdown || a->style.latex)
+	    a->pass_at != NULL || a->ratings != NULL || a->contest != NULL ||
+	    (!a->meetings && (a->style.csv || a->style.markdown || a->style.latex)))
 		return err_set(e, ERR_USAGE,
-			       "%s is a run directory, for which there is only --json; the other "
-			       "options are for files of submissions",
+			       "%s is a run directory, for which there are only --json and "
+			       "--meetings; the other options are for files of submissions",
 			       dir);
+	if (a->meetings)
+		return meetings_show(dir, &a->style, e);
 	return show(dir, a->style.json, e);
 }
 
@@ -80,7 +86,9 @@ static int run(const struct command *c, int argc, char **argv)
 		return cmd_fail(c, &e);
 	bool dir =
 		strcmp(rest.at[0], "-") != 0 && stat(rest.at[0], &st) == 0 && S_ISDIR(st.st_mode);
-	if (dir && rest.n > 1)
+	if (!dir && a.meetings)
+		rc = err_set(&e, ERR_USAGE, "--meetings is for a run directory");
+	else if (dir && rest.n > 1)
 		rc = err_set(&e, ERR_USAGE, "expected one run directory, or only files");
 	else
 		rc = dir ? show_run(&a, rest.at[0], &e) : contest_show(&a, rest.at, rest.n, &e);
@@ -96,7 +104,9 @@ const struct command cmd_standings = {
 		"best rank wins, a shared best rank draws, others lose; a walkover counts as its\n"
 		"number of games.  A round goes to the player with most game wins, the tournament\n"
 		"to the one with most rounds (round 0 left out); among equals to the one who won\n"
-		"the latest round.\n"
+		"the latest round.  Where the tournament has a schedule or stops sequentially, a\n"
+		"round goes to whom the schedule says: the best of the Swiss, the winner of the\n"
+		"bracket, a climber or who stopped it, else who won most meetings.\n"
 		"\n"
 		"RESULTS are files of submissions (- is standard input): lines of agon judge\n"
 		"--json, whose team is --team of that command or else the folder of the\n"

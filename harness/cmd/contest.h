@@ -11,6 +11,7 @@
 struct contest_args {
 	const char *rule, *humans, *cutoffs, *medals, *pass_at, *ratings, *contest;
 	int64_t penalty;
+	bool meetings; /* of a run directory */
 	struct results_style style;
 };
 

@@ -281,6 +281,30 @@ static void add_tournaments(struct run *x)
 	}
 }
 
+static int count_stopped(void *cookie, const struct store_meeting *m)
+{
+	int64_t *stopped = cookie;
+
+	*stopped += m->stop[0] == 'H';
+	return 0;
+}
+
+/* Counts that were stopped by their own course favour whoever led. */
+static int warn_stopped(struct run *x, const char *dir, struct err *e)
+{
+	int64_t stopped = 0;
+
+	if (store_each_meeting(x->store, -1, count_stopped, &stopped, e) != 0)
+		return -1;
+	if (stopped > 0)
+		record_warn(x->r,
+			    "%s: %lld meetings were stopped by a sequential test, so their win "
+			    "rates and what follows from them are biased; agon standings %s "
+			    "--meetings has the decisions and median-unbiased Elo",
+			    dir, (long long)stopped, dir);
+	return 0;
+}
+
 static int read_run(struct run *x, struct err *e)
 {
 	BUF_SCOPED arena = BUF_INIT;
@@ -312,6 +336,8 @@ int records_load_run(struct record *r, const char *dir, const struct records_opt
 	if (store_open_ro(&x.store, dir, e) < 0)
 		return -1;
 	int rc = read_run(&x, e);
+	if (rc == 0)
+		rc = warn_stopped(&x, dir, e);
 	store_close(x.store);
 	vec_release(&x.player);
 	vec_release(&x.good);

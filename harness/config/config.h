@@ -27,7 +27,7 @@ struct config_clock {
 struct config_player {
 	char *name; /* unique; [A-Za-z0-9_-]{1,64}; other characters of CodeClash names are '_' */
 	const struct agent_kind *kind;
-	char *code;   /* as written, relative to the config's folder */
+	char *code;       /* as written, relative to the config's folder */
 	const char *wire; /* what its program speaks, in .spec; NULL: as its codebase says */
 	json_t *spec; /* the whole entry, owned by config.resolved; the kind's defaults filled in */
 };
@@ -40,7 +40,8 @@ struct config_schedule {
 	struct sprt test;
 	int cells;           /* what .test counts: 3 of games, 5 of pairs of games */
 	int64_t look, games; /* games between two looks; of one meeting, at most */
-	bool follows;        /* what is played follows from results: not all is known before */
+	bool staged;  /* not a plain round-robin: played meeting by meeting, and recorded so */
+	bool follows; /* what is played follows from results: not all is known before */
 };
 
 struct config {
@@ -50,7 +51,7 @@ struct config {
 	bool transparent;
 	const struct arena *arena;
 	struct arena_params params;
-	int64_t games;        /* sims_per_round: games per pairing and round */
+	int64_t games; /* sims_per_round: games per pairing and round */
 	struct config_schedule schedule;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
 				 together */

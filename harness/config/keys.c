@@ -1,6 +1,7 @@
 #include "harness/config/keys.h"
 
 #include "harness/config/config.h"
+#include "harness/config/keys_agent.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -45,6 +46,8 @@ static const struct key tournament_keys[] = {
 	{KEY_BOOL, "transparent", .def = "false",
 	 .help = "show every player the codebases of the others before it edits",
 	 .off = offsetof(struct config, transparent)},
+	{KEY_PLACE, "budget", .help = "what all language models together may be paid",
+	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "schedule", .help = "who meets whom in a round", .off = KEY_NOWHERE},
 	{KEY_PLACE, "stop", .help = "when two players have played enough", .off = KEY_NOWHERE},
 	{KEY_UNUSED, "evaluate_matrix", .help = "agon matrix does this from the run directory"},
@@ -128,7 +131,8 @@ static const struct key game_keys[] = {
 	{KEY_PLACE, "clock", .help = "what time a program has, where programs play",
 	 .off = KEY_NOWHERE},
 	{KEY_CHOICE, "bots", .choices = "persistent|fresh",
-	 .help = "persistent: a program plays one game after another; fresh: it is started anew for "
+	 .help = "persistent: a program plays one game after another; fresh: it is started anew "
+		 "for "
 		 "each (default: by arena)",
 	 .off = KEY_NOWHERE},
 	{KEY_UNUSED, "sim_concurrency", .help = "agon run --jobs sets how many games run at once"},
@@ -244,7 +248,8 @@ static const struct key clock_keys[] = {
 		 "(default: by arena)",
 	 .off = offsetof(struct config_clock, move_ns)},
 	{KEY_TIME, "bank", false, 0, 86400 * S,
-	 .help = "for the whole game, what longer actions may use up beyond that (default: by arena)",
+	 .help = "for the whole game, what longer actions may use up beyond that (default: by "
+		 "arena)",
 	 .off = offsetof(struct config_clock, bank_ns)},
 	{KEY_INT, "strikes", false, 1, 1000000,
 	 .help = "so many actions that are late, illegal or unreadable, and the program is out of "
@@ -276,30 +281,6 @@ static const struct key player_keys[] = {
 	{KEY_UNUSED, "no_internet", .help = "no sandbox has a network"},
 	END};
 
-static const struct key player_config_keys[] = {
-	{KEY_PLACE, "agent", .help = "how it works", .off = KEY_NOWHERE},
-	{KEY_PLACE, "model", .help = "which model it asks", .off = KEY_NOWHERE},
-	END};
-
-static const struct key mini_keys[] = {
-	{KEY_INT, "step_limit", .def = "30", .help = "steps in one round; 0 for no limit",
-	 .off = KEY_NOWHERE},
-	{KEY_REAL, "cost_limit", .def = "0", .help = "dollars in one round; 0 for no limit",
-	 .off = KEY_NOWHERE},
-	{KEY_INT, "wall_time_limit_seconds", .def = "0",
-	 .help = "seconds in one round; 0 for no limit", .off = KEY_NOWHERE},
-	{KEY_INT, "max_consecutive_format_errors", .def = "3",
-	 .help = "answers in a row without a command that end the round", .off = KEY_NOWHERE},
-	{KEY_TEXT, "system_template", .help = "the system prompt", .off = KEY_NOWHERE},
-	{KEY_TEXT, "instance_template", .help = "the first prompt", .off = KEY_NOWHERE},
-	END};
-
-static const struct key model_keys[] = {
-	{KEY_TEXT, "model_name", true, .help = "provider/name", .off = KEY_NOWHERE},
-	{KEY_TEXT, "model_class", .help = "how the model is reached", .off = KEY_NOWHERE},
-	{KEY_MAP, "model_kwargs", .help = "sent with every request", .off = KEY_NOWHERE},
-	END};
-
 const struct key_place key_places[] = {
 	{"", "the top of the file", top_keys, false},
 	{"tournament", "rounds and seed", tournament_keys, false},
@@ -307,6 +288,8 @@ const struct key_place key_places[] = {
 	{"tournament.stop", "when two players have played enough", stop_keys, false},
 	{"tournament.stop.sprt", "a sequential probability ratio test of every two players",
 	 sprt_keys, false},
+	{"tournament.budget", "for all language models and rounds together", agent_budget_keys,
+	 false},
 	{"game", "what is played", game_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"game.clock", "what time a program has", clock_keys, false},
@@ -315,9 +298,11 @@ const struct key_place key_places[] = {
 	{"feedback", "what agents are told before they edit", feedback_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
 	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},
-	{"players[].config", "of agents that ask a language model", player_config_keys, false},
-	{"players[].config.agent", "how such an agent works", mini_keys, true},
-	{"players[].config.model", "which model it asks", model_keys, true},
+	{"players[].config", "of agents that ask a language model", agent_config_keys, false},
+	{"players[].config.agent", "how such an agent works", agent_mini_keys, true},
+	{"players[].config.model", "which model it asks", agent_model_keys, true},
+	{"players[].config.budget", "what it may spend in the whole tournament", agent_budget_keys,
+	 false},
 	{0}};
 
 const struct key_place *key_place_find(const char *path)

@@ -154,25 +154,26 @@ static void check_pairs(struct loader *l, struct config_schedule *s)
 {
 	const struct node *game = node_get(l->root, "game");
 	const struct node *n = node_get(game, "sims_per_round");
-	bool plain = !s->sequential &&
-		     (s->rules.kind == SCHEDULE_ROUND_ROBIN || s->rules.kind == SCHEDULE_GAUNTLET);
-	bool plainest = !s->sequential && s->rules.kind == SCHEDULE_ROUND_ROBIN;
+	enum schedule_kind kind = s->rules.kind;
+	bool fixed = kind == SCHEDULE_ROUND_ROBIN || kind == SCHEDULE_GAUNTLET;
 
-	s->follows = !plain;
+	s->follows = s->sequential || !fixed;
+	s->staged = s->follows || kind != SCHEDULE_ROUND_ROBIN;
 	s->rules.pairs = (int)(s->games / 2 > 0 ? s->games / 2 : 1);
-	if (!plainest && l->c->players_per_game != 2)
+	if (s->staged && l->c->players_per_game != 2)
 		config_problem(l, "game.players_per_game", game != NULL ? game->line : 0,
 			       "schedules and sequential tests are for games of 2");
-	if (s->follows && s->games % 2 != 0 && s->games != l->c->games)
+	if (s->staged && s->games % 2 != 0 && s->games != l->c->games)
 		config_problem(l, "tournament.stop.sprt.max_games", line_of(l, "stop", "max_games"),
 			       "expected an even number: games come in pairs with the seats "
 			       "swapped");
-	else if (s->follows && s->games % 2 != 0)
+	else if (s->staged && s->games % 2 != 0)
 		config_problem(l, "game.sims_per_round", n != NULL ? n->line : 0,
 			       "expected an even number with this schedule: games come in pairs "
 			       "with the seats swapped");
 	if (s->look > s->games)
 		s->look = s->games;
+	s->test.look = (double)s->look / (s->cells == 5 ? 2 : 1);
 	int64_t all = s->rules.n * (s->rules.n - 1) / 2;
 	int64_t budget = s->rules.budget > 0 ? s->rules.budget : 10 * all;
 	if (s->rules.kind == SCHEDULE_ADAPTIVE && budget * s->games > GAMES_MAX)

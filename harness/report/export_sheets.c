@@ -1,5 +1,6 @@
 #include "harness/report/export.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,12 @@ static const char *const match_columns[] = {
 static const char *const game_columns[] = {
 	"round",  "pairing", "game",   "status",   "seed",  "players", "seats",
 	"winner", "ranks",   "scores", "outcomes", "turns", "hash",    NULL,
+};
+
+static const char *const meeting_columns[] = {
+	"round", "place", "turn",   "a",      "b",        "pairing", "first_game",
+	"games", "won",   "drawn",  "lost",   "unplayed", "why",     "stop",
+	"llr",   "elo",   "elo_lo", "elo_hi", NULL,
 };
 
 struct writer {
@@ -238,6 +245,35 @@ static int write_games(struct writer *w)
 	return store_each_match(w->x->store, -1, write_games_of, w, w->e);
 }
 
+/* ---- meetings of a schedule ---- */
+
+static int write_meeting(void *cookie, const struct store_meeting *m)
+{
+	struct writer *w = cookie;
+	struct sheet *s = w->sheet;
+	const int before[] = {m->round, m->place, m->turn};
+	const int after[] = {m->pairing, m->first_game, m->games,   m->won,
+			     m->drawn,   m->lost,       m->unplayed};
+	const double reals[] = {m->llr, m->elo, m->elo_lo, m->elo_hi};
+
+	for (int i = 0; i < 3; i++)
+		sheet_int(s, before[i]);
+	sheet_text(s, name_of(w, m->a));
+	m->b >= 0 ? sheet_text(s, name_of(w, m->b)) : sheet_none(s);
+	for (int i = 0; i < 7; i++)
+		m->b >= 0 ? sheet_int(s, after[i]) : sheet_none(s);
+	sheet_text(s, m->why);
+	sheet_text(s, m->stop);
+	for (int i = 0; i < 4; i++)
+		isnan(reals[i]) ? sheet_none(s) : sheet_real(s, reals[i]);
+	return 0;
+}
+
+static int write_meetings(struct writer *w)
+{
+	return store_each_meeting(w->x->store, -1, write_meeting, w, w->e);
+}
+
 int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e)
 {
 	static const struct {
@@ -248,6 +284,7 @@ int export_sheets(const struct export *x, enum sheet_format format, const char *
 		{"rounds", round_columns, write_rounds},
 		{"matches", match_columns, write_matches},
 		{"games", game_columns, write_games},
+		{"meetings", meeting_columns, write_meetings},
 	};
 
 	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {

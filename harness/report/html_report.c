@@ -2,6 +2,7 @@
 #include "harness/base/fd.h"
 #include "harness/report/html.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -332,6 +333,55 @@ static int histories(struct page *p)
 	return 0;
 }
 
+static int meeting_row(void *cookie, const struct store_meeting *m)
+{
+	struct page *p = cookie;
+	const int who[] = {m->a, m->b};
+
+	if (m->b < 0)
+		return 0;
+	html_markup(p->out, "<tr><td class=\"n\">%d</td><td class=\"n\">%d</td>", m->round,
+		    m->turn);
+	for (int i = 0; i < 2; i++) {
+		html_markup(p->out, "<td>");
+		for (size_t k = 0; k < p->st->n; k++)
+			if (p->st->players[k].id == who[i])
+				name(p, k);
+		html_markup(p->out, "</td>");
+	}
+	html_markup(p->out, "<td class=\"n\">%d/%d/%d</td><td>", m->won, m->drawn, m->lost);
+	html_text(p->out, m->stop);
+	html_markup(p->out, "</td><td class=\"n\">");
+	if (!isnan(m->llr))
+		html_markup(p->out, "%.2f", m->llr);
+	html_markup(p->out, "</td><td class=\"n\">");
+	if (!isnan(m->elo))
+		html_markup(p->out, "%.0f [%.0f, %.0f]", m->elo, m->elo_lo, m->elo_hi);
+	html_markup(p->out, "</td></tr>\n");
+	return 0;
+}
+
+/* Who met whom where the schedule said so, and what a sequential test decided. */
+static int meetings(struct page *p)
+{
+	BUF_SCOPED said = BUF_INIT;
+
+	if (p->st->schedule == NULL)
+		return 0;
+	meetings_say(p->st->schedule, &said);
+	html_markup(p->out, "<h2>Schedule</h2>\n<pre>");
+	html_text(p->out, said.data);
+	html_markup(p->out,
+		    "</pre>\n<details><summary>Meetings</summary>\n<table><thead><tr>"
+		    "<th class=\"n\">round</th><th class=\"n\">turn</th><th>a</th><th>b</th>"
+		    "<th class=\"n\">won/drawn/lost</th><th>ended</th><th class=\"n\">LLR</th>"
+		    "<th class=\"n\">Elo, median-unbiased</th></tr></thead>\n<tbody>\n");
+	if (store_each_meeting(p->store, -1, meeting_row, p, p->e) != 0)
+		return -1;
+	html_markup(p->out, "</tbody></table></details>\n");
+	return 0;
+}
+
 static int write_page(struct page *p)
 {
 	MEM_SCOPED char *repo = xprintf("%s/repo.git", p->dir);
@@ -344,7 +394,7 @@ static int write_page(struct page *p)
 	standings(p);
 	matrix(p);
 	rounds(p);
-	if (histories(p) < 0)
+	if (meetings(p) < 0 || histories(p) < 0)
 		return -1;
 	html_markup(p->out,
 		    "<p class=\"dim\">Made by agon from run.db; the same run gives the same "

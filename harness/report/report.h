@@ -16,6 +16,10 @@
  * The tournament goes to the player with most rounds; among equals, to the one
  * who won the latest of theirs; to nobody if no round was decided.
  *
+ * Where the tournament has a schedule of its own (tournament.schedule, .stop), who
+ * meets whom and how often differs, so a round goes to whom the schedule says
+ * (schedule_winner() in science.h).
+ *
  * Matrix.  A game of n players is n(n-1)/2 meetings: the better rank beats the
  * worse, equal ranks draw.  In a walkover good builds beat the others and two
  * bad ones both lose their meeting.  The win share is (won + drawn/2) / meetings.
@@ -56,12 +60,20 @@ struct standings {
 	struct tally *matrix;             /* [i * n + j]: i against j */
 	VEC(struct standings_round)
 	by_round;
+	json_t *schedule; /* meetings_summary(), or NULL */
 };
 
 int standings_read(struct store *s, struct standings **ret, struct err *e);
 /* One round that is over, alone: no rounds_won, players in the order of the config. */
 int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e);
 void standings_free(struct standings *st); /* NULL is fine */
+
+/* How the games of a run with a schedule came about: its keys, then "games" (of a meeting),
+ * "stop", "meetings", "ends":{"H1":N,"full":N,...}, "rounds_of_play":[{"round","state"}].
+ * *ret NULL: it has none. */
+int meetings_summary(struct store *s, json_t **ret, struct err *e);
+/* The same for people, a few lines; nothing for NULL. */
+void meetings_say(const json_t *summary, struct buf *out);
 
 double tally_share(const struct tally *t);                         /* -1 if there were no games */
 const char *standings_name(const struct standings *st, int index); /* "tie", "open" below 0 */
@@ -71,7 +83,8 @@ void standings_print(const struct standings *st, bool color, struct buf *out);
 /* {"status","rounds","players":[{"name","rounds_won","games_won","draws",
  * "games_lost","outcomes":{...}}]}, then "winner", "round_winners":
  * [{"round","winner"}] (null: a tie, or not over) and "matrix":{"players",
- * "won","drawn","lost","share"}.  Players are in the order of the config. */
+ * "won","drawn","lost","share"}, and "schedule" if there is one.  Players are in the
+ * order of the config. */
 json_t *standings_json(const struct standings *st);
 /* One round that is over, alone (standings_read_round): {"round","winner","players":
  * [{"name","games_won","draws","games_lost","outcomes"}],"matrix"}. */

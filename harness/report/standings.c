@@ -24,6 +24,7 @@ void standings_free(struct standings *st)
 	vec_each (struct standings_round, r, &st->by_round)
 		free(r->games);
 	vec_release(&st->by_round);
+	json_decref(st->schedule);
 	free(st->players);
 	free(st->order);
 	free(st->matrix);
@@ -48,6 +49,35 @@ static int index_of(const struct standings *st, int id)
 		if (st->players[i].id == id)
 			return (int)i;
 	return -1;
+}
+
+static int most_wins(const struct standings *st, const struct standings_round *r)
+{
+	int best = STANDINGS_TIE;
+	int64_t most = 0;
+
+	for (size_t i = 0; i < st->n; i++)
+		if (r->games[i].won > most) {
+			most = r->games[i].won;
+			best = (int)i;
+		} else if (r->games[i].won == most) {
+			best = STANDINGS_TIE;
+		}
+	return best;
+}
+
+/* Who won a round by its schedule; by games where it has none. */
+static int round_winner(struct reader *r, const struct standings_round *x, int *ret)
+{
+	struct store_round_end end;
+	int rc = store_round_end(r->s, x->round, &end, r->e);
+
+	if (rc < 0)
+		return -1;
+	*ret = rc > 0           ? most_wins(r->st, x)
+	       : end.winner < 0 ? STANDINGS_TIE
+				: index_of(r->st, end.winner);
+	return 0;
 }
 
 /* Rounds come in order. */
@@ -177,34 +207,22 @@ static int note_edit(void *cookie, const struct store_edit *x)
 	return 0;
 }
 
-static int most_wins(const struct standings *st, const struct standings_round *r)
+static int decide_rounds(struct reader *r, int latest_begun)
 {
-	int best = STANDINGS_TIE;
-	int64_t most = 0;
-
-	for (size_t i = 0; i < st->n; i++)
-		if (r->games[i].won > most) {
-			most = r->games[i].won;
-			best = (int)i;
-		} else if (r->games[i].won == most) {
-			best = STANDINGS_TIE;
-		}
-	return best;
-}
-
-static void decide_rounds(struct standings *st, int latest_begun)
-{
+	struct standings *st = r->st;
 	bool finished = strcmp(st->status, "finished") == 0;
 
 	vec_each (struct standings_round, x, &st->by_round) {
 		if (!finished && x->round >= latest_begun)
 			continue;
-		x->winner = most_wins(st, x);
+		if (round_winner(r, x, &x->winner) < 0)
+			return -1;
 		if (x->winner < 0 || (x->round == 0 && st->rounds > 0))
 			continue;
 		st->players[x->winner].rounds_won++;
 		st->players[x->winner].last_won = x->round;
 	}
+	return meetings_summary(r->s, &st->schedule, r->e);
 }
 
 static int compare_players(const struct standings_player *a, const struct standings_player *b)
@@ -280,7 +298,11 @@ int standings_read(struct store *s, struct standings **ret, struct err *e)
 		return -1;
 	if (st->rounds < 0)
 		st->rounds = latest > 0 ? latest : 0;
-	decide_rounds(st, latest);
+	struct reader r = {.s = s, .st = st, .e = e};
+	if (decide_rounds(&r, latest) < 0) {
+		standings_free(st);
+		return -1;
+	}
 	rank_players(st);
 	*ret = st;
 	return 0;
@@ -293,8 +315,13 @@ int standings_read_round(struct store *s, int round, struct standings **ret, str
 
 	if (st == NULL)
 		return -1;
+	struct reader reader = {.s = s, .st = st, .e = e};
 	struct standings_round *r = round_at(st, round);
-	st->winner = r->winner = most_wins(st, r);
+	if (round_winner(&reader, r, &r->winner) < 0) {
+		standings_free(st);
+		return -1;
+	}
+	st->winner = r->winner;
 	st->order = xcalloc(st->n, sizeof(*st->order));
 	for (size_t i = 0; i < st->n; i++)
 		st->order[i] = (int)i;

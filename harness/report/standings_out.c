@@ -158,6 +158,7 @@ void standings_print(const struct standings *st, bool color, struct buf *out)
 	print_matrix(st, style, out);
 	print_rounds(st, style, out);
 	print_verdict(st, out);
+	meetings_say(st->schedule, out);
 }
 
 static json_t *name_json(const struct standings *st, int index)
@@ -226,6 +227,8 @@ json_t *standings_json(const struct standings *st)
 		json_array_append_new(rounds, x);
 	}
 	json_object_set_new(j, "matrix", matrix_json(st));
+	if (st->schedule != NULL)
+		json_object_set(j, "schedule", st->schedule);
 	return j;
 }
 

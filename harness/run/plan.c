@@ -60,32 +60,17 @@ int plan_pairing_of(const struct plan *p, int a, int b)
 	BUG("players %d and %d have no pairing", a, b);
 }
 
-/* Gauntlet: is one of them a challenger and the other not? */
-static bool is_played(const struct config *c, const struct plan_pairing *q)
-{
-	const struct config_schedule *s = &c->schedule;
-	int first = s->rules.challengers > 0 ? s->rules.challengers : 1, in = 0;
-
-	if (s->rules.kind != SCHEDULE_GAUNTLET)
-		return true;
-	for (int k = 0; k < first; k++)
-		in += q->player[0] == s->order[k] || q->player[1] == s->order[k];
-	return in == 1;
-}
-
-/* What is played whatever the results. */
+/* Everybody meets everybody. */
 static void add_fixed(const struct config *c, struct plan *p)
 {
 	int cycles = c->schedule.rules.rounds > 0 ? c->schedule.rules.rounds : 1;
 
 	for (size_t i = 0; i < p->pairings.len; i++)
 		for (int cycle = 0, batch = 0; cycle < cycles; cycle++)
-			if (is_played(c, &p->pairings.at[i]))
-				plan_cut(p, c, (int)i, cycle * c->games, c->games, &batch,
-					 &p->batches);
+			plan_cut(p, c, (int)i, cycle * c->games, c->games, &batch, &p->batches);
 }
 
-/* What a schedule that follows from results begins with. */
+/* What the first stage of a schedule begins with. */
 static void add_first(const struct config *c, struct plan *p)
 {
 	const struct config_schedule *s = &c->schedule;
@@ -111,7 +96,7 @@ void plan_make(const struct config *c, struct plan *ret)
 {
 	*ret = (struct plan){0};
 	add_pairings(c, ret);
-	if (c->schedule.follows)
+	if (c->schedule.staged)
 		add_first(c, ret);
 	else
 		add_fixed(c, ret);
@@ -153,7 +138,7 @@ static json_t *match_line(const struct plan *p, const struct config *c, int roun
 			 (json_int_t)b->count);
 }
 
-/* What is behind it follows from results; these matches come first. */
+/* The matches behind it are the first, or all if it is complete. */
 static json_t *schedule_line(const struct config *c, int round)
 {
 	const json_t *t = json_object_get(c->resolved, "tournament");
@@ -163,7 +148,7 @@ static json_t *schedule_line(const struct config *c, int round)
 	json_object_set(j, "schedule", schedule != NULL ? schedule : json_null());
 	json_object_set(j, "stop", stop != NULL ? stop : json_null());
 	json_object_set_new(j, "games_per_meeting", json_integer((json_int_t)c->schedule.games));
-	json_object_set_new(j, "complete", json_false());
+	json_object_set_new(j, "complete", json_boolean(!c->schedule.follows));
 	return j;
 }
 
@@ -177,7 +162,7 @@ void plan_print(const struct plan *p, const struct config *c, struct buf *out)
 							  : r == 0  ? "import"
 								    : "edit",
 							  "round", r, "player", x->name));
-		if (c->schedule.follows)
+		if (c->schedule.staged)
 			print_line(out, schedule_line(c, r));
 		vec_each (struct plan_batch, b, &p->batches.list)
 			print_line(out, match_line(p, c, r, b));

@@ -46,8 +46,9 @@ void plan_cut(const struct plan *p, const struct config *c, int pairing, int64_t
 int plan_pairing_of(const struct plan *p, int a, int b);
 /* Seed of a pairing's games in a round. */
 uint64_t plan_seed(const struct config *c, int round, int pairing);
-/* One JSON object per line: {"kind","round","players",...} in order.  A schedule that follows
- * from results has {"kind":"schedule",...,"complete":false} before its first matches. */
+/* One JSON object per line: {"kind","round","players",...} in order.  A round of a
+ * schedule begins with {"kind":"schedule",...,"complete":B}; not complete: what comes after
+ * the matches that are listed follows from results. */
 void plan_print(const struct plan *p, const struct config *c, struct buf *out);
 
 #endif

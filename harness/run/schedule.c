@@ -273,7 +273,7 @@ int matches_run(struct tournament *t, int round, struct err *e)
 {
 	struct course c = {.t = t, .s = &t->config->schedule, .round = round, .e = e};
 
-	if (!t->config->schedule.follows)
+	if (!t->config->schedule.staged)
 		return matches_play(t, round, t->plan.batches.list.at, t->plan.batches.list.len, e);
 	c.batches = xcalloc(t->plan.pairings.len, sizeof(*c.batches));
 	c.begins = xcalloc(t->plan.pairings.len, sizeof(*c.begins));

@@ -105,6 +105,23 @@ static int set_meta(struct tournament *t, const char *key, const char *value, st
 	return store_set_meta(t->store, key, value, e);
 }
 
+/* Reports say by which schedule and stopping rule the games came about. */
+static int set_schedule(struct tournament *t, struct err *e)
+{
+	const json_t *keys = json_object_get(t->config->resolved, "tournament");
+	json_t *schedule = json_object_get(keys, "schedule"), *stop = json_object_get(keys, "stop");
+	BUF_SCOPED text = BUF_INIT;
+
+	if (schedule == NULL && stop == NULL)
+		return 0;
+	JSON_SCOPED *j =
+		schedule != NULL ? json_copy(schedule) : json_pack("{s:s}", "kind", "round-robin");
+	json_object_set_new(j, "games", json_integer((json_int_t)t->config->schedule.games));
+	json_object_set(j, "stop", stop != NULL ? stop : json_null());
+	json_dump(j, &text);
+	return set_meta(t, "schedule", text.data, e);
+}
+
 /* The directory holds this very tournament, or none yet. */
 static int check_config(struct tournament *t, struct err *e)
 {
@@ -139,7 +156,7 @@ static int check_config(struct tournament *t, struct err *e)
 		if (store_put_player(t->store, &p, e) < 0)
 			return -1;
 	}
-	if (file_replace(path.data, text.data, text.len, e) < 0 ||
+	if (set_schedule(t, e) < 0 || file_replace(path.data, text.data, text.len, e) < 0 ||
 	    set_meta(t, "arena", t->config->arena->name, e) < 0 ||
 	    set_meta(t, "arena_revision", revision, e) < 0 || set_meta(t, "seed", seed, e) < 0 ||
 	    set_meta(t, "rounds", rounds, e) < 0 || set_meta(t, "status", "running", e) < 0)

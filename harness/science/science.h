@@ -367,6 +367,7 @@ enum sprt_state { SPRT_RUNNING, SPRT_H0, SPRT_H1 };
 struct sprt {
 	enum sprt_model model;
 	double elo0, elo1, alpha, beta;
+	double look; /* games or pairs between two looks, for the estimate; 0: 1 */
 };
 int sprt_check(const struct sprt *t, struct err *e); /* ranges */
 double sprt_llr(const struct sprt *t, const double *count, int cells);

@@ -251,7 +251,8 @@ static double end_cdf(const struct stopped *o, double s)
 
 	if (!steps_at(o, s, &b.drift, &b.var))
 		return s > 0.5 ? 0 : 1;
-	double over = 0.583 * sqrt(b.var); /* mean overshoot of a walk in steps */
+	/* Mean overshoot of a walk that is looked at every so many units. */
+	double over = 0.583 * sqrt(b.var * (o->test->look > 0 ? o->test->look : 1));
 	b.low = o->lower - over;
 	b.high = o->upper + over;
 	if (o->llr >= o->upper)
