@@ -49,6 +49,7 @@ struct play {
 	struct tally tally[ARENA_PLAYERS_MAX];
 	int64_t cpu_ns, games;
 	const char *replays;
+	struct replay_source source;
 	struct err *e;
 };
 
@@ -157,7 +158,7 @@ static int write_replay(struct play *p, const struct store_match *m, const struc
 {
 	BUF_SCOPED text = BUF_INIT;
 	BUF_SCOPED path = BUF_INIT;
-	JSON_SCOPED *j = replay_make(p->config, p->t->repo, p->t->store, m, g, p->e);
+	JSON_SCOPED *j = replay_make(&p->source, m, g, p->e);
 
 	if (j == NULL)
 		return -1;
@@ -258,12 +259,14 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	int64_t start = clock_mono_ns();
 	int rc = tournament_run(p.t, e);
 	int64_t wall = clock_mono_ns() - start;
+	p.source = (struct replay_source){.config = c, .repo = p.t->repo, .store = p.t->store};
 	if (rc == 0)
 		rc = store_each_match(p.t->store, -1, count_match, &p, e);
 	for (size_t i = 0; rc == 0 && i < c->players.len; i++) {
 		memcpy(p.tally[i].tree, p.t->player[i].tree, TREE_HEX);
 		memcpy(p.tally[i].reason, p.t->player[i].reason, sizeof(p.tally[i].reason));
 	}
+	replay_source_release(&p.source);
 	tournament_close(p.t);
 	if (rc != 0)
 		return -1;
@@ -282,11 +285,14 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 	BUF_SCOPED path = BUF_INIT;
 	struct config *c = NULL;
 
-	if (rest->n < 3)
-		return err_set(e, ERR_USAGE, "expected ARENA and at least two codebases");
-	if (arena_find(rest->at[0]) == NULL)
-		return err_set(e, ERR_USAGE, "there is no arena \"%s\"; see `agon help`",
+	const struct arena *arena = rest->n > 0 ? arena_find(rest->at[0]) : NULL;
+	if (rest->n > 0 && arena == NULL)
+		return err_set(e, ERR_USAGE, "there is no arena \"%s\"; see `agon arenas`",
 			       rest->at[0]);
+	if (arena == NULL || rest->n - 1 < arena->min_players || rest->n - 1 > arena->max_players)
+		return err_set(e, ERR_USAGE, "expected ARENA and %d to %d codebases",
+			       arena != NULL ? arena->min_players : 2,
+			       arena != NULL ? arena->max_players : ARENA_PLAYERS_MAX);
 	if (dir_temp(&dir, e) < 0)
 		return -1;
 	buf_printf(&path, "%s/play.yaml", dir.data);

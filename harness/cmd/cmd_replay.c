@@ -23,7 +23,8 @@ static const struct opt opts[] = {
 	 offsetof(struct args, verify)},
 	{OPT_FLAG, 0, "still", NULL, "print the pictures one below the other, also on a terminal",
 	 offsetof(struct args, still)},
-	{OPT_INT, 0, "frames", "N", "pictures from start to end (default 60; 1: only the end)",
+	{OPT_INT, 0, "frames", "N",
+	 "pictures from start to end (default: every step of programs, else 60; 1: only the end)",
 	 offsetof(struct args, frames), 1, 100000},
 	{OPT_TIME, 0, "delay", "TIME", "pause between pictures on a terminal (default 80ms)",
 	 offsetof(struct args, speed_ns)},
@@ -39,15 +40,19 @@ static const struct opt opts[] = {
 
 static void print_result(const struct replay *r, const struct textgame_end *end)
 {
-	for (int i = 0; i < r->game.n; i++) {
+	const json_t *outcome = json_object_get(r->file, "outcome");
+
+	for (int i = 0; i < r->n; i++) {
+		const char *how = json_string_value(json_array_get(outcome, (size_t)i));
 		int equal = 0;
-		for (int k = 0; k < r->game.n; k++)
+		for (int k = 0; k < r->n; k++)
 			equal += k != i && end->rank[k] == end->rank[i];
-		printf("%-20s %s  score %g\n", r->names[i],
+		printf("%-20s %s  score %g%s%s\n", r->names[i],
 		       end->rank[i] != 0 ? "lost"
 		       : equal > 0       ? "drew"
 					 : "won ",
-		       end->score[i]);
+		       end->score[i], how != NULL && strcmp(how, "ok") != 0 ? "  " : "",
+		       how != NULL && strcmp(how, "ok") != 0 ? how : "");
 	}
 	printf("%" PRId64 " turns, final state %016" PRIx64 "\n", end->turns, end->hash);
 }
@@ -72,7 +77,7 @@ static void picture(struct replay *r, bool live)
 	terminal_size(&width, &height);
 	if (live)
 		buf_puts(&out, "\x1b[H\x1b[2J");
-	textgame_show(&r->game, r->idx, r->names, cmd_color(), width, height, &out);
+	replay_show(r, cmd_color(), width, height, &out);
 	buf_putc(&out, '\n');
 	fwrite(out.data, 1, out.len, stdout);
 	fflush(stdout);
@@ -80,28 +85,30 @@ static void picture(struct replay *r, bool live)
 
 static void watch(struct replay *r, const struct args *a)
 {
-	bool live = isatty(STDOUT_FILENO) && a->frames > 1 && !a->still;
+	bool live = isatty(STDOUT_FILENO) && a->frames != 1 && !a->still;
 	struct timespec pause = {a->speed_ns / 1000000000, a->speed_ns % 1000000000};
-	uint64_t ticks = (uint64_t)r->recorded.turns * (uint64_t)r->game.n;
-	uint64_t slice = a->frames > 1 ? ticks / (uint64_t)(a->frames - 1) + 1 : UINT64_MAX;
+	uint64_t ticks = replay_length(r);
+	/* Programs play steps that are worth a picture each. */
+	int64_t frames = a->frames > 0 ? a->frames : r->steps != NULL ? (int64_t)ticks + 1 : 60;
+	uint64_t slice = frames > 1 ? (ticks + (uint64_t)frames - 2) / (uint64_t)(frames - 1) : 0;
 	struct textgame_end end;
 
 	replay_seek(r);
-	bool more = true;
-	if (a->frames == 1)
-		while (textgame_advance(&r->game, UINT64_MAX))
+	bool more = ticks > 0;
+	if (frames == 1)
+		while (replay_advance(r, UINT64_MAX))
 			;
-	for (int64_t i = 0; i < a->frames; i++) {
+	for (int64_t i = 0; i < frames; i++) {
 		picture(r, live);
 		if (!more)
 			break;
 		if (live)
 			nanosleep(&pause, NULL);
-		more = textgame_advance(&r->game, slice);
+		more = replay_advance(r, slice > 0 ? slice : 1);
 	}
-	while (textgame_advance(&r->game, UINT64_MAX))
+	while (replay_advance(r, UINT64_MAX))
 		;
-	textgame_end(&r->game, r->idx, &end);
+	replay_end(r, &end);
 	print_result(r, &end);
 }
 
@@ -134,7 +141,7 @@ static int load(const char *path, const struct args *a, struct buf *text, struct
 
 static int run(const struct command *c, int argc, char **argv)
 {
-	struct args a = {.frames = 60, .speed_ns = 80000000};
+	struct args a = {.speed_ns = 80000000};
 	struct opt_rest rest;
 	struct err e = ERR_INIT;
 	BUF_SCOPED text = BUF_INIT;

@@ -25,7 +25,7 @@ json_t *match_job(struct tournament *t, const struct plan_pairing *q, const stru
 	JSON_SCOPED *source = json_array();
 	char seed[17];
 
-	for (int i = 0; i < q->n; i++) {
+	for (int i = 0; i < q->n && tree != NULL; i++) {
 		BUF_SCOPED dir = BUF_INIT;
 		if (tree[i][0] == '\0') { /* takes part without a program */
 			json_array_append_new(source, json_null());
@@ -41,7 +41,7 @@ json_t *match_job(struct tournament *t, const struct plan_pairing *q, const stru
 		t->config->arena->name, "params", tournament_params(t->config), "n", q->n, "source",
 		source, "seed", seed, "first", (json_int_t)b->first, "stride",
 		(json_int_t)b->stride, "games", (json_int_t)b->count, "frames", b->first == 0);
-	if (t->config->arena->kind == ARENA_TURNS &&
+	if (t->config->arena->kind == ARENA_TURNS && tree != NULL &&
 	    bots_add(t, q, round, b->pairing, tree, job, e) < 0)
 		return NULL;
 	return json_incref(job);

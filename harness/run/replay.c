@@ -19,21 +19,25 @@ static bool is_name(const char *s)
 
 static int read_players(struct replay *r, const json_t *players, struct err *e)
 {
-	for (int i = 0; i < r->game.n; i++) {
+	for (int i = 0; i < r->n; i++) {
 		char where[32];
 		BUF_SCOPED log = BUF_INIT;
 		const json_t *p = json_array_get(players, (size_t)i);
 		snprintf(where, sizeof(where), "players[%d]", i);
 		r->names[i] = json_str_at(p, where, "name", e);
-		const char *text = json_str_at(p, where, "text", e);
-		if (r->names[i] == NULL || text == NULL)
+		if (r->names[i] == NULL)
 			return -1;
 		if (!is_name(r->names[i]))
 			return err_set(e, ERR_USAGE,
 				       "%s.name: expected 1 to 64 letters, digits, \"_\" or \"-\"",
 				       where);
-		if (r->game.a->compile(&r->game.params, text, strlen(text), &r->game.image[i],
-				       &log) != 0)
+		if (r->a->kind != ARENA_TEXT)
+			continue;
+		const char *text = json_str_at(p, where, "text", e);
+		if (text == NULL)
+			return -1;
+		if (r->a->compile(&r->text.params, text, strlen(text), &r->text.image[i], &log) !=
+		    0)
 			return err_set(e, ERR_USAGE, "%s.text: %s", where, log.data);
 	}
 	return 0;
@@ -49,11 +53,28 @@ static int read_end(struct replay *r, struct err *e)
 	if (e->code != ERR_NONE)
 		return -1;
 	r->recorded.hash = strtoull(hash, NULL, 16);
-	for (int i = 0; i < r->game.n; i++) {
+	for (int i = 0; i < r->n; i++) {
 		r->recorded.rank[i] = (int)json_integer_value(json_array_get(rank, (size_t)i));
 		r->recorded.score[i] = json_number_value(json_array_get(score, (size_t)i));
 	}
 	return 0;
+}
+
+/* The rules and what was handed in or done. */
+static int read_game(struct replay *r, const char *arena, const char *seed, const json_t *params,
+		     const json_t *players, struct err *e)
+{
+	r->n = (int)json_array_size(players);
+	r->a = arena_find(arena);
+	if (r->a != NULL && r->a->kind == ARENA_TURNS) {
+		r->steps = json_arr_at(r->file, "", "actions", e);
+		return r->steps == NULL || turngame_init(&r->turn, arena, params, r->n, seed, e) < 0
+			       ? -1
+			       : read_players(r, players, e);
+	}
+	return textgame_init(&r->text, arena, params, r->n, seed, e) < 0
+		       ? -1
+		       : read_players(r, players, e);
 }
 
 static int read_all(struct replay *r, struct err *e)
@@ -75,16 +96,17 @@ static int read_all(struct replay *r, struct err *e)
 	if (r->first < 0 || r->idx < r->first || r->stride < 1 || r->idx >= GAMES_MAX ||
 	    (r->idx - r->first) % r->stride != 0)
 		return err_set(e, ERR_USAGE, "first, idx, stride: do not fit together");
-	if (textgame_init(&r->game, arena, params, (int)json_array_size(players), seed, e) < 0 ||
-	    read_players(r, players, e) < 0)
+	if (json_array_size(players) > ARENA_PLAYERS_MAX)
+		return err_set(e, ERR_USAGE, "players: at most %d", ARENA_PLAYERS_MAX);
+	if (read_game(r, arena, seed, params, players, e) < 0)
 		return -1;
 	int64_t revision = json_int_or(r->file, "revision", 0);
-	if (revision != r->game.a->revision)
+	if (revision != r->a->revision)
 		return err_set(e, ERR_USAGE,
 			       "revision: recorded by revision %" PRId64
 			       " of arena %s, this agon has revision %d",
-			       revision, arena, r->game.a->revision);
-	if (r->game.carry == NULL && r->idx != r->first)
+			       revision, arena, r->a->revision);
+	if (r->text.carry == NULL && r->idx != r->first)
 		return err_set(e, ERR_USAGE,
 			       "first: games of this arena stand alone: expected idx");
 	return read_end(r, e);
@@ -92,7 +114,7 @@ static int read_all(struct replay *r, struct err *e)
 
 int replay_open(struct replay *r, const char *what, const char *text, size_t len, struct err *e)
 {
-	*r = (struct replay){0};
+	*r = (struct replay){.turn.hashes = BUF_INIT};
 	r->file = json_parse(what, text, len, 64 << 20, e);
 	if (r->file == NULL)
 		return -1;
@@ -104,27 +126,105 @@ int replay_open(struct replay *r, const char *what, const char *text, size_t len
 
 void replay_close(struct replay *r)
 {
-	textgame_release(&r->game);
+	textgame_release(&r->text);
+	turngame_release(&r->turn);
 	json_decref(r->file);
 	r->file = NULL;
 }
 
 static void play_out(struct replay *r, int64_t idx, struct textgame_end *ret)
 {
-	while (textgame_advance(&r->game, UINT64_MAX))
+	while (textgame_advance(&r->text, UINT64_MAX))
 		;
-	textgame_end(&r->game, idx, ret);
+	textgame_end(&r->text, idx, ret);
 }
 
 void replay_seek(struct replay *r)
 {
 	struct textgame_end end;
 
+	if (r->steps != NULL) {
+		turngame_start(&r->turn, r->idx);
+		return;
+	}
 	for (int64_t i = r->first; i < r->idx; i += r->stride) {
-		textgame_start(&r->game, i);
+		textgame_start(&r->text, i);
 		play_out(r, i, &end);
 	}
-	textgame_start(&r->game, r->idx);
+	textgame_start(&r->text, r->idx);
+}
+
+uint64_t replay_length(const struct replay *r)
+{
+	return r->steps != NULL ? json_array_size(r->steps)
+				: (uint64_t)r->recorded.turns * (uint64_t)r->n;
+}
+
+static const json_t *next_step(const struct replay *r)
+{
+	return json_array_get(r->steps, (size_t)r->turn.steps);
+}
+
+bool replay_advance(struct replay *r, uint64_t ticks)
+{
+	struct err none = ERR_INIT;
+
+	if (r->steps == NULL)
+		return textgame_advance(&r->text, ticks);
+	for (; ticks > 0; ticks--)
+		if (next_step(r) == NULL || turngame_again(&r->turn, next_step(r), &none) < 0)
+			return false;
+	return next_step(r) != NULL;
+}
+
+void replay_show(const struct replay *r, bool color, int width, int height, struct buf *out)
+{
+	if (r->steps != NULL)
+		turngame_show(&r->turn, r->names, color, width, height, out);
+	else
+		textgame_show(&r->text, r->idx, r->names, color, width, height, out);
+}
+
+void replay_frame(const struct replay *r, struct buf *out)
+{
+	if (r->steps != NULL)
+		r->a->frame(r->turn.state, out);
+}
+
+void replay_end(struct replay *r, struct textgame_end *ret)
+{
+	if (r->steps != NULL)
+		turngame_end(&r->turn, ret);
+	else
+		textgame_end(&r->text, r->idx, ret);
+}
+
+/* Every step of programs, up to the first that is not as recorded. */
+static void verify_steps(struct replay *r, struct buf *why)
+{
+	const char *hashes = json_str_or(r->file, "hashes", "");
+	size_t len = strlen(hashes), n = json_array_size(r->steps);
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *have = hashes + i * TURN_HASH_CHARS;
+		if (turngame_again(&r->turn, json_array_get(r->steps, i), &e) < 0) {
+			buf_printf(why, "%s\n", e.text);
+			return;
+		}
+		const char *now = r->turn.hashes.data + i * TURN_HASH_CHARS;
+		if ((i + 1) * TURN_HASH_CHARS > len || memcmp(have, now, TURN_HASH_CHARS) != 0) {
+			buf_printf(why, "step %zu: state %.*s, recorded %.*s\n", i + 1,
+				   TURN_HASH_CHARS, now, TURN_HASH_CHARS,
+				   (i + 1) * TURN_HASH_CHARS > len ? "nothing" : have);
+			return;
+		}
+	}
+	if (!turngame_over(&r->turn))
+		buf_printf(why, "the game is not over after the %zu recorded steps\n", n);
+	else if (len != n * TURN_HASH_CHARS)
+		buf_printf(why, "hashes: of %zu steps, recorded are %zu\n", len / TURN_HASH_CHARS,
+			   n);
 }
 
 int replay_verify(struct replay *r, struct buf *why)
@@ -132,11 +232,24 @@ int replay_verify(struct replay *r, struct buf *why)
 	struct textgame_end end;
 
 	replay_seek(r);
-	play_out(r, r->idx, &end);
-	for (int i = 0; i < r->game.n; i++)
+	if (r->steps != NULL)
+		verify_steps(r, why);
+	else
+		while (textgame_advance(&r->text, UINT64_MAX))
+			;
+	if (why->len != 0)
+		return 1;
+	replay_end(r, &end);
+	for (int i = 0; i < r->n; i++) {
 		if (end.rank[i] != r->recorded.rank[i])
 			buf_printf(why, "%s: rank %d, recorded %d\n", r->names[i], end.rank[i],
 				   r->recorded.rank[i]);
+		/* Files hold 15 digits. */
+		double s = r->recorded.score[i], most = s < -1 ? -s : s > 1 ? s : 1;
+		if (end.score[i] - s > 1e-12 * most || s - end.score[i] > 1e-12 * most)
+			buf_printf(why, "%s: score %g, recorded %g\n", r->names[i], end.score[i],
+				   r->recorded.score[i]);
+	}
 	if (end.turns != r->recorded.turns)
 		buf_printf(why, "%" PRId64 " turns, recorded %" PRId64 "\n", end.turns,
 			   r->recorded.turns);
@@ -146,40 +259,96 @@ int replay_verify(struct replay *r, struct buf *why)
 	return why->len != 0;
 }
 
-static json_t *players_json(const struct config *c, struct repo *repo, struct store *s,
-			    const struct store_match *m, struct err *e)
+/* ------------------------------------------------------------------- making one */
+
+static int add_player(const struct replay_source *s, const struct store_match *m, int player,
+		      json_t *list, struct err *e)
+{
+	const struct config *c = s->config;
+	struct store_build b;
+	BUF_SCOPED text = BUF_INIT;
+
+	if ((size_t)player >= c->players.len)
+		return err_set(e, ERR_INTERNAL, "round %d: a game of a player that is not there",
+			       m->round);
+	const char *name = c->players.at[player].name;
+	int rc = store_build(s->store, m->round, player, &b, e);
+	if (rc == 0 && c->arena->kind == ARENA_TEXT)
+		rc = code_file(s->repo, b.tree_out, c->arena->submission, 8 << 20, &text, e);
+	if (rc != 0)
+		return err_set(e, ERR_INTERNAL, "round %d: the code of %s is not in the record",
+			       m->round, name);
+	json_t *one = json_pack("{s:s,s:s}", "name", name, "tree", b.tree_out);
+	if (c->arena->kind == ARENA_TEXT)
+		json_object_set_new(one, "text", json_text(text.data, text.len));
+	json_array_append_new(list, one);
+	return 0;
+}
+
+static json_t *players_json(const struct replay_source *s, const struct store_match *m,
+			    struct err *e)
 {
 	JSON_SCOPED *list = json_array();
 
-	for (int i = 0; i < m->n; i++) {
-		struct store_build b;
-		BUF_SCOPED text = BUF_INIT;
-		if ((size_t)m->player[i] >= c->players.len) {
-			err_set(e, ERR_INTERNAL, "round %d: a game of a player that is not there",
-				m->round);
+	for (int i = 0; i < m->n; i++)
+		if (add_player(s, m, m->player[i], list, e) < 0)
 			return NULL;
-		}
-		int rc = store_build(s, m->round, m->player[i], &b, e);
-		if (rc == 0)
-			rc = code_file(repo, b.tree_out, c->arena->submission, 8 << 20, &text, e);
-		if (rc != 0) {
-			err_set(e, ERR_INTERNAL, "round %d: the code of %s is not in the record",
-				m->round, c->players.at[m->player[i]].name);
-			return NULL;
-		}
-		json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "name",
-						      c->players.at[m->player[i]].name, "tree",
-						      b.tree_out, "text",
-						      json_text(text.data, text.len)));
-	}
 	return json_incref(list);
 }
 
-json_t *replay_make(const struct config *c, struct repo *repo, struct store *s,
-		    const struct store_match *m, const struct store_game *g, struct err *e)
+void replay_source_release(struct replay_source *s)
 {
+	json_decref(s->actions);
+	s->actions = NULL;
+}
+
+static int load_actions(struct replay_source *s, const struct store_match *m, struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	if (s->actions != NULL && s->round == m->round && s->pairing == m->pairing &&
+	    s->batch == m->batch)
+		return 0;
+	replay_source_release(s);
+	int rc = store_match_actions(s->store, m, &text, e);
+	if (rc > 0)
+		return err_set(e, ERR_INTERNAL, "round %d: the actions of a match are not there",
+			       m->round);
+	if (rc == 0)
+		s->actions = json_parse("actions", text.data, text.len, SIZE_MAX, e);
+	s->round = m->round;
+	s->pairing = m->pairing;
+	s->batch = m->batch;
+	return s->actions != NULL ? 0 : -1;
+}
+
+static int add_actions(struct replay_source *s, const struct store_match *m,
+		       const struct store_game *g, json_t *replay, struct err *e)
+{
+	size_t i;
+	json_t *one, *outcomes = json_array();
+
+	for (int k = 0; k < m->n; k++)
+		json_array_append_new(outcomes, json_string(outcome_names[g->outcome[k]]));
+	json_object_set_new(replay, "outcome", outcomes);
+	if (load_actions(s, m, e) < 0)
+		return -1;
+	json_array_foreach (s->actions, i, one)
+		if (json_int_or(one, "idx", -1) == g->idx) {
+			json_object_set(replay, "actions", json_object_get(one, "steps"));
+			json_object_set(replay, "hashes", json_object_get(one, "hashes"));
+			return 0;
+		}
+	return err_set(e, ERR_INTERNAL, "round %d: the actions of game %d are not there", m->round,
+		       g->idx);
+}
+
+json_t *replay_make(struct replay_source *s, const struct store_match *m,
+		    const struct store_game *g, struct err *e)
+{
+	const struct config *c = s->config;
 	bool series = arena_is_series(c->arena, &c->params, m->n);
-	json_t *players = players_json(c, repo, s, m, e);
+	json_t *players = players_json(s, m, e);
 	json_t *rank = json_array(), *score = json_array();
 	char seed[17], hash[17];
 
@@ -189,10 +358,13 @@ json_t *replay_make(const struct config *c, struct repo *repo, struct store *s,
 	}
 	snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, m->round, m->pairing));
 	snprintf(hash, sizeof(hash), "%016" PRIx64, g->hash);
-	return json_pack("{s:s,s:s,s:i,s:o,s:s,s:i,s:i,s:i,s:o,s:I,s:s,s:o,s:o}", "format",
-			 "agon-replay/1", "arena", c->arena->name, "revision", c->arena->revision,
-			 "params", tournament_params(c), "seed", seed, "first",
-			 series ? m->first_game : g->idx, "idx", g->idx, "stride",
-			 series ? m->n : 1, "players", players, "turns", (json_int_t)g->turns,
-			 "hash", hash, "rank", rank, "score", score);
+	JSON_SCOPED *j = json_pack(
+		"{s:s,s:s,s:i,s:o,s:s,s:i,s:i,s:i,s:o,s:I,s:s,s:o,s:o}", "format", "agon-replay/1",
+		"arena", c->arena->name, "revision", c->arena->revision, "params",
+		tournament_params(c), "seed", seed, "first", series ? m->first_game : g->idx, "idx",
+		g->idx, "stride", series ? m->n : 1, "players", players, "turns",
+		(json_int_t)g->turns, "hash", hash, "rank", rank, "score", score);
+	if (j == NULL || (c->arena->kind == ARENA_TURNS && add_actions(s, m, g, j, e) < 0))
+		return NULL;
+	return json_incref(j);
 }

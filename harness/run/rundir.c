@@ -119,7 +119,9 @@ static int found(void *cookie, const struct store_match *m, const struct store_g
 
 	if (m->pairing != f->pairing || g->idx != f->game)
 		return 0;
-	JSON_SCOPED *j = replay_make(f->r->config, f->r->repo, f->r->store, m, g, f->e);
+	struct replay_source s = {.config = f->r->config, .repo = f->r->repo, .store = f->r->store};
+	JSON_SCOPED *j = replay_make(&s, m, g, f->e);
+	replay_source_release(&s);
 	if (j == NULL)
 		return -1;
 	json_dump(j, f->out);

@@ -85,7 +85,7 @@ json_t *tournament_params(const struct config *c);
 json_t *limits_json(const struct config_limits *l);
 /* How long a worker may hold a match job. */
 #define MATCH_DEADLINE_NS (INT64_C(3600) * 1000000000)
-/* A match job for these codebases, without its id. */
+/* A match job for these codebases, without its id; tree NULL: without the codebases. */
 json_t *match_job(struct tournament *t, const struct plan_pairing *q, const struct plan_batch *b,
 		  int round, const char (*tree)[TREE_HEX], struct err *e);
 /* The games of a match job's answer, checked; n_games of them in ret. */

@@ -53,6 +53,30 @@ static struct plan_batch batch_of(const struct store_match *m)
 				   .count = m->games};
 }
 
+/* Programs are not run again: what they did is recorded. */
+static int start_actions(struct phase *p, int i, struct err *e)
+{
+	struct verify *v = p->data;
+	const struct store_match *m = &v->matches.at[i];
+	struct plan_pairing q = {.n = m->n};
+	struct plan_batch b = batch_of(m);
+	BUF_SCOPED text = BUF_INIT;
+
+	int rc = store_match_actions(v->r->store, m, &text, e);
+	if (rc > 0)
+		err_set(e, ERR_FAILED, "round %d, pairing %d: the actions of a match are not there",
+			m->round, m->pairing);
+	json_t *actions = rc == 0 ? json_parse("actions", text.data, text.len, SIZE_MAX, e) : NULL;
+	json_t *job = actions != NULL ? match_job(p->t, &q, &b, m->round, NULL, e) : NULL;
+	if (job == NULL) {
+		json_decref(actions);
+		return -1;
+	}
+	json_object_set_new(job, "actions", actions);
+	phase_submit(p, i, job, MATCH_DEADLINE_NS);
+	return 0;
+}
+
 static int start(struct phase *p, int i, struct err *e)
 {
 	struct verify *v = p->data;
@@ -61,6 +85,8 @@ static int start(struct phase *p, int i, struct err *e)
 	struct plan_batch b = batch_of(m);
 	char tree[ARENA_PLAYERS_MAX][TREE_HEX];
 
+	if (v->r->config->arena->kind == ARENA_TURNS)
+		return start_actions(p, i, e);
 	for (int k = 0; k < m->n; k++) {
 		struct store_build build;
 		q.player[k] = m->player[k];
