@@ -70,6 +70,11 @@ int code_export(struct repo *r, const char *tree, const char *dir, struct err *e
 /* One regular file's bytes; 1 if there is none; ERR_FAILED if it has more than max. */
 int code_file(struct repo *r, const char *tree, const char *path, size_t max, struct buf *out,
 	      struct err *e);
+/* Every regular file of the tree, in git's order; fn returns 0 to go on, else its value stops
+ * and is returned. */
+int code_each(struct repo *r, const char *tree,
+	      int (*fn)(void *cookie, const char *path, const char *bytes, size_t len),
+	      void *cookie, struct err *e);
 /* What changed, as a unified diff of at most max bytes; a cut is said at its end. */
 int code_diff(struct repo *r, const char *from, const char *to, size_t max, struct buf *out,
 	      struct err *e);

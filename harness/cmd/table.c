@@ -9,6 +9,7 @@ extern const struct command cmd_box;
 extern const struct command cmd_critic;
 extern const struct command cmd_csd;
 extern const struct command cmd_doctor;
+extern const struct command cmd_drift;
 extern const struct command cmd_dup_calibrate;
 extern const struct command cmd_dup_check;
 extern const struct command cmd_dup_embed;
@@ -37,6 +38,7 @@ const struct command *const commands[] = {
 	&cmd_critic,
 	&cmd_csd,
 	&cmd_doctor,
+	&cmd_drift,
 	&cmd_dup_calibrate,
 	&cmd_dup_check,
 	&cmd_dup_embed,

@@ -39,3 +39,21 @@ t "an empty table is refused" bad 'score,truth\n' 'no row'
 t "broken JSON is refused with its line" bad '{"score":1,"truth":1}\n{"score"\n' 'bad.csv:2: expected a JSON object'
 t "an endless nesting is refused" bad "$(printf '{%.0s' $(seq 5000))\n" 'bad.csv:1'
 t "nothing of it twice" bad '{"score":1,"score":0,"truth":1}\n' 'duplicate'
+
+# How codebases change beside what they win.
+mkdir -p "$T/grow" && cp "$T/players/self/warrior.red" "$T/grow/"
+cat >"$T/d.yaml" <<X
+tournament: {rounds: 3, seed: 5}
+game: {name: corewar, sims_per_round: 4}
+players:
+- {agent: command, name: grows, code: grow, run: "echo '; 123456' >>warrior.red; echo x >junk-\$(ls | wc -l).txt"}
+- {agent: none, name: still, code: players/weak}
+X
+t "a run in which one codebase grows" "$AGON" run "$T/d.yaml" -o "$T/drun" --json
+"$AGON" drift "$T/drun" --json >"$T/d.json"
+t "its drift is seen" node -e '
+  const j=JSON.parse(require("fs").readFileSync(process.argv[1])),g=j.players[0],s=j.players[1];
+  const sl=(p,k)=>p.slopes[k].slope;
+  process.exit(sl(g,"files")===1&&sl(g,"lines")===2&&g.rounds[3].touched===2&&g.rounds[3].changed===2&&
+    g.rounds[3].throwaway===0.75&&sl(s,"files")===0&&g.rounds[2].denied===0?0:1)' "$T/d.json"
+t "and for people" sh -c '"$1" drift "$2" --rounds | grep -q "^grows "' _ "$AGON" "$T/drun"
