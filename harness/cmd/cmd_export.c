@@ -11,8 +11,8 @@ struct args {
 };
 
 static const struct opt opts[] = {
-	{OPT_TEXT, 'f', "format", "NAME", "csv, jsonl or codeclash (default: csv)",
-	 offsetof(struct args, format), 0, 0, "csv|jsonl|codeclash"},
+	{OPT_TEXT, 'f', "format", "NAME", "what is written (default: csv)",
+	 offsetof(struct args, format), 0, 0, "csv|jsonl|codeclash|rewards|pairwise|pointwise"},
 	{OPT_TEXT, 'o', "out", "OUT", "directory to make; it must be empty or not there",
 	 offsetof(struct args, out)},
 	{OPT_FLAG, 0, "json", NULL, "end with one JSON object", offsetof(struct args, json)},
@@ -54,7 +54,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command cmd_export = {
 	.name = "export",
-	.synopsis = "DIR [--format csv|jsonl|codeclash] -o OUT",
+	.synopsis = "DIR [--format NAME] -o OUT",
 	.summary = "write a run directory in a format of others",
 	.details =
 		"csv and jsonl write players, rounds, matches and games, one file each.  Lists\n"
@@ -64,7 +64,13 @@ const struct command cmd_export = {
 		"codeclash writes the folder of one tournament as CodeClash does: metadata.json,\n"
 		"players/NAME/changes_rK.json and rounds/round_K.tar.gz.  Its scripts read the\n"
 		"arena and the number of players from the folder's name, so give it one such as\n"
-		"PvpTournament.CoreWar.r5.s1000.p2.alice.bob.250101000000.",
+		"PvpTournament.CoreWar.r5.s1000.p2.alice.bob.250101000000.\n"
+		"\n"
+		"rewards, pairwise and pointwise write JSON lines to train on, failed attempts\n"
+		"included.  An attempt is a player's codebase in a round, its reward the share of\n"
+		"the meetings that it won.  rewards: with the advantage in the group of the\n"
+		"round's attempts, (r - mean) / (std + 1e-6), std of the population.  pairwise:\n"
+		"which of two won.  pointwise: the edit, what was told before it, its worth.",
 	.opts = opts,
 	.run = run,
 };

@@ -26,6 +26,9 @@ static const struct {
 	{"csv", export_csv},
 	{"jsonl", export_jsonl},
 	{"codeclash", export_codeclash},
+	{"rewards", export_rewards},
+	{"pairwise", export_pairwise},
+	{"pointwise", export_pointwise},
 };
 
 static int check_out(const char *out, struct err *e)
@@ -87,6 +90,7 @@ int export_run(const char *dir, const char *format, const char *out, struct err 
 		store_close(x.store);
 		return rc;
 	}
-	return err_set(e, ERR_USAGE, "unknown format \"%s\": expected csv, jsonl or codeclash",
+	return err_set(e, ERR_USAGE, "unknown format \"%s\": expected csv, jsonl, codeclash, rewards, "
+		       "pairwise or pointwise",
 		       format);
 }

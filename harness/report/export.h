@@ -5,6 +5,10 @@
  *	codeclash   metadata.json, players/<name>/changes_r<k>.json and
  *	            rounds/round_<k>.tar.gz, as CodeClash writes them
  *
+ *	rewards     an attempt a line, with its group advantage (GRPO)
+ *	pairwise    which of two attempts won, a pair and round a line
+ *	pointwise   an edit a line: what it was told, its diff, what it was worth
+ *
  * The bytes depend only on what happened, never on when: measured times are in
  * columns that end in _ns, and a CodeClash timestamp is 0.
  */
@@ -29,5 +33,8 @@ int export_run(const char *dir, const char *format, const char *out, struct err 
 /* ---- the formats; out exists and is empty ---- */
 int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e);
 int export_codeclash(const struct export *x, const char *out, struct err *e);
+int export_rewards(const struct export *x, const char *out, struct err *e);
+int export_pairwise(const struct export *x, const char *out, struct err *e);
+int export_pointwise(const struct export *x, const char *out, struct err *e);
 
 #endif

@@ -69,3 +69,17 @@ t "what the player printed is text" grep -q '&lt;script&gt;alert(1)' page.html
 t "report to standard output is the same" bash -c "'$AGON' report run | cmp - page.html"
 t "report of no run directory" exits 2 "$AGON" report players -o x.html
 t "reading leaves no files in the run" test "$(ls run | xargs)" = "blobs config.yaml repo.git run.db run.lock"
+
+# To train on: attempts, pairs, edits; failed ones included.
+for f in rewards pairwise pointwise; do
+  t "$f is written" "$AGON" export run --format $f -o "$f"
+done
+lines() { node -e '
+  const rows=require("fs").readFileSync(process.argv[1],"utf8").trim().split("\n").map(JSON.parse);
+  process.exit(eval(process.argv[2])?0:1)' "$1" "$2"; }
+t "every attempt has a reward and its place in the group" lines "rewards/rewards.jsonl" '
+  rows.length>1&&rows.every(r=>r.reward>=0&&r.reward<=1&&/^([0-9a-f]{40})?$/.test(r.tree))&&
+  rows.some(r=>r.outcome!=="ok")&&
+  [...new Set(rows.map(r=>r.group))].every(g=>Math.abs(rows.filter(r=>r.group===g).reduce((s,r)=>s+r.advantage,0))<1e-6)'
+t "of two the better is chosen" lines "pairwise/pairwise.jsonl" 'rows.length>0&&rows.every(r=>r.won>=r.lost&&r.chosen!==r.rejected)'
+t "an edit has what it was worth" lines "pointwise/pointwise.jsonl" 'rows.every(r=>Math.abs(r.value-r.before_value-r.gain)<1e-12&&r.round>0)'
