@@ -42,6 +42,9 @@ static const struct opt opts[] = {
 	 AT(o.output_bytes), 0, 0, NULL},
 	{OPT_FLAG, 0, "no-repeat", NULL, "judge what is near the time limit by one run",
 	 AT(o.no_repeat), 0, 0, NULL},
+	{OPT_TEXT, 0, "cache", "DIR",
+	 "take results of the same program and test from there, and keep new ones", AT(o.cache), 0,
+	 0, NULL},
 	{OPT_TEXT, 0, "dialect", "NAME", "read the package as this dialect", AT(o.dialect), 0, 0,
 	 NULL},
 	{OPT_TEXT, 0, "id", "NAME", "which problem of a file with several", AT(o.id), 0, 0, NULL},
@@ -82,7 +85,8 @@ static int open_session(struct session *s, const struct judge *j, const char *pa
 {
 	BUF_SCOPED worker = BUF_INIT;
 
-	*s = (struct session){.scratch = -1, .dir = BUF_INIT, .interactor = {.log = BUF_INIT}};
+	*s = (struct session){
+		.scratch = -1, .signals = -1, .dir = BUF_INIT, .interactor = {.log = BUF_INIT}};
 	if (cmd_worker_path(&worker, e) < 0)
 		return -1;
 	s->worker = xstrdup(worker.data);

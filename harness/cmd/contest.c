@@ -509,8 +509,10 @@ static void put_row(const struct show *s, const struct contest_table *t, const s
 		grid_real(g, r->relative, 2);
 	if (x->percentile)
 		grid_real(g, r->percentile, 2);
-	if (x->elo)
-		grid_printf(g, isnan(r->elo) ? "" : "%s%.0f", r->elo_open ? ">=" : "", r->elo);
+	if (x->elo && isnan(r->elo))
+		grid_text(g, "");
+	else if (x->elo)
+		grid_printf(g, "%s%.0f", r->elo_open ? ">=" : "", r->elo);
 	if (x->medal)
 		grid_text(g, r->medal > MEDAL_NONE ? medal_names[r->medal] : "");
 	for (int k = 0; k < s->n_k; k++)

@@ -226,13 +226,22 @@ static json_t *compile_job(const struct session *s, const char *command, const c
 			 (json_int_t)(512 << 20));
 }
 
+/* What makes the same program: sources, command, and the tools that are there. */
 static void hash_build(const struct sources *x, const char *command, struct built *b)
 {
+	static const char *const dirs[] = {"/usr/local/bin", "/usr/bin"};
 	BUF_SCOPED all = BUF_INIT;
-	char id[65];
+	char id[65], path[128];
+	struct stat st;
 
 	toolchain_id(id);
 	buf_printf(&all, "%s\n%s\n", id, command);
+	for (size_t i = 0; i < 2 && b->recipe.language != NULL; i++) {
+		snprintf(path, sizeof(path), "%s/%s", dirs[i], b->recipe.language->probe);
+		if (stat(path, &st) == 0)
+			buf_printf(&all, "%s %lld %lld\n", path, (long long)st.st_size,
+				   (long long)st.st_mtime);
+	}
 	vec_each (struct source, f, x) {
 		buf_printf(&all, "%s %zu\n", f->name, f->text.len);
 		buf_add(&all, f->text.data, f->text.len);
@@ -253,42 +262,45 @@ static int script_recipe(const struct sources *x, struct judge_recipe *r)
 	return 0;
 }
 
-int session_build(struct session *s, struct sources *x, const char *language, const char *entry,
-		  bool scripts, struct built *ret, struct err *e)
+void session_plan(struct session *s, const struct sources *x, const char *language,
+		  const char *entry, bool scripts, struct built *ret)
 {
 	struct built b = {.log = BUF_INIT};
 	struct err mine = ERR_INIT;
 	MEM_SCOPED struct judge_source *view = xcalloc(x->len + 1, sizeof(*view));
-	MEM_SCOPED char *from = xprintf("%s/src%d", s->dir.data, ++s->dirs);
+	int64_t memory = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
 
 	for (size_t i = 0; i < x->len; i++)
 		view[i] =
 			(struct judge_source){x->at[i].name, x->at[i].text.data, x->at[i].text.len};
-	b.dir = xprintf("%s/bin%d", s->dir.data, s->dirs);
-	int64_t memory = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
 	int rc = scripts ? script_recipe(x, &b.recipe)
 			 : judge_recipe(view, x->len, language, entry, "/box", memory, &b.recipe,
 					&mine);
 	if (rc < 0) {
+		b.done = true;
 		buf_printf(&b.log, "%s\n", mine.text);
-		*ret = b;
-		return 0;
-	}
-	const char *command = b.recipe.compile != NULL ? b.recipe.compile : "true";
-	hash_build(x, command, &b);
-	if (b.recipe.language != NULL && !judge_language_found(b.recipe.language)) {
-		b.ours = true;
+	} else if (b.recipe.language != NULL && !judge_language_found(b.recipe.language)) {
+		b.done = b.ours = true;
 		buf_printf(&b.log, "%s is not installed here (no %s below /usr)\n",
 			   b.recipe.language->name, b.recipe.language->probe);
-		*ret = b;
-		return 0;
-	}
-	if (stage(x, &b.recipe, from, e) < 0) {
-		built_release(&b);
-		return -1;
+	} else {
+		hash_build(x, b.recipe.compile != NULL ? b.recipe.compile : "true", &b);
 	}
 	*ret = b;
-	pool_submit(s->pool, compile_job(s, command, from, b.dir), 300 * SECOND, compiled, ret);
+}
+
+int session_compile(struct session *s, const struct sources *x, struct built *b, struct err *e)
+{
+	const char *command = b->recipe.compile != NULL ? b->recipe.compile : "true";
+
+	if (b->done)
+		return 0;
+	MEM_SCOPED char *from = xprintf("%s/src%d", s->dir.data, ++s->dirs);
+	b->dir = xprintf("%s/bin%d", s->dir.data, s->dirs);
+	b->done = true;
+	if (stage(x, &b->recipe, from, e) < 0)
+		return -1;
+	pool_submit(s->pool, compile_job(s, command, from, b->dir), 300 * SECOND, compiled, b);
 	return session_wait(s, e);
 }
 

@@ -130,21 +130,29 @@ static char *refusal(struct session *s, struct sources *x, const char *language,
 					: xprintf("language %s is not allowed here\n", *ret_code);
 }
 
+/* The package cannot judge: nothing was run, and nobody else is at fault. */
+static int blame_package(const struct session *s, struct grade *g)
+{
+	if (s->fault != NULL) {
+		buf_puts(&g->log, s->fault);
+		grade_all(g, VERDICT_JE);
+	}
+	return 0;
+}
+
 static int compile_and_run(struct session *s, struct sources *x, const char *entry, bool scripts,
 			   struct grade *g, struct err *e)
 {
 	struct built b __attribute__((cleanup(built_release))) = {.log = BUF_INIT};
 
-	if (put_includes(s, g->language, x, e) < 0 ||
-	    session_build(s, x, g->language[0] != '\0' ? g->language : NULL, entry, scripts, &b,
-			  e) < 0)
+	if (put_includes(s, g->language, x, e) < 0)
 		return -1;
+	session_plan(s, x, g->language[0] != '\0' ? g->language : NULL, entry, scripts, &b);
+	int rc = b.done ? 0 : session_run(s, &b, x, NULL, g, e);
 	buf_puts(&g->log, b.log.data);
-	if (!b.ok) {
+	if (rc == 0 && b.done && !b.ok)
 		grade_all(g, b.ours ? VERDICT_JE : VERDICT_CE);
-		return 0;
-	}
-	return session_run(s, &b, NULL, g, e);
+	return rc < 0 ? -1 : blame_package(s, g);
 }
 
 static int grade_sources(struct session *s, struct sources *x, const char *language,
@@ -152,11 +160,8 @@ static int grade_sources(struct session *s, struct sources *x, const char *langu
 {
 	if (session_prepare(s, e) < 0)
 		return -1;
-	if (s->fault != NULL) {
-		buf_puts(&g->log, s->fault);
-		grade_all(g, VERDICT_JE);
-		return 0;
-	}
+	if (s->fault != NULL)
+		return blame_package(s, g);
 	const char *code = "";
 	MEM_SCOPED char *why = scripts ? NULL : refusal(s, x, language, entry, &code);
 	g->language = code;
@@ -183,7 +188,7 @@ static int grade_answers(struct session *s, struct sources *x, struct grade *g, 
 		if (to < 0 || fd_write_all(to, f->text.data, f->text.len) < 0)
 			return err_sys(e, ERR_USAGE, "cannot write %s", f->name);
 	}
-	return session_run(s, NULL, dir, g, e);
+	return session_run(s, NULL, NULL, dir, g, e) < 0 ? -1 : blame_package(s, g);
 }
 
 int session_grade(struct session *s, const struct problem_submission *sub, struct grade *ret,

@@ -11,6 +11,7 @@
 #include "problems/problem.h"
 
 #include <jansson.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ struct grade_options {
 	const char *language;               /* of the submission; NULL: found out */
 	bool no_repeat;                     /* near the limit */
 	const char *dialect, *id;
+	const char *cache; /* directory of results that may be taken over; NULL: none */
 	/* Called now and then; may be NULL. */
 	void (*progress)(void *cookie, const char *what, int done, int total);
 	void *progress_cookie;
@@ -31,7 +33,8 @@ struct grade_options {
 
 /* A compiled program: a directory of the host, and how to start it. */
 struct built {
-	char *dir; /* NULL: it was never tried */
+	char *dir; /* where it is, once it is compiled */
+	bool done; /* it was tried, or need not be */
 	bool ok;   /* else log says why not */
 	bool ours; /* it could not be tried: a judge error */
 	struct judge_recipe recipe;
@@ -50,7 +53,7 @@ struct grade {
 	struct buf log;               /* of the compiler */
 	int64_t cpu_ns, memory_bytes; /* of the worst test */
 	int64_t limit_ns, limit_bytes;
-	bool compile_error;
+	size_t cached; /* tests whose result is from the cache */
 };
 
 struct session {
@@ -62,11 +65,18 @@ struct session {
 	struct buf dir; /* temporary, ours */
 	int scratch, dirs;
 	struct built *validators, interactor;
-	bool built;       /* validators are */
-	char *fault;      /* why the package cannot judge; NULL: it can */
-	int64_t limit_ns; /* of CPU, before factors; 0: not known yet */
-	char **in, **ans; /* host paths of tests */
-	json_t **files;   /* [[path, name]] by test, or NULL */
+	bool planned, built; /* validators are */
+	char *fault;         /* why the package cannot judge; NULL: it can */
+	int64_t limit_ns;    /* of CPU, before factors; 0: not known yet */
+	char **in, **ans;    /* host paths of tests */
+	json_t **files;      /* [[path, name]] by test, or NULL */
+	struct cache *cache; /* NULL: none */
+	json_t *digests;     /* of files of the package, by path */
+	char evaluator[65];
+	int signals; /* signalfd: an interrupt cleans up */
+	struct loop_watch *signal_watch;
+	sigset_t old_mask;
+	int interrupted; /* by this signal */
 };
 
 /* Open a package and workers for it.  ERR_USAGE: the package is at fault. */
@@ -94,16 +104,20 @@ void sources_release(struct sources *x);
 int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
 		       struct err *e);
 int sources_of_path(const char *path, int64_t max, struct sources *ret, struct err *e);
-/* Compile; what is wrong with the sources is in ret. */
-int session_build(struct session *s, struct sources *x, const char *language, const char *entry,
-		  bool scripts, struct built *ret, struct err *e);
+/* How to compile, and the hash; what is wrong with the sources is in ret, which then is done. */
+void session_plan(struct session *s, const struct sources *x, const char *language,
+		  const char *entry, bool scripts, struct built *ret);
+/* Compile what was planned and is not done. */
+int session_compile(struct session *s, const struct sources *x, struct built *b, struct err *e);
 void built_release(struct built *b);
 /* Wait for all jobs. */
 int session_wait(struct session *s, struct err *e);
-/* Run the tests of g with program b (NULL: output only, answers below dir). */
-int session_run(struct session *s, const struct built *b, const char *answers, struct grade *g,
-		struct err *e);
-int session_prepare(struct session *s, struct err *e); /* validators, paths */
+/* Run the tests of g with program b of sources x (NULL: output only, answers below dir).  It is
+ * compiled when a test needs it; if that fails, or a validator cannot be compiled, nothing runs. */
+int session_run(struct session *s, struct built *b, const struct sources *x, const char *answers,
+		struct grade *g, struct err *e);
+int session_prepare(struct session *s, struct err *e);    /* paths; plans of validators */
+int session_validators(struct session *s, struct err *e); /* compile them; see fault */
 /* Of one test, without its own limits. */
 json_t *session_program_json(const struct built *b, const json_t *limits);
 

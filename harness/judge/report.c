@@ -92,6 +92,8 @@ static json_t *test_json(const struct grade *g, size_t i, bool jury)
 		json_object_set_new(o, "near_limit", json_true());
 	if (json_int_or(x, "runs", 1) > 1)
 		json_object_set_new(o, "runs", json_integer(json_int_or(x, "runs", 1)));
+	if (json_bool_or(x, "cached", false))
+		json_object_set_new(o, "cached", json_true());
 	if (open_to(g, i, jury) && g->tests[i].verdict != VERDICT_AC) {
 		if (json_object_get(x, "stdout") != NULL)
 			json_object_set(o, "stdout", json_object_get(x, "stdout"));
@@ -162,6 +164,8 @@ json_t *grade_json(const struct grade *g, bool jury)
 			  (json_int_t)g->cpu_ns, "memory_bytes", (json_int_t)g->memory_bytes,
 			  "time_limit_ns", (json_int_t)g->limit_ns, "memory_limit_bytes",
 			  (json_int_t)g->limit_bytes, "tests", tests, "groups", groups_json(g));
+	if (g->cached > 0)
+		json_object_set_new(o, "cached", json_integer((json_int_t)g->cached));
 	if (g->log.len > 0) {
 		BUF_SCOPED log = BUF_INIT;
 		buf_add_text(&log, g->log.data, g->log.len, 16384);
@@ -228,9 +232,12 @@ void grade_text(const struct grade *g, bool jury, bool color, struct buf *out)
 	buf_printf(out, " %s on %s", g->name, p->name);
 	if (p->scoring)
 		buf_printf(out, ", %g of %g points", g->groups[0].score, p->max_score);
-	buf_printf(out, " (%s, slowest %.3f s of %.3f s, most memory %.1f MiB)\n", g->language,
+	buf_printf(out, " (%s, slowest %.3f s of %.3f s, most memory %.1f MiB", g->language,
 		   (double)g->cpu_ns / 1e9, (double)g->limit_ns / 1e9,
 		   (double)g->memory_bytes / 1048576);
+	if (g->cached > 0)
+		buf_printf(out, ", %zu of %zu tests from the cache", g->cached, p->n_tests);
+	buf_puts(out, ")\n");
 }
 
 /* ------------------------------------------------------------------ exports */

@@ -7,7 +7,9 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/judge/cache.h"
 #include "harness/judge/judge.h"
+#include "harness/store/store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,8 @@ enum { SLICE_MAX = 24 };
 
 struct run {
 	struct session *s;
+	char key[65];   /* of the file in the cache */
+	json_t *memory; /* results by digest of the test; NULL: no cache */
 	const struct built *b;
 	const char *answers;
 	struct grade *g;
@@ -51,7 +55,7 @@ json_t *session_program_json(const struct built *b, const json_t *limits)
 
 	for (size_t i = 0; b->recipe.argv[i] != NULL; i++)
 		json_array_append_new(argv, json_string(b->recipe.argv[i]));
-	return json_pack("{s:s,s:o,s:s,s:i,s:O}", "box", b->dir, "argv", argv, "profile",
+	return json_pack("{s:s?,s:o,s:s,s:i,s:O}", "box", b->dir, "argv", argv, "profile",
 			 b->recipe.language->profile, "memory_status",
 			 b->recipe.language->memory_status, "limits", limits);
 }
@@ -184,6 +188,116 @@ static json_t *test_json(struct run *r, size_t i)
 	return o;
 }
 
+/* ------------------------------------------------------------------ the cache */
+
+/* The digest of a file instead of its path: tests are the same wherever they lie. */
+static const char *digest_of(struct session *s, const char *path)
+{
+	const char *known = json_str_or(s->digests, path, "");
+	BUF_SCOPED text = BUF_INIT;
+	char sum[65];
+
+	if (known[0] != '\0')
+		return known;
+	if (file_read(path, (size_t)1 << 32, &text, NULL) < 0)
+		return NULL;
+	sha256_hex(text.data, text.len, sum);
+	json_object_set_new(s->digests, path, json_string(sum));
+	return json_str_or(s->digests, path, NULL);
+}
+
+static bool put_digest(struct session *s, json_t *o, const char *key)
+{
+	const char *path = json_string_value(json_object_get(o, key));
+	const char *sum = path != NULL ? digest_of(s, path) : "";
+
+	if (sum != NULL && sum[0] != '\0')
+		json_object_set_new(o, key, json_string(sum));
+	return sum != NULL;
+}
+
+static void hash_json(const json_t *j, char ret[65])
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	json_dump(j, &text);
+	sha256_hex(text.data, text.len, ret);
+}
+
+/* All that tests have in common is in the job; programs go by their hash, not by where they
+ * are. */
+static void find_key(struct run *r)
+{
+	const struct session *s = r->s;
+	JSON_SCOPED *job = new_job(r);
+	json_t *list = json_object_get(job, "validators");
+	size_t at = 0;
+
+	json_object_set_new(job, "evaluator", json_string(s->evaluator));
+	if (r->b != NULL)
+		json_object_set_new(json_object_get(job, "program"), "box",
+				    json_string(r->b->hash));
+	for (size_t i = 0; i < s->p->n_validators; i++)
+		if (at < json_array_size(list) && s->p->validators[i].program.name != NULL)
+			json_object_set_new(json_array_get(list, at++), "box",
+					    json_string(s->validators[i].hash));
+	bool kattis = s->p->interactor.kind == INTERACTOR_KATTIS;
+	if (json_object_get(job, "interactor") != NULL)
+		json_object_set_new(
+			json_object_get(job, "interactor"), "box",
+			json_string(kattis ? s->validators[0].hash : s->interactor.hash));
+	hash_json(job, r->key);
+}
+
+/* false: it cannot be told. */
+static bool test_key(struct run *r, size_t i, char ret[65])
+{
+	JSON_SCOPED *o = test_json(r, i);
+	json_t *pair;
+	size_t k;
+
+	json_object_del(o, "id");
+	bool ok = put_digest(r->s, o, "in") && put_digest(r->s, o, "ans") &&
+		  put_digest(r->s, o, "answer");
+	json_t *files = json_array();
+	json_array_foreach (json_object_get(o, "files"), k, pair) {
+		const char *sum = digest_of(r->s, json_string_value(json_array_get(pair, 0)));
+		ok = ok && sum != NULL;
+		json_array_append_new(
+			files, json_pack("[s,O]", sum != NULL ? sum : "", json_array_get(pair, 1)));
+	}
+	json_object_set_new(o, "files", files);
+	hash_json(o, ret);
+	return ok;
+}
+
+/* Noise may change what is near the limit, and a judge error what caused it. */
+static bool is_lasting(const struct run *r, size_t i)
+{
+	const json_t *x = r->g->raw[i];
+	enum verdict v = r->g->tests[i].verdict;
+	bool waited = v == VERDICT_TLE && json_int_or(x, "cpu_ns", 0) <= r->g->limit_ns;
+
+	return x != NULL && v != VERDICT_JE && v != VERDICT_SK && !waited &&
+	       !json_bool_or(x, "near", true) && json_int_or(x, "runs", 2) == 1;
+}
+
+static void remember(struct run *r)
+{
+	char key[65];
+	bool changed = false;
+
+	for (size_t i = 0; i < r->s->p->n_tests && r->memory != NULL; i++) {
+		if (!is_lasting(r, i) || json_bool_or(r->g->raw[i], "cached", false) ||
+		    !test_key(r, i, key))
+			continue;
+		json_object_set(r->memory, key, r->g->raw[i]);
+		changed = true;
+	}
+	if (changed)
+		cache_put(r->s->cache, r->key, r->memory);
+}
+
 /* ------------------------------------------------------------------ results */
 
 static void learn(struct run *r, size_t i, const json_t *x)
@@ -203,6 +317,27 @@ static void learn(struct run *r, size_t i, const json_t *x)
 	};
 	r->g->raw[i] = json_deep_copy(x);
 	r->done++;
+}
+
+/* Take over what is known; ids are of this package. */
+static void recall(struct run *r)
+{
+	char key[65];
+
+	if (r->s->cache == NULL)
+		return;
+	find_key(r);
+	r->memory = cache_get(r->s->cache, r->key);
+	for (size_t i = 0; i < r->s->p->n_tests && r->memory != NULL; i++) {
+		json_t *x = test_key(r, i, key) ? json_object_get(r->memory, key) : NULL;
+		if (!json_is_object(x))
+			continue;
+		json_object_set_new(x, "cached", json_true());
+		learn(r, i, x);
+		r->g->cached += r->g->raw[i] != NULL;
+	}
+	if (r->memory == NULL)
+		r->memory = json_object();
 }
 
 static void lost(struct run *r, const struct slice *c, enum err_code code, const char *why)
@@ -311,6 +446,7 @@ static void sum_up(struct run *r)
 	judge_settle(r->s->p, r->s->o.stop, g->tests);
 	for (size_t i = 0; i < r->s->p->n_tests; i++) {
 		if (g->tests[i].verdict == VERDICT_SK && g->raw[i] != NULL) {
+			g->cached -= json_bool_or(g->raw[i], "cached", false);
 			json_decref(g->raw[i]);
 			g->raw[i] = NULL;
 		}
@@ -322,8 +458,30 @@ static void sum_up(struct run *r)
 	judge_score(r->s->p, g->tests, g->groups, NULL);
 }
 
-int session_run(struct session *s, const struct built *b, const char *answers, struct grade *g,
-		struct err *e)
+static bool is_left(struct run *r)
+{
+	for (size_t i = 0; i < r->s->p->n_tests; i++)
+		if (ready(r, i))
+			return true;
+	return false;
+}
+
+/* Compile what the tests that are left need, and run them. */
+static int run_left(struct run *r, struct built *b, const struct sources *x, struct err *e)
+{
+	if (!is_left(r))
+		return 0;
+	if ((b != NULL && session_compile(r->s, x, b, e) < 0) ||
+	    ((b == NULL || b->ok) && session_validators(r->s, e) < 0))
+		return -1;
+	if ((b != NULL && !b->ok) || r->s->fault != NULL)
+		return 0;
+	pump(r);
+	return session_wait(r->s, e);
+}
+
+int session_run(struct session *s, struct built *b, const struct sources *x, const char *answers,
+		struct grade *g, struct err *e)
 {
 	size_t n = s->p->n_tests;
 	struct run r = {.s = s,
@@ -334,18 +492,19 @@ int session_run(struct session *s, const struct built *b, const char *answers, s
 			.flying = xcalloc(n + 1, sizeof(bool)),
 			.alone = xcalloc(n + 1, sizeof(bool)),
 			.e = ERR_INIT};
-	int64_t memory = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
 
 	g->limit_ns = time_limit(&r, s->limit_ns);
-	g->limit_bytes = memory;
-	pump(&r);
-	int rc = session_wait(s, e);
+	g->limit_bytes = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
+	recall(&r);
+	int rc = run_left(&r, b, x, e);
 	free(r.flying);
 	free(r.alone);
-	if (rc < 0)
-		return -1;
-	if (r.e.code != ERR_NONE)
-		return err_set(e, r.e.code, "%s", r.e.text);
-	sum_up(&r);
-	return 0;
+	if (rc == 0 && r.e.code != ERR_NONE)
+		rc = err_set(e, r.e.code, "%s", r.e.text);
+	if (rc == 0 && s->fault == NULL && (b == NULL || !b->done || b->ok)) {
+		sum_up(&r);
+		remember(&r);
+	}
+	json_decref(r.memory);
+	return rc;
 }

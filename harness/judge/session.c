@@ -8,20 +8,84 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/judge/cache.h"
 #include "harness/judge/judge.h"
+#include "harness/store/store.h"
 
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 int session_wait(struct session *s, struct err *e)
 {
-	while (pool_pending(s->pool) > 0)
+	while (pool_pending(s->pool) > 0 && s->interrupted == 0)
 		if (loop_turn(s->loop, -1, e) < 0)
 			return -1;
+	return s->interrupted != 0
+		       ? err_set(e, ERR_FAILED, "interrupted (signal %d)", s->interrupted)
+		       : 0;
+}
+
+/* ------------------------------------------------------------------ interrupts */
+
+/* From here to session_close() an interrupt is an event: nothing may be left behind. */
+static void hold_signals(struct session *s)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
+	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void on_signal(void *cookie, uint32_t events)
+{
+	struct session *s = cookie;
+	struct signalfd_siginfo si;
+
+	(void)events;
+	if (read(s->signals, &si, sizeof(si)) == (ssize_t)sizeof(si))
+		s->interrupted = (int)si.ssi_signo;
+}
+
+static int watch_signals(struct session *s, struct err *e)
+{
+	if (s->signals < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot watch signals");
+	s->signal_watch = loop_fd(s->loop, s->signals, EPOLLIN, on_signal, s, e);
+	return s->signal_watch != NULL ? 0 : -1;
+}
+
+/* ------------------------------------------------------------------ opening */
+
+/* Whatever of us can change a verdict: both programs, and the machine's kind of CPU. */
+static int know_evaluator(struct session *s, struct err *e)
+{
+	BUF_SCOPED all = BUF_INIT;
+	BUF_SCOPED cpu = BUF_INIT;
+	char sum[65];
+
+	const char *const files[] = {"/proc/self/exe", s->worker};
+	for (int i = 0; i < 2; i++) {
+		BUF_SCOPED bytes = BUF_INIT;
+		if (file_read(files[i], 1 << 28, &bytes, e) < 0)
+			return -1;
+		sha256_hex(bytes.data, bytes.len, sum);
+		buf_printf(&all, "%s\n", sum);
+	}
+	if (file_read("/proc/cpuinfo", 1 << 20, &cpu, NULL) == 0) {
+		const char *model = strstr(cpu.data, "model name");
+		buf_add(&all, model != NULL ? model : "", model != NULL ? strcspn(model, "\n") : 0);
+	}
+	sha256_hex(all.data, all.len, s->evaluator);
 	return 0;
 }
 
@@ -29,6 +93,7 @@ int session_open(struct session *s, const char *path, const struct grade_options
 {
 	BUF_SCOPED sub = BUF_INIT;
 
+	hold_signals(s);
 	if (dir_temp(&s->dir, e) < 0)
 		return -1;
 	buf_printf(&sub, "%s/package", s->dir.data);
@@ -43,8 +108,12 @@ int session_open(struct session *s, const char *path, const struct grade_options
 	if (problem_open(&s->p, path, &po, e) < 0)
 		return -1;
 	s->loop = loop_new(e);
-	if (s->loop == NULL)
+	if (s->loop == NULL || watch_signals(s, e) < 0)
 		return -1;
+	if (o->cache != NULL &&
+	    (cache_open(&s->cache, o->cache, e) < 0 || know_evaluator(s, e) < 0))
+		return -1;
+	s->digests = json_object();
 	return pool_new(&s->pool, s->loop, s->worker, o->jobs, e);
 }
 
@@ -82,6 +151,10 @@ void session_close(struct session *s)
 	buf_release(&s->dir);
 	free(s->fault);
 	free(s->worker);
+	cache_close(&s->cache);
+	json_decref(s->digests);
+	fd_close(&s->signals);
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 }
 
 /* ------------------------------------------------------------------ files */
@@ -151,34 +224,59 @@ static int find_paths(struct session *s, struct err *e)
 
 /* ------------------------------------------------------------------ validators */
 
+static int plan_program(struct session *s, const struct problem_program *g, struct sources *x,
+			struct built *ret, struct err *e)
+{
+	if (sources_of_program(s, g, x, e) < 0)
+		return -1;
+	session_plan(s, x, g->language, g->entry, g->build_script || g->run_script, ret);
+	return 0;
+}
+
+/* The hash is enough as long as every result is known. */
+static int plan_validators(struct session *s, struct err *e)
+{
+	if (s->planned)
+		return 0;
+	s->planned = true;
+	s->validators = xcalloc(s->p->n_validators + 1, sizeof(*s->validators));
+	for (size_t i = 0; i < s->p->n_validators; i++)
+		buf_init(&s->validators[i].log);
+	for (size_t i = 0; i <= s->p->n_validators; i++) {
+		__attribute__((cleanup(sources_release))) struct sources x = {0};
+		bool last = i == s->p->n_validators;
+		const struct problem_program *g =
+			last ? &s->p->interactor.program : &s->p->validators[i].program;
+		if (g->name != NULL &&
+		    plan_program(s, g, &x, last ? &s->interactor : &s->validators[i], e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int build_program(struct session *s, const char *what, const struct problem_program *g,
-			 struct built *ret, struct err *e)
+			 struct built *b, struct err *e)
 {
 	__attribute__((cleanup(sources_release))) struct sources x = {0};
 
 	if (g->name == NULL)
 		return 0;
-	if (sources_of_program(s, g, &x, e) < 0 ||
-	    session_build(s, &x, g->language, g->entry, g->build_script || g->run_script, ret, e) <
-		    0)
+	if (sources_of_program(s, g, &x, e) < 0 || session_compile(s, &x, b, e) < 0)
 		return -1;
-	if (!ret->ok && s->fault == NULL)
-		s->fault = xprintf("%s %s cannot be compiled:\n%s", what, g->name, ret->log.data);
+	if (!b->ok && s->fault == NULL)
+		s->fault = xprintf("%s %s cannot be compiled:\n%s", what, g->name, b->log.data);
 	return 0;
 }
 
-static int build_validators(struct session *s, struct err *e)
+int session_validators(struct session *s, struct err *e)
 {
 	if (s->built)
 		return 0;
 	s->built = true;
-	s->validators = xcalloc(s->p->n_validators + 1, sizeof(*s->validators));
-	for (size_t i = 0; i < s->p->n_validators; i++) {
-		buf_init(&s->validators[i].log);
+	for (size_t i = 0; i < s->p->n_validators; i++)
 		if (build_program(s, "validator", &s->p->validators[i].program, &s->validators[i],
 				  e) < 0)
 			return -1;
-	}
 	return build_program(s, "interactor", &s->p->interactor.program, &s->interactor, e);
 }
 
@@ -201,5 +299,5 @@ int session_prepare(struct session *s, struct err *e)
 
 	if (why != NULL)
 		return err_set(e, ERR_USAGE, "%s: %s, which agon cannot judge", s->p->path, why);
-	return find_paths(s, e) < 0 ? -1 : build_validators(s, e);
+	return find_paths(s, e) < 0 ? -1 : plan_validators(s, e);
 }

@@ -170,3 +170,51 @@ talk "floods one that rejects" WA "$V" 'memset(l,56,65536);for(;;)write(1,l,6553
 # --- labels of our own packages
 t "labels of our packages agree" "$AGON" judge --all "$ROOT/problems/packages" --json
 t "the summary counts" test "$(json "$T/out" '.disagree')" = 0
+
+# --- the cache
+J "$T/ab" third.py --json --stop never --cache "$T/cache" >"$T/c1.json"
+J "$T/ab" third.py --json --stop never --cache "$T/cache" >"$T/c2.json"
+J "$T/ab" ok.py --json --cache "$T/cache" >"$T/c3.json"
+J "$T/ab" third.py --json --stop never --time 7 --cache "$T/cache" >"$T/c4.json"
+t "cache: nothing at first" test "$(json "$T/c1.json" '.cached')" = undefined
+t "cache: all the second time" test "$(json "$T/c2.json" '.cached')" = 6
+t "cache: with the same verdicts" test "$(verdicts "$T/c2.json")" = "AC AC WA AC AC AC"
+t "cache: of another program not" test "$(json "$T/c3.json" '.cached')" = undefined
+t "cache: nor under another limit" test "$(json "$T/c4.json" '.cached')" = undefined
+echo 25 >"$T/ab/03.ans"
+J "$T/ab" third.py --json --stop never --cache "$T/cache" >"$T/c5.json"
+t "cache: a changed test is judged anew" test "$(json "$T/c5.json" '.tests.map(x=>x.cached?1:0).join("")')" = 110111
+echo 24 >"$T/ab/03.ans"
+find "$T/cache" -type f -exec sed -i 's/"verdict":1/"verdict":0/g' {} +
+J "$T/ab" third.py --json --stop never --cache "$T/cache" >"$T/c6.json"
+t "cache: an entry that was tampered with is none" test "$(json "$T/c6.json" '.verdict')$(json "$T/c6.json" '.cached')" = WAundefined
+J "$T/ab" sleep.c --json --time 0.3 --stop first --cache "$T/cache" >"$T/c7.json"
+J "$T/ab" sleep.c --json --time 0.3 --stop first --cache "$T/cache" >"$T/c7.json"
+t "cache: waiting is not remembered" test "$(json "$T/c7.json" '.cached')" = undefined
+chmod 777 "$T/cache"
+t "cache: where others may write, refused" exits 2 "$AGON" judge "$T/ab" ok.py --cache "$T/cache"
+chmod 700 "$T/cache"
+find "$T/cache" -type f -exec chmod 666 {} +
+J "$T/ab" ok.py --json --cache "$T/cache" >"$T/c8.json"
+t "cache: an entry that others may write is none" test "$(json "$T/c8.json" '.cached')" = undefined
+sed -i '/^type: interactive/d' "$T/val/problem.yaml"
+validator 'return 1;'
+verdict JE "$T/val" ok.c --cache "$T/cache"
+validator 'return 42;'
+t "cache: a judge error is not remembered" verdict JE "$T/val" ok.c --cache "$T/cache"
+
+# --- interrupts leave nothing
+interrupt() { # SIGNAL
+  mkdir -p "$T/tmp"
+  TMPDIR=$T/tmp "$AGON" judge "$T/ab" sleep.c --time 20 -q >/dev/null 2>"$T/int" &
+  local pid=$! i
+  for i in $(seq 100); do
+    sleep 0.1
+    [ -n "$(ls "$T"/tmp/agon-*/bin* 2>/dev/null)" ] && break
+  done
+  kill "-$1" "$pid"
+  wait "$pid"
+  [ $? -eq 1 ] && grep -q interrupted "$T/int" && [ -z "$(ls "$T/tmp")" ]
+}
+t "SIGTERM leaves no directory" interrupt TERM
+t "SIGINT leaves no directory" interrupt INT
