@@ -298,6 +298,76 @@ static void adaptive_asks_what_it_does_not_know(void **state)
 	vec_release(&l.rows);
 }
 
+/* A sequential test ended these early, or late: they are done all the same. */
+static void rows_that_finish_a_pairing(void **state)
+{
+	struct schedule s = {SCHEDULE_SWISS, .n = 4, .pairs = 50, .bye = 1, .rounds = 2};
+	struct log l = {0};
+	struct pairings p;
+
+	(void)state;
+	vec_push(&l.rows, ((struct played){1, 0, 2, 7, 1, 0, .whole = 1}));
+	vec_push(&l.rows, ((struct played){1, 1, 3, 0, 6, 2, .whole = 1}));
+	next_of(&s, &l, &p);
+	assert_string_equal(p.state, "round 2 of 2");
+	assert_int_equal(p.list.len, 2);
+	/* The winners meet. */
+	assert_int_equal(p.list.at[0].a, 0);
+	assert_int_equal(p.list.at[0].b, 3);
+	pairings_release(&p);
+	s = (struct schedule){SCHEDULE_ADAPTIVE, .n = 4, .pairs = 50, .budget = 2};
+	next_of(&s, &l, &p);
+	assert_true(p.done);
+	pairings_release(&p);
+	vec_release(&l.rows);
+}
+
+static int winner_of(struct schedule s, const struct played *rows, size_t n)
+{
+	struct err e = ERR_INIT;
+	int winner = -9;
+
+	s.pairs = 1;
+	s.need = 0.5;
+	s.bye = 1;
+	if (schedule_winner(&s, rows, n, &winner, &e) < 0)
+		fail_msg("%s", e.text);
+	return winner;
+}
+
+static void winners(void **state)
+{
+	static const struct played ring[] = {
+		{1, 0, 1, 2, 0, 0}, {2, 1, 2, 2, 0, 0}, {3, 0, 2, 0, 0, 2}};
+	static const struct played clear[] = {
+		{1, 0, 1, 0, 0, 2}, {2, 1, 2, 1, 1, 0}, {3, 0, 2, 2, 0, 0}};
+	static const struct played final[] = {{1, 0, 1, 0, 2, 0}, {1, 0, 1, 0, 0, 2}};
+	static const struct played climb[] = {{1, 0, 2, 2, 0, 0}, {2, 0, 1, 2, 0, 0}};
+	struct schedule s = {SCHEDULE_ROUND_ROBIN, .n = 3};
+
+	(void)state;
+	assert_int_equal(winner_of(s, ring, 3), -1);
+	assert_int_equal(winner_of(s, clear, 3), 1);
+	s.kind = SCHEDULE_ADAPTIVE;
+	assert_int_equal(winner_of(s, clear, 3), 1);
+	/* One of two is not more than half. */
+	s.kind = SCHEDULE_GAUNTLET;
+	assert_int_equal(winner_of(s, clear, 3), -1);
+	assert_int_equal(winner_of(s, climb, 2), 0);
+	s.challengers = 2;
+	assert_int_equal(winner_of(s, clear, 3), 1);
+	s.kind = SCHEDULE_LADDER;
+	assert_int_equal(winner_of(s, climb, 2), 0);
+	assert_int_equal(winner_of(s, climb, 1), 0);
+	assert_int_equal(winner_of(s, ring, 3), 2);
+	s = (struct schedule){SCHEDULE_KNOCKOUT, .n = 2, .replays = 1};
+	assert_int_equal(winner_of(s, final, 2), 1);
+	assert_int_equal(winner_of(s, final, 1), -1);
+	s = (struct schedule){SCHEDULE_SWISS, .n = 2};
+	assert_int_equal(winner_of(s, final + 1, 1), 1);
+	assert_int_equal(winner_of(s, final, 1), -1);
+}
+
 static void impossible_plans(void **state)
 {
 	static const struct played stranger[] = {{1, 0, 7, 1, 0, 0}};
@@ -327,6 +397,8 @@ int main(void)
 		cmocka_unit_test(knockout_draws_are_replayed),
 		cmocka_unit_test(ladders),
 		cmocka_unit_test(adaptive_asks_what_it_does_not_know),
+		cmocka_unit_test(rows_that_finish_a_pairing),
+		cmocka_unit_test(winners),
 		cmocka_unit_test(impossible_plans),
 	};
 

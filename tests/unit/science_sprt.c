@@ -181,6 +181,41 @@ static void estimates_after_stopping(void **state)
 	}
 }
 
+/* The same where the test looks at every tenth pair only, as a run does; that few do not
+ * know their own variance well. */
+static void estimates_with_rare_looks(void **state)
+{
+	const struct sprt t = {SPRT_LOGISTIC, -20, 20, .05, .05, .look = 10};
+	const double truths[] = {-100, 0, 40};
+	struct rng rng;
+
+	(void)state;
+	rng_init(&rng, 21);
+	for (size_t k = 0; k < sizeof(truths) / sizeof(*truths); k++) {
+		const int repeats = 250;
+		const double score = 1 / (1 + pow(10, -truths[k] / 400));
+		int above = 0, inside = 0;
+		for (int i = 0; i < repeats; i++) {
+			double count[5] = {0};
+			struct sprt_estimate x;
+			struct err e = ERR_INIT;
+			for (int n = 0;
+			     n < 5000 && (n % 10 != 0 || sprt_decide(&t, count, 5) == SPRT_RUNNING);
+			     n++) {
+				double u = rng_unit(&rng), v = rng_unit(&rng);
+				int a = u < score - .15 ? 2 : u < score + .15;
+				int b = v < score - .15 ? 2 : v < score + .15;
+				count[a + b]++;
+			}
+			assert_int_equal(sprt_estimate(&t, count, 5, &x, &e), 0);
+			above += x.elo > truths[k];
+			inside += x.lo < truths[k] && truths[k] < x.hi;
+		}
+		near(above / (double)repeats, 0.5, 0.08);
+		near(inside / (double)repeats, 0.95, 0.04);
+	}
+}
+
 static void an_estimate_needs_games(void **state)
 {
 	const struct sprt t = {SPRT_LOGISTIC, 0, 5, .05, .05};
@@ -203,6 +238,7 @@ int main(void)
 		cmocka_unit_test(fixed_length_estimates),
 		cmocka_unit_test(error_rates),
 		cmocka_unit_test(estimates_after_stopping),
+		cmocka_unit_test(estimates_with_rare_looks),
 		cmocka_unit_test(an_estimate_needs_games),
 	};
 
