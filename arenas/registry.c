@@ -1,5 +1,6 @@
 #include "arenas/arena.h"
 #include "arenas/battlesnake/battlesnake.h"
+#include "arenas/chess/chess.h"
 #include "arenas/connect4/connect4.h"
 #include "arenas/corewar/corewar.h"
 #include "arenas/gomoku/gomoku.h"
@@ -9,8 +10,8 @@
 
 #include <string.h>
 
-const struct arena *const arenas[] = {&battlesnake, &connect4, &corewar, &gomoku,
-				      &halite,      &othello,  &tron,    NULL};
+const struct arena *const arenas[] = {&battlesnake, &chess,   &connect4, &corewar, &gomoku,
+				      &halite,      &othello, &tron,     NULL};
 
 const struct arena *arena_find(const char *name)
 {

@@ -96,6 +96,11 @@ void board_report(const struct board_game *g, int seat, const char *why, struct 
 {
 	const char *what = g->winner < 0 ? "draw" : g->winner == seat ? "won" : "lost";
 	buf_printf(out, "%s as %c after %d plies: ", what, board_mark(seat), g->plies);
+	board_put_why(g, seat, why, out);
+}
+
+void board_put_why(const struct board_game *g, int seat, const char *why, struct buf *out)
+{
 	if (g->end == BOARD_FORFEIT)
 		buf_printf(out, "%s%s",
 			   g->winner == seat ? "the opponent's forfeit, " : "forfeit, ",

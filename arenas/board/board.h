@@ -62,6 +62,9 @@ void board_result(const void *st, int *ret_rank, double *ret_score);
 /* "won as x after 23 plies: WHY", without the end of the line. */
 void board_report(const struct board_game *g, int seat, const char *why, struct buf *out);
 
+/* Only WHY, or whose forfeit it was; and how many moves of the seat were replaced. */
+void board_put_why(const struct board_game *g, int seat, const char *why, struct buf *out);
+
 /* A grid as games show it; cells by row from the top: '.', 'x', 'o', or '*' for a legal
  * move (only in pictures). */
 struct board_grid {
