@@ -110,7 +110,7 @@ struct arena {
 	 * one line of JSON; nothing is written when there is nothing.  May be NULL. */
 	void (*event)(const void *st, int seat, struct buf *out);
 	/* Everything, as one line of JSON, for the viewer (viewer.js in the arena's folder)
-	 * and for people only: players never see it.  ARENA_TURNS only. */
+	 * and for people only: players never see it.  May be NULL. */
 	void (*frame)(const void *st, struct buf *out);
 	/* Games that run by themselves: go on for at most budget of their own ticks
 	 * (Core War: instructions).  NULL for others. */

@@ -204,6 +204,7 @@ const struct arena corewar = {
 	.turns = game_cycles,
 	.hash = hash,
 	.report = game_report,
+	.frame = game_frame,
 	.show = game_show,
 	.carry_size = game_carry_size,
 	.carry_in = game_carry_in,

@@ -187,8 +187,7 @@ void replay_show(const struct replay *r, bool color, int width, int height, stru
 
 void replay_frame(const struct replay *r, struct buf *out)
 {
-	if (r->steps != NULL)
-		r->a->frame(r->turn.state, out);
+	r->a->frame(r->steps != NULL ? r->turn.state : r->text.state, out);
 }
 
 void replay_end(struct replay *r, struct textgame_end *ret)

@@ -39,7 +39,7 @@ uint64_t replay_length(const struct replay *r);
 bool replay_advance(struct replay *r, uint64_t ticks);
 /* As it stands. */
 void replay_show(const struct replay *r, bool color, int width, int height, struct buf *out);
-/* The arena's frame for viewers, one line of JSON; nothing where texts play. */
+/* The arena's frame for viewers, one line of JSON; it must have .frame. */
 void replay_frame(const struct replay *r, struct buf *out);
 /* After the end. */
 void replay_end(struct replay *r, struct textgame_end *ret);
