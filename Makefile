@@ -38,6 +38,11 @@ WORKER_MAIN := harness/work/main.c
 AGON_MAIN := harness/main.c
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+# What `agon` carries along: rules, viewers, starters and bots of the arenas.
+EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js \
+	-o -path '*/starter/*' -o -path '*/bots/*' \)))
+EMBED := $(BUILD)/harness/embedded.o
+
 LIB_SRC := $(BASE_SRC) $(SANDBOX_SRC) $(ARENAS_SRC) $(PROBLEMS_SRC) $(AGENTS_SRC) \
 	$(filter-out $(WORKER_MAIN),$(WORK_SRC)) $(filter-out $(AGON_MAIN),$(HARNESS_SRC))
 LIB := $(BUILD)/libagon.a
@@ -56,7 +61,14 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -include harness/base/banned.h -MMD -MP -c -o $@ $<
 
-$(LIB): $(call obj,$(LIB_SRC))
+$(BUILD)/harness/embedded.S: $(EMBED_SRC) harness/embed.sh
+	@mkdir -p $(@D)
+	$(Q)harness/embed.sh $(EMBED_SRC) >$@
+$(EMBED): $(BUILD)/harness/embedded.S
+	$(call say,AS,$@)
+	$(Q)$(CC) -c -o $@ $<
+
+$(LIB): $(call obj,$(LIB_SRC)) $(EMBED)
 	$(call say,AR,$@)
 	@rm -f $@
 	$(Q)ar rcs $@ $^

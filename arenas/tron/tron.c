@@ -278,6 +278,18 @@ static void put_bikes(const struct tron *t, struct buf *out)
 	buf_puts(out, "],");
 }
 
+/* All but turning back. */
+static void put_legal(int dir, struct buf *out)
+{
+	int n = 0;
+
+	buf_puts(out, "\"legal\":[");
+	for (int d = 0; d < DIRS; d++)
+		if (d != (dir + 2) % DIRS)
+			buf_printf(out, "%s\"%s\"", n++ > 0 ? "," : "", dirs[d].name);
+	buf_puts(out, "],");
+}
+
 static void view(const void *st, int seat, struct buf *out)
 {
 	const struct tron *t = st;
@@ -285,6 +297,7 @@ static void view(const void *st, int seat, struct buf *out)
 	buf_printf(out, "{\"you\":%d,\"x\":%d,\"y\":%d,\"dir\":\"%s\",\"width\":%d,\"height\":%d,",
 		   seat, t->bike[seat].x, t->bike[seat].y, dirs[t->bike[seat].dir].name, t->width,
 		   t->height);
+	put_legal(t->bike[seat].dir, out);
 	put_bikes(t, out);
 	put_field(t, out);
 	buf_putc(out, '}');

@@ -51,7 +51,7 @@ static int topic(int n, char **at, struct buf *out, struct err *e)
 		config_help(out);
 	else if (strcmp(at[0], "outcomes") == 0)
 		help_outcomes(out);
-	else if (strcmp(at[0], "arena") == 0 || strcmp(at[0], "arenas") == 0)
+	else if (strcmp(at[0], "arena") == 0 || (n > 1 && strcmp(at[0], "arenas") == 0))
 		return arena_topic(n > 1 ? at[1] : NULL, out, e);
 	else {
 		const struct command *c = cmd_find(n, at, &words, e);

@@ -73,6 +73,22 @@ void help_arenas(struct buf *out)
 	buf_puts(out, "\nagon help arena NAME shows the parameters of one.\n");
 }
 
+static void help_programs(const struct arena *a, struct buf *out)
+{
+	BUF_SCOPED init = BUF_INIT;
+	BUF_SCOPED move = BUF_INIT;
+	BUF_SCOPED bank = BUF_INIT;
+
+	key_time_text(a->clock.init_ns, &init);
+	key_time_text(a->clock.move_ns, &move);
+	key_time_text(a->clock.bank_ns, &bank);
+	buf_printf(
+		out,
+		"A player is a running program that speaks one of: %s.\n"
+		"It has %s to get ready, %s for an action, a bank of %s; strike %d takes it out.\n",
+		a->wires, init.data, move.data, bank.data, a->clock.strikes);
+}
+
 void help_arena(const struct arena *a, struct buf *out)
 {
 	buf_printf(out, "%s - %s\n\nPlayers in a game: %d to %d\n", a->name, a->summary,
@@ -81,7 +97,7 @@ void help_arena(const struct arena *a, struct buf *out)
 		buf_printf(out, "A player hands in the file %s; no program of it runs.\n",
 			   a->submission);
 	else
-		buf_puts(out, "A player is a program that is shown a line and answers with one.\n");
+		help_programs(a, out);
 	buf_puts(out, "\nParameters, under game.args in a tournament file or with --set NAME=VALUE "
 		      "of agon play:\n");
 	for (const struct arena_param *p = a->params; p->type != ARENA_P_END; p++) {

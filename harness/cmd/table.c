@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+extern const struct command cmd_arenas;
 extern const struct command cmd_box;
 extern const struct command cmd_critic;
 extern const struct command cmd_csd;
@@ -22,6 +23,7 @@ extern const struct command cmd_feedback;
 extern const struct command cmd_help;
 extern const struct command cmd_judge;
 extern const struct command cmd_matrix;
+extern const struct command cmd_new;
 extern const struct command cmd_play;
 extern const struct command cmd_rate;
 extern const struct command cmd_replay;
@@ -34,6 +36,7 @@ extern const struct command cmd_verify;
 /* By name; one line for each, and its declaration above. */
 /* clang-format off */
 const struct command *const commands[] = {
+	&cmd_arenas,
 	&cmd_box,
 	&cmd_critic,
 	&cmd_csd,
@@ -51,6 +54,7 @@ const struct command *const commands[] = {
 	&cmd_help,
 	&cmd_judge,
 	&cmd_matrix,
+	&cmd_new,
 	&cmd_play,
 	&cmd_rate,
 	&cmd_replay,

@@ -514,7 +514,7 @@ int bot_illegal(struct bot *b, const char *text, struct err *e)
 
 	buf_add_text(&quoted, text, strlen(text), 60);
 	say(b, "illegal: %s", quoted.data);
-	return strike(b, ARENA_ILLEGAL, OUT_INVALID, e);
+	return strike(b, ARENA_ILLEGAL, OUT_PROTOCOL, e);
 }
 
 int bot_end(struct bot *b, const struct wire_end *end, struct err *e)
