@@ -140,8 +140,22 @@ static int sync_parent(const char *path)
 	return fd < 0 ? -1 : fsync(fd);
 }
 
+/* A link, a pipe or a device stays what it is. */
+static int write_through(const char *path, const void *bytes, size_t n, struct err *e)
+{
+	FD_SCOPED fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+
+	if (fd < 0 || fd_write_all(fd, bytes, n) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot write %s", path);
+	return 0;
+}
+
 int file_replace(const char *path, const void *bytes, size_t n, struct err *e)
 {
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_through(path, bytes, n, e);
 	MEM_SCOPED char *tmp = xprintf("%s.tmp.%d", path, (int)getpid());
 	FD_SCOPED fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 

@@ -47,7 +47,8 @@ int fd_open_regular(int dirfd, const char *path);
 int file_read(const char *path, size_t max, struct buf *out, struct err *e);
 int file_read_at(int dirfd, const char *path, size_t max, struct buf *out, struct err *e);
 /* Write tmp, fsync, rename, fsync the directory: after a crash there is the
- * old file or the new one. */
+ * old file or the new one.  What is there and no regular file (/dev/stdout, a pipe, a link)
+ * stays, and is written to. */
 int file_replace(const char *path, const void *bytes, size_t n, struct err *e);
 /* mkdir -p, mode 0755. */
 int dir_make(const char *path, struct err *e);

@@ -376,6 +376,17 @@ static void replace_is_whole(void **state)
 	assert_string_equal(text.data, "two!");
 	assert_int_equal(file_read(path, 2, &text, &e), -1);
 	assert_non_null(strstr(e.text, "larger than 2 bytes"));
+	/* -o /dev/stdout must not put a file where the link was. */
+	MEM_SCOPED char *link = xprintf("%s/link", dir);
+	struct stat st;
+	assert_int_equal(symlink(path, link), 0);
+	e = (struct err)ERR_INIT;
+	assert_int_equal(file_replace(link, "three", 5, &e), 0);
+	assert_int_equal(lstat(link, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	buf_clear(&text);
+	assert_int_equal(file_read(path, 100, &text, &e), 0);
+	assert_string_equal(text.data, "three");
 	dir_remove(dir, NULL);
 }
 
