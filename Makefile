@@ -39,7 +39,7 @@ AGON_MAIN := harness/main.c
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What `agon` carries along: rules, viewers, starters and bots of the arenas.
-EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js \
+EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js -o -name page.html \
 	-o -path '*/starter/*' -o -path '*/bots/*' \)))
 EMBED := $(BUILD)/harness/embedded.o
 

@@ -1,8 +1,11 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/embed.h"
+#include "harness/report/html_replay.h"
 #include "harness/run/replay.h"
 #include "harness/run/rundir.h"
+#include "harness/work/seats.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,12 +18,16 @@
 struct args {
 	bool verify, still, json;
 	int64_t frames, speed_ns, round, game;
-	const char *pair;
+	const char *pair, *html;
 };
+
+enum { FRAMES_BYTES = 64 << 20 };
 
 static const struct opt opts[] = {
 	{OPT_FLAG, 0, "verify", NULL, "play it again and compare with what is recorded",
 	 offsetof(struct args, verify)},
+	{OPT_TEXT, 0, "html", "OUT", "write one page with a player, which needs nothing else",
+	 offsetof(struct args, html)},
 	{OPT_FLAG, 0, "still", NULL, "print the pictures one below the other, also on a terminal",
 	 offsetof(struct args, still)},
 	{OPT_INT, 0, "frames", "N",
@@ -112,6 +119,100 @@ static void watch(struct replay *r, const struct args *a)
 	print_result(r, &end);
 }
 
+/* "won, crash" behind a player's name. */
+static json_t *players_json(const struct replay *r, const struct textgame_end *end)
+{
+	const json_t *outcome = json_object_get(r->file, "outcome");
+	json_t *list = json_array();
+
+	for (int i = 0; i < r->n; i++) {
+		const char *how = json_string_value(json_array_get(outcome, (size_t)i));
+		BUF_SCOPED note = BUF_INIT;
+		int equal = 0;
+		for (int k = 0; k < r->n; k++)
+			equal += k != i && end->rank[k] == end->rank[i];
+		if (end->rank[i] == 0)
+			buf_puts(&note, equal > 0 ? "drew" : "won");
+		else if (r->n > 2)
+			buf_printf(&note, "place %d", end->rank[i] + 1);
+		else
+			buf_puts(&note, "lost");
+		if (how != NULL && strcmp(how, "ok") != 0)
+			buf_printf(&note, ", %s", how);
+		json_array_append_new(
+			list, json_pack("{s:s,s:s}", "name", r->names[i], "note", note.data));
+	}
+	return list;
+}
+
+/* A frame as the viewer wants it, or the picture where there is no viewer. */
+static int add_frame(const struct replay *r, bool drawn, json_t *frames, size_t *bytes,
+		     struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	if (drawn)
+		replay_frame(r, &text);
+	else
+		replay_show(r, false, 100, 40, &text);
+	*bytes += text.len;
+	if (*bytes > FRAMES_BYTES)
+		return err_set(e, ERR_USAGE,
+			       "the page would hold more than 64 MiB of pictures; ask for fewer "
+			       "with --frames N");
+	json_t *j = drawn ? json_loadb(text.data, text.len, JSON_DECODE_ANY, NULL)
+			  : json_text(text.data, text.len);
+	if (j == NULL)
+		BUG("%s: a frame is not JSON", r->a->name);
+	json_array_append_new(frames, j);
+	return 0;
+}
+
+static int write_html(struct replay *r, const struct args *a, struct err *e)
+{
+	BUF_SCOPED path = BUF_INIT;
+	BUF_SCOPED page = BUF_INIT;
+	BUF_SCOPED title = BUF_INIT;
+	struct textgame_end end;
+	uint64_t ticks = replay_length(r), done = 0;
+	size_t bytes = 0;
+
+	buf_printf(&path, "arenas/%s/viewer.js", r->a->name);
+	const struct embed_file *viewer = r->a->frame != NULL ? embed_find(path.data) : NULL;
+	int64_t n = a->frames > 0 ? a->frames : r->steps != NULL ? (int64_t)ticks + 1 : 240;
+	uint64_t slice = n > 1 ? (ticks + (uint64_t)n - 2) / (uint64_t)(n - 1) : ticks;
+	JSON_SCOPED *frames = json_array();
+	JSON_SCOPED *at = json_array();
+	replay_seek(r);
+	for (bool more = true;; done += slice) {
+		if (add_frame(r, viewer != NULL, frames, &bytes, e) < 0)
+			return -1;
+		json_array_append_new(at, json_integer((json_int_t)(done < ticks ? done : ticks)));
+		if (!more || done >= ticks)
+			break;
+		more = replay_advance(r, slice > 0 ? slice : 1);
+	}
+	while (replay_advance(r, UINT64_MAX))
+		;
+	replay_end(r, &end);
+	JSON_SCOPED *players = players_json(r, &end);
+	JSON_SCOPED *seats = json_array();
+	for (int i = 0; i < r->n; i++)
+		json_array_append_new(seats, json_integer(seats_player(r->n, r->idx, i)));
+	buf_printf(&title, "%s: ", r->a->name);
+	for (int i = 0; i < r->n; i++)
+		buf_printf(&title, "%s%s", i > 0 ? " – " : "", r->names[i]);
+	const struct html_replay x = {.title = title.data,
+				      .viewer = viewer != NULL ? viewer->data : NULL,
+				      .unit = r->steps != NULL ? "turn" : "tick",
+				      .players = players,
+				      .seats = seats,
+				      .frames = frames,
+				      .ticks = at};
+	html_replay(&x, &page);
+	return file_replace(a->html, page.data, page.len, e);
+}
+
 static int verify(struct replay *r, const struct args *a, const char *what, struct err *e)
 {
 	BUF_SCOPED why = BUF_INIT;
@@ -155,7 +256,9 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc < 0 || load(rest.at[0], &a, &text, &e) < 0 ||
 	    replay_open(&r, rest.at[0], text.data, text.len, &e) < 0)
 		return cmd_fail(c, &e);
-	if (a.verify)
+	if (a.html != NULL)
+		rc = write_html(&r, &a, &e);
+	else if (a.verify)
 		rc = verify(&r, &a, rest.at[0], &e);
 	else if (a.json)
 		cmd_print_json(r.file);
@@ -167,7 +270,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command cmd_replay = {
 	.name = "replay",
-	.synopsis = "FILE|DIR [--verify] [--round N --pair A,B --game N]",
+	.synopsis = "FILE|DIR [--verify] [--html OUT] [--round N --pair A,B --game N]",
 	.summary = "watch a recorded game, or play it again and compare",
 	.details = "FILE is a replay that `agon play --replays` wrote; DIR is a run directory, of "
 		   "which\n"
