@@ -37,6 +37,15 @@ int cg_write_int(int dir, const char *file, int64_t v)
 	return cg_write(dir, file, text);
 }
 
+int cg_switch(struct cg_slot *s, int dir, const char *file, const char *text)
+{
+	if (s->freeze_fd < 0)
+		s->freeze_fd = openat(dir, file, O_WRONLY | O_CLOEXEC);
+	if (s->freeze_fd < 0)
+		return -1;
+	return pwrite(s->freeze_fd, text, strlen(text), 0) < 0 ? -1 : 0;
+}
+
 int64_t cg_read_fd(int fd, const char *key)
 {
 	char text[4096];
@@ -311,7 +320,12 @@ void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name)
 			      .user_fd = -1,
 			      .oom_fd = -1,
 			      .most_fd = -1,
+			      .left_fd = -1,
+			      .kernel_fd = -1,
+			      .fork_fd = -1,
 			      .leaf = -1,
+			      .oom_event = -1,
+			      .freeze_fd = -1,
 			      .memory_was = -1,
 			      .processes_was = -1};
 	snprintf(s->name, sizeof(s->name), "%s", name);
@@ -329,7 +343,12 @@ void cg_slot_close(struct cg_slot *s)
 	fd_close(&s->user_fd);
 	fd_close(&s->oom_fd);
 	fd_close(&s->most_fd);
+	fd_close(&s->left_fd);
+	fd_close(&s->kernel_fd);
+	fd_close(&s->fork_fd);
 	fd_close(&s->leaf);
+	fd_close(&s->oom_event);
+	fd_close(&s->freeze_fd);
 }
 
 int cg_gather(int from_dir, int to_dir)

@@ -37,11 +37,16 @@ struct cg_slot {
 	const struct cg *cg;
 	char name[32];
 	int dir[CG_TREES];
-	int usage_fd, peak_fd, pids_fd, user_fd, oom_fd,
-		most_fd;                   /* kept open: counters that every run reads */
+	/* Kept open: counters that every run reads. */
+	int usage_fd, peak_fd, pids_fd, user_fd, oom_fd, most_fd, left_fd, kernel_fd, fork_fd;
 	int64_t memory_was, processes_was; /* limits in force */
+	int64_t memory_bytes;              /* as asked for; 0: none */
+	int64_t left_bytes;                /* charged still when the run before was over */
 	int64_t cpu_base, user_base, mem_base, oom_base, fork_base, pids_peak_base;
-	int leaf; /* v2: the directory of this run */
+	int oom_event; /* v1: readable when out of memory; -1: the kernel ends it all itself */
+	int freeze_fd; /* the caller's */
+	bool gathered; /* the caller's: all its processes are, or will be born, in the freezer */
+	int leaf;      /* v2: the directory of this run */
 	unsigned long leaf_n;
 	pid_t init;
 	int64_t poll_cpu, poll_peak; /* none: the most that was seen */
@@ -59,12 +64,15 @@ struct cg_ops {
 	int (*slot_make)(struct cg_slot *s, struct err *e);
 	/* The caller's side: open what the keeper made, for freeze and cpu_ns. */
 	int (*slot_open)(struct cg_slot *s);
+	int (*attach)(struct cg_slot *s, pid_t stem); /* of whom all are born; -1 with errno */
+	/* What the next program needs to be born. -1 with errno. */
+	int (*prepare)(struct cg_slot *s);
+	int (*into)(const struct cg_slot *s); /* the program's cgroup for CLONE_INTO_CGROUP or -1 */
 	/* Limits (0: none) before a run; counters start here. -1 with errno. */
 	int (*begin)(struct cg_slot *s, int64_t memory_bytes, int64_t processes);
-	int (*attach)(struct cg_slot *s, pid_t init); /* -1 with errno */
-	int (*into)(const struct cg_slot *s);         /* cgroup for CLONE_INTO_CGROUP or -1 */
-	int64_t (*cpu_ns)(struct cg_slot *s);         /* absolute; -1 unknown */
-	int64_t (*rss)(struct cg_slot *s);            /* NULL unless polling is the only way */
+	int64_t (*cpu_ns)(struct cg_slot *s);    /* absolute; -1 unknown */
+	int64_t (*oom_kills)(struct cg_slot *s); /* in this run; NULL without oom_event */
+	int64_t (*rss)(struct cg_slot *s);       /* NULL unless polling is the only way */
 	/* All are dead. rusage is that of init with all it reaped. */
 	void (*account)(struct cg_slot *s, const struct rusage *ru, bool failed,
 			struct cg_usage *ret);
@@ -88,6 +96,8 @@ int cg_make_dir(struct cg *cg, enum cg_tree t, int parent, struct err *e);
 void cg_sweep(int parent);
 int cg_write(int dir, const char *file, const char *text); /* -1 with errno */
 int cg_write_int(int dir, const char *file, int64_t v);
+/* Into the slot's one file for freezing, kept open. */
+int cg_switch(struct cg_slot *s, int dir, const char *file, const char *text);
 int64_t cg_read_fd(int fd, const char *key); /* key NULL: the first number; -1 */
 int64_t cg_read_int(int dir, const char *file, const char *key);
 bool cg_has(int dir, const char *file);
@@ -101,8 +111,9 @@ int v1_slot_make(struct cg_slot *s, struct err *e);
 int v1_slot_open(struct cg_slot *s);
 int v1_freezer_open(struct cg_slot *s, enum cg_tree t);
 int v1_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes);
-int v1_attach(struct cg_slot *s, pid_t init);
-int v1_into(const struct cg_slot *s);
+int v1_attach(struct cg_slot *s, pid_t stem);
+int v1_prepare(struct cg_slot *s);
+int64_t v1_oom_kills(struct cg_slot *s);
 int64_t v1_cpu_ns(struct cg_slot *s);
 void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct cg_usage *ret);
 int v1_end(struct cg_slot *s);

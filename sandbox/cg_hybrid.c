@@ -1,7 +1,8 @@
 /*
  * hybrid: limits and counters from v1, freezing through a v2 directory, which
  * every v2 mount offers even when it has no controllers, and from which frozen
- * processes can still be killed.
+ * processes can still be killed.  Programs are born in it; stem and init, which
+ * need no freezing, are not.
  */
 #include "sandbox/cg.h"
 
@@ -25,25 +26,40 @@ static int hybrid_setup(struct cg *cg, struct err *e)
 	return v1_setup(cg, e);
 }
 
+static int hybrid_slot_make(struct cg_slot *s, struct err *e)
+{
+	if (v1_slot_make(s, e) < 0)
+		return -1;
+	if (v1_freezer_open(s, CG_UNIFIED) < 0)
+		return err_sys(e, ERR_HOST, "cannot make cgroup %s", s->name);
+	return 0;
+}
+
+static int hybrid_into(const struct cg_slot *s)
+{
+	return s->dir[CG_UNIFIED];
+}
+
 static int hybrid_freeze(struct cg_slot *s, pid_t init, bool on)
 {
 	(void)init;
-	if (v1_freezer_open(s, CG_UNIFIED) < 0 ||
-	    cg_write(s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0") < 0)
+	if (v1_freezer_open(s, CG_UNIFIED) < 0)
 		return -1;
-	return on ? cg_gather(s->dir[CG_PIDS], s->dir[CG_UNIFIED]) : 0;
+	return cg_switch(s, s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0");
 }
 
 const struct cg_ops cg_hybrid = {
 	.name = "hybrid",
 	.kernel_counters = true,
 	.setup = hybrid_setup,
-	.slot_make = v1_slot_make,
+	.slot_make = hybrid_slot_make,
 	.slot_open = v1_slot_open,
-	.begin = v1_begin,
 	.attach = v1_attach,
-	.into = v1_into,
+	.prepare = v1_prepare,
+	.into = hybrid_into,
+	.begin = v1_begin,
 	.cpu_ns = v1_cpu_ns,
+	.oom_kills = v1_oom_kills,
 	.account = v1_account,
 	.end = v1_end,
 	.freeze = hybrid_freeze,

@@ -142,13 +142,19 @@ static int none_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes
 	(void)memory_bytes;
 	(void)processes;
 	s->poll_cpu = s->poll_peak = 0;
-	s->init = 0;
 	return 0;
 }
 
-static int none_attach(struct cg_slot *s, pid_t init)
+static int none_attach(struct cg_slot *s, pid_t stem)
 {
-	s->init = init;
+	(void)s;
+	(void)stem;
+	return 0;
+}
+
+static int none_prepare(struct cg_slot *s)
+{
+	s->init = 0;
 	return 0;
 }
 
@@ -227,9 +233,10 @@ const struct cg_ops cg_none = {
 	.setup = none_setup,
 	.slot_make = none_slot_make,
 	.slot_open = none_slot_open,
-	.begin = none_begin,
 	.attach = none_attach,
+	.prepare = none_prepare,
 	.into = none_into,
+	.begin = none_begin,
 	.cpu_ns = none_cpu_ns,
 	.rss = none_rss,
 	.account = none_account,

@@ -134,7 +134,7 @@ static int set_max(int dir, const char *file, int64_t v)
 	return v > 0 ? cg_write_int(dir, file, v) : 0;
 }
 
-static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
+static int v2_prepare(struct cg_slot *s)
 {
 	char name[24];
 
@@ -143,7 +143,12 @@ static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
 	if (mkdirat(s->dir[CG_UNIFIED], name, 0755) < 0)
 		return -1;
 	s->leaf = openat(s->dir[CG_UNIFIED], name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (s->leaf < 0 || set_max(s->leaf, "memory.max", memory_bytes) < 0 ||
+	return s->leaf < 0 ? -1 : 0;
+}
+
+static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
+{
+	if (set_max(s->leaf, "memory.max", memory_bytes) < 0 ||
 	    set_max(s->leaf, "pids.max", processes) < 0)
 		return -1;
 	/* Absent without swap; without oom.group one process at a time dies. */
@@ -156,10 +161,10 @@ static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
 	return 0;
 }
 
-static int v2_attach(struct cg_slot *s, pid_t init)
+static int v2_attach(struct cg_slot *s, pid_t stem)
 {
 	(void)s;
-	(void)init;
+	(void)stem;
 	return 0;
 }
 
@@ -208,7 +213,7 @@ static int v2_freeze(struct cg_slot *s, pid_t init, bool on)
 	(void)init;
 	if (v2_slot_open(s) < 0)
 		return -1;
-	return cg_write(s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0");
+	return cg_switch(s, s->dir[CG_UNIFIED], "cgroup.freeze", on ? "1" : "0");
 }
 
 static void v2_slot_remove(struct cg_slot *s)
@@ -222,9 +227,10 @@ const struct cg_ops cg_v2 = {
 	.setup = v2_setup,
 	.slot_make = v2_slot_make,
 	.slot_open = v2_slot_open,
-	.begin = v2_begin,
 	.attach = v2_attach,
+	.prepare = v2_prepare,
 	.into = v2_into,
+	.begin = v2_begin,
 	.cpu_ns = v2_cpu_ns,
 	.account = v2_account,
 	.end = v2_end,

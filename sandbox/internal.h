@@ -3,8 +3,8 @@
  *
  * Processes: the caller; its helper (forked once, while the caller is small,
  * and living in the sandbox's root); one keeper per slot (forked by the
- * helper); and per run an init (pid 1, sharing the keeper's memory) and the
- * program (pid 2).
+ * helper) with the slot's stem; and per run an init (pid 1) and the program
+ * (pid 2).  Stem, init and the program before its exec share the keeper's memory.
  */
 #ifndef AGON_SANDBOX_INTERNAL_H
 #define AGON_SANDBOX_INTERNAL_H
@@ -85,6 +85,9 @@ uint32_t host_next_uid(struct sb_host *h);
 /* facts.c: what to type when namespaces may not be made. */
 const char *userns_advice(bool root);
 
+/* What /tmp is unless something else is asked for. */
+#define TMP_OPTIONS "size=67108864,nr_inodes=4096,mode=1777"
+
 /* request.c: fill the wire from a spec; descriptors to pass are appended to fds, those in
  * own are to be closed afterwards. */
 struct parcel {
@@ -102,7 +105,7 @@ struct limits {
 int verdict_read(const struct wire_answer *a, const struct limits *l, bool stopped,
 		 bool kernel_counters, struct sb_result *ret, struct err *e);
 
-/* launch.c: init and the program, in the keeper's memory. */
+/* launch.c: the stem, init and the program, in the keeper's memory. */
 struct rlimit_row {
 	int resource;
 	struct rlimit value;
@@ -110,27 +113,42 @@ struct rlimit_row {
 enum { RLIMITS_MAX = 16 };
 
 struct launch {
-	struct wire_request *ask;
-	struct wire_answer *answer;
+	/* before init is made */
 	const struct sb_host *host;
 	char *program_stack; /* top */
 	size_t stack_size;
-	int into_cgroup, stdio[3];
+	char tmp_options[128];
+	int into_cgroup;
 	bool own_cgroup;
-	bool again;   /* the slot has been used before */
-	bool new_net; /* make a net namespace; net_fd: for the keeper */
-	int net_fd;
+	bool again;     /* the slot has been used before */
+	bool hot;       /* the program's process waits for go, not init */
+	int dead_event; /* eventfd of the keeper, written after all_dead */
+	/* before go */
+	struct wire_request *ask;
+	struct wire_answer *answer;
+	int stdio[3];
 	int rlimits_n;
 	struct rlimit_row rlimits[RLIMITS_MAX];
-	_Atomic int go;       /* futex: 0 wait, 1 go, 2 give up */
-	_Atomic int listener; /* of seccomp, -1: none yet */
-	_Atomic int detached; /* the program no longer shares our descriptors */
-	_Atomic int all_dead; /* nothing but init is left in the pid namespace */
-	int dead_event;       /* eventfd of the keeper, written after that */
-	struct rusage usage;  /* of all that init reaped, once all_dead */
+	/* theirs */
+	_Atomic int go;                    /* futex: 0 wait, 1 go, 2 give up */
+	_Atomic int listener;              /* of seccomp, -1: none yet */
+	_Atomic int detached;              /* the program no longer shares our descriptors */
+	_Atomic int all_dead;              /* nothing but init is left in the pid namespace */
+	int step, step_errno, step_detail; /* what failed, as in struct wire_answer */
+	struct rusage usage;               /* of all that init reaped, once all_dead */
 };
 int launch_init(void *launch);
-/* Into a new net namespace with loopback up; 0 or -errno. */
-long launch_network(void);
+
+enum { STEM_DONE, STEM_BEAR };
+struct stem {
+	_Atomic int turn; /* futex */
+	unsigned long flags;
+	char *init_stack; /* top */
+	size_t init_stack_size;
+	struct launch *launch;
+	long result; /* of the set-up, then of each birth: pid or -errno */
+	int pidfd;
+};
+int launch_stem(void *stem);
 
 #endif

@@ -2,11 +2,10 @@
  * keeper: one process per slot that starts, watches, kills and accounts.
  *
  * It stays outside the slot's cgroup (what it holds is never charged to a
- * program, and the OOM killer never considers it) but lives in the slot's net
- * namespace.  Per run: set limits, start init (which shares our memory),
- * attach it while it mounts, let it go; then wait on its pidfd, the captured
- * pipes, the caller's socket and the seccomp listener, looking at the CPU
- * counter as often as the remaining budget could be used up; then read the
+ * program, and the OOM killer never considers it).  Per run: set limits, let the
+ * init go that was made ahead (keeper_slot.c); then wait on its pidfd, the
+ * captured pipes, the caller's socket and the seccomp listener, looking at the
+ * CPU counter as often as the remaining budget could be used up; then read the
  * counters, answer, and only after that make the slot ready again.
  */
 #include "sandbox/keeper.h"
@@ -32,72 +31,13 @@
 #include <unistd.h>
 
 enum {
-	STACK_BYTES = 64 << 10,
+	HOT_MS = 50,           /* how soon after a run another is expected */
+	OOM_NS = 20000000,     /* how long the kernel may take from telling to counting */
 	SETTLE_NS = 2000000,   /* when the program surely has been executed */
 	SLOW_NS = 50000000,    /* longest sleep while something must be polled */
 	FAST_NS = 500000,      /* shortest */
 	FIRST_RSS_NS = 1000000 /* memory by polling: start often */
 };
-
-/* ------------------------------------------------------------------- the slot */
-
-static int slot_make(struct keeper *k, struct err *e)
-{
-	char name[32];
-	int32_t generation = atomic_load(&k->wire->generation) + 1;
-
-	snprintf(name, sizeof(name), "slot%d-%d", k->index, generation);
-	cg_slot_init(&k->cg, &k->host->cg, name);
-	if (k->host->cg.ops->slot_make(&k->cg, e) < 0)
-		return -1;
-	atomic_store(&k->wire->generation, generation);
-	return 0;
-}
-
-/* The old one is taken out of use at once, but removed when nobody waits for it. */
-static void slot_retire(struct keeper *k)
-{
-	if (k->ready)
-		k->old = k->cg;
-	k->has_old = k->ready;
-	k->ready = k->has_net = false;
-}
-
-static void slot_sweep(struct keeper *k)
-{
-	if (!k->has_old || mutant("sweep"))
-		return;
-	k->host->cg.ops->slot_remove(&k->old);
-	cg_slot_close(&k->old);
-	k->has_old = false;
-}
-
-static void slot_destroy(struct keeper *k)
-{
-	slot_sweep(k);
-	slot_retire(k);
-	slot_sweep(k);
-}
-
-static void slot_ensure(struct keeper *k)
-{
-	if (k->ready)
-		return;
-	k->why = (struct err)ERR_INIT;
-	k->ready = slot_make(k, &k->why) == 0;
-	k->used = false;
-	if (!k->ready)
-		cg_slot_close(&k->cg);
-}
-
-/* In idle time, so that the next to ask for a new slot finds one. */
-static void slot_renew(struct keeper *k)
-{
-	slot_destroy(k);
-	slot_ensure(k);
-	k->has_net = mutant("netns") || launch_network() == 0;
-	atomic_store(&k->wire->pristine, k->ready && k->has_net);
-}
 
 /* --------------------------------------------------------------------- running */
 
@@ -112,10 +52,42 @@ static void kill_run(struct run *r, enum wire_kill why)
 {
 	if (r->answer->killed == KILL_NONE)
 		r->answer->killed = why;
-	syscall(SYS_pidfd_send_signal, r->pidfd, SIGKILL, NULL, 0);
+	syscall(SYS_pidfd_send_signal, r->k->pidfd, SIGKILL, NULL, 0);
 	/* Frozen by v1, it would only die once thawed. */
 	if (atomic_load(&r->k->wire->frozen_since_ns) != 0)
-		r->k->host->cg.ops->freeze(&r->k->cg, r->init, false);
+		r->k->host->cg.ops->freeze(&r->k->cg, r->k->init, false);
+}
+
+static int fail_step(struct run *r, enum step step)
+{
+	if (r->answer->step == STEP_NONE) {
+		r->answer->step_errno = errno;
+		r->answer->step = step;
+	}
+	return -1;
+}
+
+/* What passed through the pipe to the caller's file: not a byte above the limit. */
+static void to_file(struct run *r, int i, const char *bytes, int64_t n)
+{
+	const struct wire_answer *a = r->answer;
+	int64_t room = r->ask->output_bytes - a->out_seen[1] - a->out_seen[2];
+
+	if (n > room && !mutant("output"))
+		n = room;
+	if (n <= 0 || r->file_failed ||
+	    fd_write_all(r->fds[r->stream_at[i]], bytes, (size_t)n) == 0)
+		return;
+	r->file_failed = true;
+	fail_step(r, STEP_OUTPUT);
+	kill_run(r, KILL_STOP);
+}
+
+static bool too_much(const struct run *r)
+{
+	const int64_t *seen = r->answer->out_seen;
+
+	return r->ask->output_bytes > 0 && seen[1] + seen[2] > r->ask->output_bytes;
 }
 
 static void drain(struct run *r, int i)
@@ -126,15 +98,19 @@ static void drain(struct run *r, int i)
 
 	/* Bounded, so that a flood cannot keep us from the timers; more than a pipe holds. */
 	for (int rounds = 0; rounds < 64; rounds++) {
-		int64_t room = r->ask->keep[i] - a->out_kept[i];
+		int64_t room = r->to_file[i] ? 0 : r->ask->keep[i] - a->out_kept[i];
 		ssize_t n = room > 0 ? read(r->pipe_read[i], area + a->out_kept[i],
 					    room < 1 << 20 ? (size_t)room : 1 << 20)
 				     : read(r->pipe_read[i], scrap, sizeof(scrap));
 		if (n <= 0)
 			return;
+		if (r->to_file[i])
+			to_file(r, i, scrap, n);
 		if (room > 0)
 			a->out_kept[i] += n;
 		a->out_seen[i] += n;
+		if (too_much(r))
+			return;
 	}
 }
 
@@ -145,30 +121,36 @@ static void drain_all(struct run *r)
 			drain(r, i);
 }
 
+/* To files of the caller's that no limit is set for. */
 static int64_t written(const struct run *r)
 {
 	int64_t sum = 0;
 
 	for (int i = 1; i < 3; i++) {
 		struct stat st;
-		if (r->file_start[i] >= 0 && fstat(r->fds[r->stream_at[i]], &st) == 0 &&
-		    st.st_size > r->file_start[i])
+		if (r->file_start[i] >= 0 && !r->to_file[i] &&
+		    fstat(r->fds[r->stream_at[i]], &st) == 0 && st.st_size > r->file_start[i])
 			sum += st.st_size - r->file_start[i];
 	}
 	return sum;
 }
 
-static bool writes_files(const struct run *r)
-{
-	return r->file_start[1] >= 0 || r->file_start[2] >= 0;
-}
-
 static void check_output(struct run *r)
 {
-	if (r->ask->output_bytes <= 0 || mutant("output"))
-		return;
-	if (r->answer->out_seen[1] + r->answer->out_seen[2] + written(r) > r->ask->output_bytes)
+	if (too_much(r) && !mutant("output"))
 		kill_run(r, KILL_OUTPUT);
+}
+
+/* v1 kills one process of many, and the others would go on until a clock runs out. The
+ * counter, which proves it, follows the event. */
+static void check_oom(struct run *r, int64_t now)
+{
+	const struct cg_ops *ops = r->k->host->cg.ops;
+
+	if (r->oom_ns == 0)
+		return;
+	if (ops->oom_kills(&r->k->cg) > 0 || now - r->oom_ns > OOM_NS)
+		kill_run(r, KILL_MEMORY);
 }
 
 static void check_cpu(struct run *r, int64_t now)
@@ -213,6 +195,7 @@ static int64_t check_limits(struct run *r, int64_t now)
 	if (r->answer->killed != KILL_NONE)
 		return next;
 	check_output(r);
+	check_oom(r, now);
 	check_cpu(r, now);
 	check_rss(r, now);
 	if (r->ask->wall_ns > 0 && !mutant("wall")) {
@@ -226,9 +209,10 @@ static int64_t check_limits(struct run *r, int64_t now)
 		next = r->next_cpu_ns;
 	if (r->k->host->cg.ops->rss != NULL && r->ask->memory_bytes > 0 && r->next_rss_ns < next)
 		next = r->next_rss_ns;
-	if ((writes_files(r) || atomic_load(&r->k->wire->frozen_since_ns) != 0) &&
-	    now + SLOW_NS < next)
+	if (atomic_load(&r->k->wire->frozen_since_ns) != 0 && now + SLOW_NS < next)
 		next = now + SLOW_NS;
+	if (r->oom_ns != 0 && now + FAST_NS < next)
+		next = now + FAST_NS;
 	if (!r->settled && now + SETTLE_NS < next)
 		next = now + SETTLE_NS;
 	return next;
@@ -247,7 +231,7 @@ static void close_streams(struct run *r)
 
 static void settle(struct run *r)
 {
-	if (r->settled || atomic_load(&r->launch.detached) == 0)
+	if (r->settled || atomic_load(&r->launch->detached) == 0)
 		return;
 	close_streams(r);
 	r->settled = true;
@@ -269,6 +253,14 @@ static void hear_violation(struct run *r, int listener)
 	kill_run(r, KILL_NOTIFY);
 }
 
+static void hear_oom(struct run *r)
+{
+	uint64_t count;
+
+	if (read(r->k->cg.oom_event, &count, sizeof(count)) == sizeof(count) && r->oom_ns == 0)
+		r->oom_ns = clock_mono_ns();
+}
+
 static void hear_caller(struct run *r)
 {
 	char kind = 0;
@@ -284,7 +276,7 @@ static void hear_caller(struct run *r)
 		kill_run(r, KILL_STOP);
 }
 
-enum { P_INIT, P_DEAD, P_CALLER, P_OUT, P_ERR, P_LISTENER, P_N };
+enum { P_INIT, P_DEAD, P_CALLER, P_OUT, P_ERR, P_OOM, P_LISTENER, P_N };
 
 static void watch(struct run *r)
 {
@@ -296,14 +288,17 @@ static void watch(struct run *r)
 		int64_t next = check_limits(r, now);
 		int64_t wait = next == INT64_MAX ? 0 : next > now ? next - now : 0;
 		struct timespec t = {.tv_sec = wait / 1000000000, .tv_nsec = wait % 1000000000};
-		p[P_INIT] = (struct pollfd){.fd = r->pidfd, .events = POLLIN};
+		p[P_INIT] = (struct pollfd){.fd = r->k->pidfd, .events = POLLIN};
 		p[P_DEAD] = (struct pollfd){.fd = r->k->dead_event, .events = POLLIN};
 		p[P_CALLER] =
 			(struct pollfd){.fd = r->caller_gone ? -1 : r->k->sock, .events = POLLIN};
 		p[P_OUT] = (struct pollfd){.fd = r->pipe_read[1], .events = POLLIN};
 		p[P_ERR] = (struct pollfd){.fd = r->pipe_read[2], .events = POLLIN};
-		p[P_LISTENER] = (struct pollfd){.fd = r->settled && r->answer->killed == KILL_NONE
-							      ? atomic_load(&r->launch.listener)
+		p[P_OOM] = (struct pollfd){.fd = mutant("oom_all") ? -1 : r->k->cg.oom_event,
+					   .events = POLLIN};
+		p[P_LISTENER] = (struct pollfd){.fd = r->settled && !r->deaf &&
+								      r->answer->killed == KILL_NONE
+							      ? atomic_load(&r->launch->listener)
 							      : -1,
 						.events = POLLIN};
 		int n = ppoll(p, P_N, next == INT64_MAX ? NULL : &t, NULL);
@@ -319,8 +314,12 @@ static void watch(struct run *r)
 		for (int i = 1; i < 3; i++)
 			if ((p[P_OUT + i - 1].revents & (POLLIN | POLLHUP)) == POLLHUP)
 				fd_close(&r->pipe_read[i]);
+		if (p[P_OOM].revents & POLLIN)
+			hear_oom(r);
 		if (p[P_LISTENER].revents & POLLIN)
 			hear_violation(r, p[P_LISTENER].fd);
+		else if (p[P_LISTENER].revents != 0)
+			r->deaf = true;
 		if (p[P_CALLER].revents != 0)
 			hear_caller(r);
 		if (p[P_INIT].revents != 0 || p[P_DEAD].revents != 0)
@@ -328,87 +327,66 @@ static void watch(struct run *r)
 	}
 }
 
-static int fail_step(struct run *r, enum step step)
-{
-	if (r->answer->step == STEP_NONE) {
-		r->answer->step_errno = errno;
-		r->answer->step = step;
-	}
-	return -1;
-}
-
 static void let_go(struct run *r, int state)
 {
-	atomic_store(&r->launch.go, state);
-	syscall(SYS_futex, &r->launch.go, FUTEX_WAKE, 1, NULL, NULL, 0);
+	atomic_store(&r->launch->go, state);
+	syscall(SYS_futex, &r->launch->go, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static unsigned long init_flags(void)
-{
-	unsigned long flags = CLONE_VM | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
-
-	flags |= mutant("mntns") ? 0 : CLONE_NEWNS;
-	flags |= mutant("pidns") ? 0 : CLONE_NEWPID;
-	flags |= mutant("ipcns") ? 0 : CLONE_NEWIPC;
-	flags |= mutant("uts_fresh") ? 0 : CLONE_NEWUTS;
-	return flags;
-}
-
-/* While init makes its namespaces and mounts. */
-static int prepare_cgroup(struct run *r)
+static int begin(struct run *r)
 {
 	struct keeper *k = r->k;
 	const struct cg_ops *ops = k->host->cg.ops;
 
-	slot_ensure(k);
-	if (!k->ready) {
-		snprintf(r->answer->text, sizeof(r->answer->text), "%.150s", k->why.text);
-		errno = 0;
-		return fail_step(r, STEP_SLOT);
-	}
 	if (ops->begin(&k->cg, mutant("memory") ? 0 : r->ask->memory_bytes,
 		       mutant("pids") ? 0 : r->ask->processes) < 0)
 		return fail_step(r, STEP_CGROUP);
+	k->cg.init = k->init;
 	int64_t base = ops->cpu_ns(&k->cg);
 	atomic_store(&k->wire->cpu_base_ns, base > 0 ? base : 0);
-	r->launch.into_cgroup = ops->into(&k->cg);
-	return ops->attach(&k->cg, r->init) < 0 ? fail_step(r, STEP_ATTACH) : 0;
+	return 0;
 }
 
-static void fill_launch(struct run *r)
+/* An init that waits for us; when the slot cannot bear one any more, another slot may. */
+static int get_init(struct run *r)
 {
 	struct keeper *k = r->k;
-	struct launch *l = &r->launch;
 
-	ask_choose_rlimits(r);
-	l->program_stack = k->program_stack;
-	l->stack_size = STACK_BYTES;
-	l->own_cgroup = k->host->has_cg_ns && k->host->cg.ops->kernel_counters;
-	l->again = k->used;
-	l->new_net = !k->has_net && !r->ask->share_net && !mutant("netns");
-	l->net_fd = -1;
+	for (int tries = 0; tries < 2; tries++) {
+		slot_ensure(k);
+		if (!k->ready) {
+			snprintf(r->answer->text, sizeof(r->answer->text), "%.150s", k->why.text);
+			errno = 0;
+			return fail_step(r, STEP_SLOT);
+		}
+		if (k->init > 0 && !slot_born_well(k))
+			slot_discard(k);
+		if (slot_bear(k, true) == 0)
+			return 0;
+		slot_destroy(k);
+	}
+	return fail_step(r, STEP_CLONE);
 }
 
 static int start(struct run *r)
 {
 	struct keeper *k = r->k;
 
+	if (get_init(r) < 0)
+		return -1;
 	if (ask_open_streams(r) < 0)
 		return fail_step(r, STEP_PIPE);
 	ask_make_points(r);
-	fill_launch(r);
+	ask_choose_rlimits(r);
+	r->launch->ask = r->ask;
+	r->launch->answer = r->answer;
 	r->started_ns = clock_mono_ns();
-	long pid = raw_spawn(init_flags(), k->init_stack, STACK_BYTES, &r->pidfd, -1, launch_init,
-			     &r->launch);
-	if (pid < 0) {
-		errno = (int)-pid;
-		return fail_step(r, STEP_CLONE);
-	}
-	r->init = (pid_t)pid;
-	let_go(r, prepare_cgroup(r) == 0 ? 1 : 2);
-	/* Now that it is in its cgroup the caller may freeze it. */
-	atomic_store(&k->wire->init_pid, (int32_t)pid);
-	return 0;
+	int rc = begin(r);
+	r->answer->start_ns = clock_mono_ns();
+	let_go(r, rc == 0 ? 1 : 2);
+	/* From now on the caller may freeze it. */
+	atomic_store(&k->wire->init_pid, (int32_t)k->init);
+	return rc;
 }
 
 static void account(struct run *r, const struct rusage *ru)
@@ -431,64 +409,52 @@ static void account(struct run *r, const struct rusage *ru)
 		a->start_ns = a->end_ns;
 }
 
-static void close_all(struct run *r)
+static void take_failure(struct run *r)
 {
-	close_streams(r);
+	const struct launch *l = r->launch;
+
+	if (r->answer->step != STEP_NONE)
+		return;
+	r->answer->step = l->step;
+	r->answer->step_errno = l->step_errno;
+	r->answer->step_detail = l->step_detail;
+	if (!r->answer->has_status && r->answer->killed == KILL_NONE && l->step == STEP_NONE) {
+		errno = 0;
+		fail_step(r, STEP_INIT);
+	}
+}
+
+static void close_ours(struct run *r)
+{
+	int listener = atomic_load(&r->launch->listener);
+
 	for (int i = 1; i < 3; i++)
 		fd_close(&r->pipe_read[i]);
-	for (int i = 0; i < r->fds_n; i++)
-		fd_close(&r->fds[i]);
-	int listener = atomic_load(&r->launch.listener);
 	fd_close(&listener);
 }
 
-static void reap_init(struct run *r, struct rusage *ret)
-{
-	int status;
-	uint64_t count;
-
-	while (r->init > 0 && wait4(r->init, &status, __WALL, ret) < 0 && errno == EINTR)
-		;
-	r->init = 0;
-	fd_close(&r->pidfd);
-	/* Init's word, which may have come too late to be waited for. */
-	if (read(r->k->dead_event, &count, sizeof(count)) < 0)
-		errno = 0;
-}
-
-/* The net namespace that init made for this run is the slot's from now on. */
-static void keep_net(struct run *r)
-{
-	int fd = r->launch.net_fd;
-
-	if (fd < 0)
-		return;
-	r->k->has_net = setns(fd, CLONE_NEWNET) == 0;
-	close(fd);
-}
-
-/* All are dead: count, and tell.  The caller's streams are closed before it hears. */
+/* All are dead: count, and tell.  What is the caller's is closed before it hears. */
 static void finish(struct run *r)
 {
 	struct rusage usage = {0};
 
 	atomic_store(&r->k->wire->init_pid, 0);
-	if (r->init > 0) {
-		if (atomic_load(&r->launch.all_dead) == 0)
-			reap_init(r, &usage);
+	if (r->k->init > 0) {
+		if (atomic_load(&r->launch->go) == 0)
+			let_go(r, 2);
+		if (atomic_load(&r->launch->all_dead) == 0)
+			slot_reap(r->k, &usage);
 		else
-			usage = r->launch.usage;
+			usage = r->launch->usage;
 		drain_all(r);
-		if (r->k->ready)
-			account(r, &usage);
-		if (!r->answer->has_status && r->answer->killed == KILL_NONE &&
-		    r->answer->step == STEP_NONE) {
-			errno = 0;
-			fail_step(r, STEP_INIT);
-		}
+		account(r, &usage);
+		take_failure(r);
 	}
-	close_all(r);
+	close_streams(r);
+	for (int i = 0; i < r->fds_n; i++)
+		fd_close(&r->fds[i]);
 	wire_send(r->k->sock, 'd', NULL, 0);
+	close_ours(r);
 }
 
 static bool suspect(const struct run *r)
@@ -503,30 +469,31 @@ static bool suspect(const struct run *r)
 /* false: the caller is gone. */
 static bool serve_run(struct keeper *k, struct run *r)
 {
+	const char *options;
+
 	r->ask = &k->wire->ask;
 	r->answer = &k->wire->answer;
+	r->launch = &k->launch;
 	*r->answer = (struct wire_answer){.violation = -1};
 	atomic_store(&k->wire->pristine, 0);
-	r->launch.ask = r->ask;
-	r->launch.answer = r->answer;
-	r->launch.host = k->host;
-	r->launch.dead_event = k->dead_event;
 	if (r->ask->fresh && k->used)
-		slot_retire(k);
-	if (ask_adopt(r) < 0) {
+		slot_renew(k);
+	if (ask_adopt(r) < 0)
 		fail_step(r, STEP_MESSAGE);
-	} else if (start(r) == 0) {
+	else if (start(r) == 0)
 		watch(r);
-	}
+	options = (const char *)(uintptr_t)r->ask->tmp_options;
+	if (r->answer->step != STEP_MESSAGE)
+		snprintf(k->tmp_options, sizeof(k->tmp_options), "%s", options);
+	bool fresh = r->ask->fresh;
 	finish(r);
-	reap_init(r, &(struct rusage){{0}});
-	keep_net(r);
+	/* From here on the caller may be writing the next request. */
+	slot_reap(k, NULL);
 	k->used = true;
-	slot_sweep(k);
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
-	if (suspect(r) || r->ask->fresh || k->host->cg.ops->end(&k->cg) < 0)
+	if (suspect(r) || fresh || k->host->cg.ops->end(&k->cg) < 0)
 		slot_renew(k);
 	return !r->caller_gone;
 }
@@ -534,12 +501,12 @@ static bool serve_run(struct keeper *k, struct run *r)
 static char *new_stack(void)
 {
 	size_t guard = 4096;
-	char *p = mmap(NULL, STACK_BYTES + guard, PROT_READ | PROT_WRITE,
+	char *p = mmap(NULL, KEEPER_STACK_BYTES + guard, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
 
 	if (p == MAP_FAILED || mprotect(p, guard, PROT_NONE) < 0)
 		_exit(1);
-	return p + guard + STACK_BYTES;
+	return p + guard + KEEPER_STACK_BYTES;
 }
 
 static void set_up(struct keeper *k, int memfd)
@@ -560,18 +527,32 @@ static void set_up(struct keeper *k, int memfd)
 		_exit(1);
 	k->init_stack = new_stack();
 	k->program_stack = new_stack();
+	k->stem_stack = new_stack();
 	k->wire = mmap(NULL, WIRE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, 0);
 	if (k->wire == MAP_FAILED)
 		_exit(1);
 	close(memfd);
 }
 
+/* With nobody asking for a while, what waits ahead should not look busy. */
+static void cool_down(struct keeper *k)
+{
+	struct pollfd p = {.fd = k->sock, .events = POLLIN};
+
+	if (k->init <= 0 || poll(&p, 1, HOT_MS) != 0)
+		return;
+	slot_discard(k);
+	if (k->ready)
+		slot_bear(k, false);
+}
+
 _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int memfd)
 {
 	static struct keeper k;
 
-	k = (struct keeper){.host = h, .index = index, .sock = sock};
+	k = (struct keeper){.host = h, .index = index, .sock = sock, .pidfd = -1};
 	set_up(&k, memfd);
+	snprintf(k.tmp_options, sizeof(k.tmp_options), "%s", TMP_OPTIONS);
 	slot_ensure(&k);
 	for (bool more = true; more;) {
 		struct run r = {.k = &k,
@@ -580,10 +561,10 @@ _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int mem
 				.file_start = {-1, -1, -1},
 				.stream_at = {-1, -1, -1},
 				.rss_step_ns = FIRST_RSS_NS,
-				.idle_ns = FAST_NS,
-				.pidfd = -1,
-				.launch = {.listener = -1}};
+				.idle_ns = FAST_NS};
 		char kind;
+		if (k.ready && slot_bear(&k, true) == 0)
+			cool_down(&k);
 		int rc = wire_recv(sock, &kind, r.fds, WIRE_FDS_MAX, &r.fds_n, 0);
 		if (rc <= 0)
 			break;

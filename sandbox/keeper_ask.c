@@ -68,26 +68,44 @@ void ask_make_points(struct run *r)
 	}
 }
 
+/* A pipe whose other end we read. */
+static int open_pipe(struct run *r, int i)
+{
+	int pair[2];
+
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		return -1;
+	r->pipe_read[i] = pair[0];
+	r->launch->stdio[i] = r->pipe_write[i] = pair[1];
+	return fcntl(pair[0], F_SETFL, O_NONBLOCK);
+}
+
+/* What goes into a file of the caller's passes through us if it is limited: a limit that
+ * is only looked at now and then lets much through, and RLIMIT_FSIZE is of all files. */
+static int open_fd(struct run *r, int i)
+{
+	struct stat st;
+	int fd = r->fds[r->stream_at[i]];
+
+	r->launch->stdio[i] = fd;
+	if (i == 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	r->file_start[i] = st.st_size;
+	r->to_file[i] = r->ask->output_bytes > 0 && !mutant("file_pipe");
+	return r->to_file[i] ? open_pipe(r, i) : 0;
+}
+
 int ask_open_streams(struct run *r)
 {
-	struct wire_request *q = r->ask;
+	const struct wire_request *q = r->ask;
 
 	for (int i = 0; i < 3; i++) {
-		int pair[2];
-		struct stat st;
-		r->launch.stdio[i] = r->k->host->null_fd;
-		if (q->stream[i] == WIRE_FD) {
-			r->launch.stdio[i] = r->fds[r->stream_at[i]];
-			if (i > 0 && fstat(r->launch.stdio[i], &st) == 0 && S_ISREG(st.st_mode))
-				r->file_start[i] = st.st_size;
-		} else if (q->stream[i] == WIRE_CAPTURE) {
-			if (pipe2(pair, O_CLOEXEC) < 0 || fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
-				return -1;
-			r->pipe_read[i] = pair[0];
-			r->launch.stdio[i] = r->pipe_write[i] = pair[1];
-		} else if (q->stream[i] == WIRE_JOIN) {
-			r->launch.stdio[i] = r->launch.stdio[1];
-		}
+		r->launch->stdio[i] = r->k->host->null_fd;
+		if ((q->stream[i] == WIRE_FD && open_fd(r, i) < 0) ||
+		    (q->stream[i] == WIRE_CAPTURE && open_pipe(r, i) < 0))
+			return -1;
+		if (q->stream[i] == WIRE_JOIN)
+			r->launch->stdio[i] = r->launch->stdio[1];
 	}
 	return 0;
 }
@@ -103,7 +121,7 @@ static void add_limit(struct launch *l, int resource, int64_t soft, int64_t hard
 void ask_choose_rlimits(struct run *r)
 {
 	const struct wire_request *q = r->ask;
-	struct launch *l = &r->launch;
+	struct launch *l = r->launch;
 	bool soft_memory = r->k->host->cg.ops->rss != NULL && q->memory_bytes > 0;
 
 	if (!mutant("rlimit_core"))

@@ -1,15 +1,20 @@
 /*
- * launch: init (pid 1) and the program (pid 2) up to its execve().
+ * launch: the stem of a slot, and per run init (pid 1) and the program (pid 2)
+ * up to its execve().
  *
- * Both share the keeper's memory and, until the program takes its own copy,
- * its descriptor table; neither shares anything else.  So there is no page
- * table to copy, a failure is written straight into the answer, and the
+ * All share the keeper's memory and, until the program takes its own copy,
+ * its descriptor table; they share nothing else.  So there is no page table to
+ * copy, a failure is written straight where the keeper reads it, and the
  * listener that seccomp returns appears in the keeper's table.  The price:
  * only raw system calls here, no libc state (raw.h).
  *
- * init mounts what differs from run to run, waits until the keeper has put it
- * into the slot's cgroup, starts the program with vfork semantics and reaps
- * until the program is dead.  When init exits, the kernel kills the rest.
+ * The stem is the slot: it lives in the slot's net namespace and cgroup, and
+ * on the keeper's order bears an init, which inherits both and is the keeper's
+ * child.  What does not depend on the request is made ahead of it: namespaces,
+ * /tmp, /proc, and in a hot slot the program's process, which then waits for go
+ * instead of init.  (Not for ever: an init that waits for its vfork counts as
+ * load.)  The program does the rest and becomes what was asked for; init reaps
+ * until it is dead, then kills and reaps the others.
  */
 #include "sandbox/internal.h"
 #include "sandbox/raw.h"
@@ -32,10 +37,10 @@
 
 RAW_CODE static void fail(struct launch *l, enum step step, long rc, int detail)
 {
-	if (l->answer->step == STEP_NONE) {
-		l->answer->step_errno = (int32_t)-rc;
-		l->answer->step_detail = detail;
-		l->answer->step = step;
+	if (l->step == STEP_NONE) {
+		l->step_errno = (int32_t)-rc;
+		l->step_detail = detail;
+		l->step = step;
 	}
 	raw1(SYS_exit, 125);
 }
@@ -180,38 +185,6 @@ RAW_CODE static void own_cgroup_namespace(struct launch *l)
 		fail(l, STEP_CGROUPNS, rc, 0);
 }
 
-RAW_CODE static int program_main(void *arg)
-{
-	struct launch *l = arg;
-	uint64_t no_signals = 0;
-	long rc = raw0(SYS_setsid);
-
-	raw4(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, sizeof(no_signals));
-	/* What holds the most memory may be a tmpfs and belong to nobody: without this the
-	 * OOM killer might take init, whose memory is the keeper's.  Raising needs no rights. */
-	if (l->host->cg.ops->kernel_counters && !mutant("oom_score"))
-		write_proc(l, STEP_CGROUP, "self/oom_score_adj", "1000", 4);
-	if (rc >= 0)
-		rc = raw1(SYS_chdir, l->ask->cwd);
-	if (rc < 0)
-		fail(l, STEP_CHDIR, rc, 0);
-	own_cgroup_namespace(l);
-	drop_rights(l);
-	for (int i = 0; i < l->rlimits_n; i++) {
-		const struct rlimit_row *row = &l->rlimits[i];
-		rc = raw4(SYS_prlimit64, 0, row->resource, &row->value, NULL);
-		if (rc < 0)
-			fail(l, STEP_RLIMIT, rc, row->resource);
-	}
-	if (!mutant("seccomp"))
-		install_filter(l);
-	take_stdio(l);
-	execute(l);
-	return 127;
-}
-
-/* --------------------------------------------------------------------- init */
-
 /* mkdir -p, and the last part as a file if the mount is one.  What exists or
  * cannot be made shows when the mount is tried. */
 RAW_CODE static void make_point(char *path, bool is_file)
@@ -249,6 +222,81 @@ RAW_CODE static void do_mounts(struct launch *l)
 	}
 }
 
+/* The caller's guess of /tmp was another than what is wanted now: cover it. */
+RAW_CODE static void another_tmp(struct launch *l)
+{
+	const char *want = (const char *)(uintptr_t)l->ask->tmp_options, *is = l->tmp_options;
+
+	while (*want == *is && *is != '\0') {
+		want++;
+		is++;
+	}
+	if (*want == *is || (mutant("mntns") && l->again))
+		return;
+	long rc = raw5(SYS_mount, "tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV,
+		       l->ask->tmp_options);
+	if (rc < 0)
+		fail(l, STEP_MOUNT_TMP, rc, 0);
+}
+
+/* The keeper may die while we wait: that ends init, and init ends the program. */
+RAW_CODE static void wait_for_go(struct launch *l)
+{
+	int state;
+
+	while ((state = atomic_load(&l->go)) == 0)
+		raw6(SYS_futex, (long)(uintptr_t)&l->go, FUTEX_WAIT, 0, 0, 0, 0);
+	if (state != 1)
+		raw1(SYS_exit, 125);
+}
+
+/* What does not depend on the request. */
+RAW_CODE static void program_ahead(struct launch *l)
+{
+	uint64_t no_signals = 0;
+
+	raw0(SYS_setsid);
+	raw4(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, NULL, sizeof(no_signals));
+	/* What holds the most memory may be a tmpfs and belong to nobody: without this the
+	 * OOM killer might take init, whose memory is the keeper's.  Raising needs no rights. */
+	if (l->host->cg.ops->kernel_counters && !mutant("oom_score"))
+		write_proc(l, STEP_CGROUP, "self/oom_score_adj", "1000", 4);
+	own_cgroup_namespace(l);
+}
+
+RAW_CODE static int program_main(void *arg)
+{
+	struct launch *l = arg;
+	long rc = 0;
+
+	program_ahead(l);
+	if (l->hot)
+		wait_for_go(l);
+	another_tmp(l);
+	do_mounts(l);
+	if (l->ask->share_net)
+		rc = raw2(SYS_setns, l->host->host_net, CLONE_NEWNET);
+	if (rc < 0)
+		fail(l, STEP_NETNS, rc, 0);
+	rc = raw1(SYS_chdir, l->ask->cwd);
+	if (rc < 0)
+		fail(l, STEP_CHDIR, rc, 0);
+	drop_rights(l);
+	for (int i = 0; i < l->rlimits_n; i++) {
+		const struct rlimit_row *row = &l->rlimits[i];
+		rc = raw4(SYS_prlimit64, 0, row->resource, &row->value, NULL);
+		if (rc < 0)
+			fail(l, STEP_RLIMIT, rc, row->resource);
+	}
+	if (!mutant("seccomp"))
+		install_filter(l);
+	take_stdio(l);
+	execute(l);
+	return 127;
+}
+
+/* --------------------------------------------------------------------- init */
+
 RAW_CODE static void base_mounts(struct launch *l)
 {
 	const char *options = l->host->proc_options;
@@ -257,7 +305,7 @@ RAW_CODE static void base_mounts(struct launch *l)
 
 	/* Sharing the mount namespace with the run before is sharing its /tmp. */
 	if (!mutant("mntns") || !l->again) {
-		rc = raw5(SYS_mount, "tmpfs", "/tmp", "tmpfs", flags, l->ask->tmp_options);
+		rc = raw5(SYS_mount, "tmpfs", "/tmp", "tmpfs", flags, l->tmp_options);
 		if (rc < 0)
 			fail(l, STEP_MOUNT_TMP, rc, 0);
 	}
@@ -268,39 +316,6 @@ RAW_CODE static void base_mounts(struct launch *l)
 			  "size=4k,nr_inodes=2");
 	if (rc < 0)
 		fail(l, STEP_MOUNT_PROC, rc, 0);
-}
-
-RAW_CODE long launch_network(void)
-{
-	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-	long rc = raw1(SYS_unshare, CLONE_NEWNET);
-
-	if (rc < 0)
-		return rc;
-	long fd = raw3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return fd;
-	rc = raw3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
-	raw1(SYS_close, fd);
-	return rc;
-}
-
-RAW_CODE static void pass_network(struct launch *l)
-{
-	long fd = raw4(SYS_openat, l->host->proc, "self/ns/net", O_RDONLY | O_CLOEXEC, 0);
-
-	l->net_fd = fd < 0 ? -1 : (int)fd;
-}
-
-/* The keeper may die while we wait: PDEATHSIG ends us then. */
-RAW_CODE static void wait_for_go(struct launch *l)
-{
-	int state;
-
-	while ((state = atomic_load(&l->go)) == 0)
-		raw6(SYS_futex, (long)(uintptr_t)&l->go, FUTEX_WAIT, 0, 0, 0, 0);
-	if (state != 1)
-		raw1(SYS_exit, 125);
 }
 
 RAW_CODE static bool reap_until(struct launch *l, long program)
@@ -314,6 +329,9 @@ RAW_CODE static bool reap_until(struct launch *l, long program)
 			return false;
 		if (pid != program)
 			continue;
+		/* It failed before there was anything to run. */
+		if (atomic_load(&l->go) != 1)
+			return false;
 		l->answer->end_ns = now_ns();
 		l->answer->status = status;
 		l->answer->has_status = 1;
@@ -345,23 +363,13 @@ RAW_CODE static void end_all(struct launch *l)
 RAW_CODE int launch_init(void *launch)
 {
 	struct launch *l = launch;
-	long rc;
 
 	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	rc = l->new_net ? launch_network() : 0;
-	if (rc < 0)
-		fail(l, STEP_NETNS, rc, 0);
 	base_mounts(l);
-	do_mounts(l);
-	if (l->new_net)
-		pass_network(l);
-	if (l->ask->share_net) {
-		rc = raw2(SYS_setns, l->host->host_net, CLONE_NEWNET);
-		if (rc < 0)
-			fail(l, STEP_NETNS, rc, 0);
-	}
-	wait_for_go(l);
-	l->answer->start_ns = now_ns();
+	if (!l->hot)
+		wait_for_go(l);
+	/* vfork, or the kernel would raise the OOM score of all who share our memory when the
+	 * program raises its own. */
 	long program = raw_spawn(CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, l->program_stack,
 				 l->stack_size, NULL, l->into_cgroup, program_main, l);
 	if (program < 0)
@@ -370,4 +378,44 @@ RAW_CODE int launch_init(void *launch)
 	if (reap_until(l, program) && !mutant("pidns"))
 		end_all(l);
 	return 0;
+}
+
+/* --------------------------------------------------------------------- stem */
+
+RAW_CODE static long make_network(void)
+{
+	struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+	long rc = raw1(SYS_unshare, CLONE_NEWNET);
+
+	if (rc < 0)
+		return rc;
+	long fd = raw3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	rc = raw3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
+	raw1(SYS_close, fd);
+	return rc;
+}
+
+RAW_CODE static void pass_turn(struct stem *s)
+{
+	atomic_store(&s->turn, STEM_DONE);
+	raw6(SYS_futex, (long)(uintptr_t)&s->turn, FUTEX_WAKE, 1, 0, 0, 0);
+}
+
+RAW_CODE int launch_stem(void *stem)
+{
+	struct stem *s = stem;
+
+	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	s->result = mutant("netns") ? 0 : make_network();
+	pass_turn(s);
+	for (;;) {
+		int turn;
+		while ((turn = atomic_load(&s->turn)) == STEM_DONE)
+			raw6(SYS_futex, (long)(uintptr_t)&s->turn, FUTEX_WAIT, STEM_DONE, 0, 0, 0);
+		s->result = raw_spawn(s->flags | CLONE_PARENT, s->init_stack, s->init_stack_size,
+				      &s->pidfd, -1, launch_init, s->launch);
+		pass_turn(s);
+	}
 }

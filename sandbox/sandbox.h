@@ -121,7 +121,7 @@ struct sb_result {
 	enum sb_limit limit; /* which, if end == SB_LIMIT */
 	bool idle;           /* a wall limit was hit while the program hardly used the CPU */
 	int64_t cpu_ns, cpu_user_ns, cpu_sys_ns, wall_ns, memory_bytes, output_bytes;
-	int64_t end_ns;      /* CLOCK_MONOTONIC, when the program was seen dead */
+	int64_t end_ns;     /* CLOCK_MONOTONIC, when the program was seen dead */
 	int64_t processes;  /* most at once where the kernel tells, else -1 */
 	unsigned enforced;  /* limits that were really in force */
 	char evidence[160]; /* the kernel counter that proved .end, for people */

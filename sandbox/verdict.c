@@ -35,6 +35,7 @@ static const char *const step_text[STEP_COUNT] = {
 	[STEP_SLOT] = "make the slot",
 	[STEP_INIT] = "keep init alive (was it killed from outside, or for want of memory?)",
 	[STEP_MESSAGE] = "read the request",
+	[STEP_OUTPUT] = "write the program's output to its file",
 };
 
 static int set_up_failed(const struct wire_answer *a, struct err *e)
@@ -104,6 +105,9 @@ static void by_memory(struct sb_result *r, const struct wire_answer *a, const st
 	if (a->oom_kills > 0)
 		SAY(r, "cgroup oom_kill %" PRId64 ", peak %s of %s", a->oom_kills,
 		    bytes(a->memory_bytes).at, bytes(l->memory_bytes).at);
+	else if (a->oom_kills == 0)
+		SAY(r, "cgroup out of memory, peak %s of %s", bytes(a->memory_bytes).at,
+		    bytes(l->memory_bytes).at);
 	else
 		SAY(r, "resident memory of all processes passed %s (seen in /proc)",
 		    bytes(l->memory_bytes).at);

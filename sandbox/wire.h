@@ -43,6 +43,7 @@ enum step {
 	STEP_SLOT,
 	STEP_INIT,
 	STEP_MESSAGE,
+	STEP_OUTPUT,
 	STEP_COUNT
 };
 
@@ -81,7 +82,7 @@ struct wire_answer {
 	int64_t cpu_ns, cpu_user_ns, memory_bytes; /* from the counters; -1 unknown */
 	int64_t oom_kills, fork_fails, processes;  /* -1 unknown */
 	int64_t out_seen[3], out_kept[3];          /* captured streams */
-	int64_t file_written;                      /* into regular files of the caller */
+	int64_t file_written;                      /* into files of the caller without a limit */
 	char text[160];                            /* STEP_SLOT: why the slot could not be made */
 };
 

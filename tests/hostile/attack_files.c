@@ -21,6 +21,11 @@ int attack_stderr_flood(void)
 	return flood(2, '\n');
 }
 
+int attack_file_flood(void)
+{
+	return flood(1, '\n');
+}
+
 int attack_one_long_line(void)
 {
 	return flood(1, 'x');

@@ -219,6 +219,24 @@ int attack_mem_of_children(void)
 	return 0;
 }
 
+/* One dies of its greed; the others would wait until a clock runs out. */
+int attack_oom_survivors(void)
+{
+	for (int i = 0; i < 4; i++)
+		if (fork() == 0) {
+			pause();
+			_exit(0);
+		}
+	if (fork() == 0)
+		for (;;) {
+			volatile char *p = malloc(MIB);
+			for (size_t k = 0; p != NULL && k < (size_t)MIB; k += 4096)
+				p[k] = 1;
+		}
+	for (;;)
+		pause();
+}
+
 int attack_late_spike(void)
 {
 	volatile char *p = mmap(NULL, (size_t)(40 * MIB), PROT_READ | PROT_WRITE,

@@ -48,8 +48,10 @@
 	ROW(29, hugetlb, "ok|memory", A, "")                                                       \
 	ROW(30, oom_shield, "memory", A, "the score cannot be lowered")                            \
 	ROW(31, mem_of_children, "memory", A, "the sum counts")                                    \
+	ROW(31, oom_survivors, "memory", A, "all die with the first, at once")                     \
 	ROW(32, late_spike, "ok", A, "the peak includes it")                                       \
 	ROW(33, output_flood, "output", A, "")                                                     \
+	ROW(33, file_flood, "output", A, "into a file: not a byte above the limit")                \
 	ROW(34, stderr_flood, "output", A, "counts like stdout")                                   \
 	ROW(35, one_long_line, "output", A, "")                                                    \
 	ROW(36, binary_garbage, "ok", A, "")                                                       \

@@ -81,6 +81,7 @@ static bool expected(const char *expect, const char *got)
 
 struct place {
 	struct sb_dir *dir;
+	int file; /* where stdout goes; -1: it is captured */
 	struct sb_mount mounts[2];
 	const char *argv[3];
 	struct sb_spec spec;
@@ -88,6 +89,7 @@ struct place {
 
 static int prepare(struct corpus *c, struct place *p, const struct row *row, struct err *e)
 {
+	p->file = -1;
 	if (sb_dir_new(&p->dir, c->host, 8 << 20, 256, e) < 0)
 		return -1;
 	FD_SCOPED fd = fd_open_beneath(sb_dir_fd(p->dir), "attack", O_WRONLY | O_CREAT, 0755);
@@ -110,6 +112,10 @@ static int prepare(struct corpus *c, struct place *p, const struct row *row, str
 	p->spec.output_bytes = 1 << 20;
 	p->spec.file_bytes = 8 << 20;
 	p->spec.stream[1].kind = p->spec.stream[2].kind = SB_STREAM_CAPTURE;
+	if (strcmp(row->name, "file_flood") == 0) {
+		p->file = open("/tmp", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+		p->spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = p->file};
+	}
 	if (strncmp(row->name, "keyring", 7) != 0 && strcmp(row->name, "uid_same") != 0)
 		return 0;
 	/* Who has no directory gets another uid every time. */
@@ -151,8 +157,16 @@ static void judge(const struct row *row, const struct place *p, const struct sb_
 		buf_puts(&o->why, "the spike was not seen; ");
 	if (strcmp(row->name, "daemon_double_fork") == 0 && r->cpu_ns < 3000000)
 		buf_puts(&o->why, "the grandchild's CPU was not counted; ");
+	if (r->end == SB_LIMIT && r->limit == SB_MEMORY && r->enforced & SB_MEMORY &&
+	    strstr(r->evidence, "oom_kill") == NULL)
+		buf_puts(&o->why, "the kernel did not count a kill; ");
 	if (strcmp(row->name, "fork_bomb") == 0 && strstr(r->evidence, "pids.events") == NULL)
 		buf_puts(&o->why, "refused forks are not told; ");
+	struct stat st;
+	if (p->file >= 0 && fstat(p->file, &st) == 0 && st.st_size != p->spec.output_bytes)
+		buf_printf(&o->why, "%lld bytes in the file; ", (long long)st.st_size);
+	if (strcmp(row->name, "oom_survivors") == 0 && r->wall_ns > 500000000)
+		buf_puts(&o->why, "the others lived on; ");
 	if (r->wall_ns > 1500000000)
 		buf_puts(&o->why, "was killed too late; ");
 }
@@ -237,7 +251,7 @@ static int run_row_once(struct corpus *c, struct place *p, const struct row *row
 
 static void run_row(struct corpus *c, const struct row *row)
 {
-	struct place p[2] = {{NULL}, {NULL}};
+	struct place p[2] = {{.file = -1}, {.file = -1}};
 	struct outcome o = {.why = BUF_INIT};
 	struct err e = ERR_INIT;
 	int64_t t = clock_mono_ns();
@@ -254,8 +268,10 @@ static void run_row(struct corpus *c, const struct row *row)
 		buf_printf(&o.why, "the sandbox failed: %s; ", e.text);
 	if (strcmp(row->expect, "sv") == 0 && rc == 0)
 		judge_slot(&slots, &o);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n; i++) {
 		sb_dir_free(p[i].dir);
+		fd_close(&p[i].file);
+	}
 	BUF_SCOPED left = BUF_INIT;
 	if (!state_same(STATE_OWN, &c->before, &left))
 		buf_printf(&o.why, "left behind: %s; ", left.data);
@@ -327,7 +343,7 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	/* Both slots warm before anything is compared. */
-	struct place warm[2] = {{NULL}, {NULL}};
+	struct place warm[2] = {{.file = -1}, {.file = -1}};
 	const struct row first = {0, "zero_bytes_only", "ok", P, ""};
 	struct outcome ignored = {.why = BUF_INIT};
 	for (int i = 0; i < 2; i++)
@@ -340,7 +356,8 @@ int main(int argc, char **argv)
 	buf_release(&ignored.why);
 	sb_dir_free(warm[0].dir);
 	sb_dir_free(warm[1].dir);
-	usleep(100000);
+	/* And at rest. */
+	usleep(300000);
 	state_read(STATE_OWN, &c.before);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (chosen(rows[i].name, argc, argv)) {

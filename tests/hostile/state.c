@@ -114,11 +114,24 @@ static int count_dead_cgroups(void)
 	return n;
 }
 
+static bool is_inside(int pid)
+{
+	char path[64], mine[64] = "", its[64] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	return readlink("/proc/self/ns/pid", mine, sizeof(mine) - 1) > 0 &&
+	       readlink(path, its, sizeof(its) - 1) > 0 && strcmp(mine, its) != 0;
+}
+
+/* What waits for the next run is in namespaces that may have got the numbers of those
+ * that are gone; it does not count. */
 static bool in_namespace(int pid, int depth, const char *name, const char *link)
 {
 	char path[128], is[64];
 	BUF_SCOPED text = BUF_INIT;
 
+	if (is_inside(pid))
+		return false;
 	snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, name);
 	ssize_t n = readlink(path, is, sizeof(is) - 1);
 	is[n > 0 ? n : 0] = '\0';

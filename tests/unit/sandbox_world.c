@@ -236,7 +236,10 @@ static void tmp_is_memory_too(void **state)
 	}
 	assert_in_range(r.memory_bytes, 24 << 20, 60 << 20);
 	sb_result_release(&r);
-	r = shell("head -c 40m /dev/zero >/tmp/a; head -c 40m /dev/zero >/tmp/b; sleep 60");
+	SHELL(argv, "head -c 40m /dev/zero >/tmp/a; sleep 60");
+	struct sb_spec s = plain(argv);
+	s.memory_bytes = 32 << 20;
+	r = run_spec(&s);
 	assert_limit(&r, SB_MEMORY, "oom_kill", "?");
 	sb_result_release(&r);
 }
