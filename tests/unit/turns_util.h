@@ -50,7 +50,9 @@ static inline void turns_close(struct turns *t)
 /* The only mover's action; what the rules made of it. */
 static inline enum arena_how turns_act(struct turns *t, const char *text)
 {
-	struct arena_action act[ARENA_PLAYERS_MAX] = {{ARENA_GONE, NULL, 0}};
+	struct arena_action act[ARENA_PLAYERS_MAX];
+	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
+		act[s] = (struct arena_action){ARENA_GONE, NULL, 0};
 	uint32_t mask = t->a->to_move(t->st);
 	int seat = mask != 0 ? __builtin_ctz(mask) : 0;
 	if (text != NULL)
@@ -61,7 +63,9 @@ static inline enum arena_how turns_act(struct turns *t, const char *text)
 
 static inline enum arena_how turns_fail(struct turns *t, enum arena_how how)
 {
-	struct arena_action act[ARENA_PLAYERS_MAX] = {{ARENA_GONE, NULL, 0}};
+	struct arena_action act[ARENA_PLAYERS_MAX];
+	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
+		act[s] = (struct arena_action){ARENA_GONE, NULL, 0};
 	int seat = __builtin_ctz(t->a->to_move(t->st));
 	act[seat].how = how;
 	t->a->step(t->st, act);
