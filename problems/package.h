@@ -86,7 +86,8 @@ enum problem_protocol {
 	 * score_multiplier.txt (0..1) in feedback_dir.  nextpass.in with 42: another pass. */
 	PROTOCOL_KATTIS,
 	/* prog in out ans: 0 AC; 1 WA; 2, 4, 8 (presentation, extra output, end of file) WA;
-	 * 7 the score is the first number printed to stderr (absolute); 3 and others JE */
+	 * 7 the score is the first number printed to stderr (absolute); 50..250 the share of
+	 * the score in steps of 1/200; 3 and others JE.  Compiled with PC_BASE_EXIT_CODE 50. */
 	PROTOCOL_TESTLIB,
 	/* prog in ans out: a number 0..1 is the first line of stdout, a message that of stderr;
 	 * exit status not 0 is JE */

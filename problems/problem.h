@@ -88,7 +88,9 @@ int judge_compare(const struct problem_compare *c, const struct problem_args *fl
 /* What the exit status of a validator means. */
 struct judge_exit {
 	enum verdict verdict;
-	bool scored; /* the score is to be read from where the protocol puts it */
+	bool scored;  /* the score is to be read from where the protocol puts it */
+	bool partial; /* the status itself says the share of the score */
+	double share; /* 0..1 */
 };
 struct judge_exit judge_exit_of(enum problem_protocol p, int status);
 

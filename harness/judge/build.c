@@ -6,6 +6,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/vec.h"
+#include "harness/embed.h"
 #include "harness/judge/judge.h"
 #include "harness/run/tournament.h"
 
@@ -57,6 +58,32 @@ int sources_of_program(struct session *s, const struct problem_program *g, struc
 		       struct err *e)
 {
 	return add_members(s, &g->files, ret, e);
+}
+
+static bool has_file(const struct sources *x, const char *name)
+{
+	vec_each (struct source, f, x) {
+		const char *slash = strrchr(f->name, '/');
+		if (strcmp(slash != NULL ? slash + 1 : f->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+int sources_of_judge(struct session *s, const struct problem_program *g,
+		     enum problem_protocol protocol, struct sources *ret, struct err *e)
+{
+	const struct embed_file *ours = embed_find("problems/testlib/testlib.hpp");
+	bool wanted = false;
+
+	if (sources_of_program(s, g, ret, e) < 0)
+		return -1;
+	ret->testlib = protocol == PROTOCOL_TESTLIB;
+	vec_each (struct source, f, ret)
+		wanted |= memmem(f->text.data, f->text.len, "testlib.h", 9) != NULL;
+	if (wanted && ours != NULL && !has_file(ret, "testlib.h"))
+		buf_add(&add(ret, "testlib.h")->text, ours->data, ours->len);
+	return 0;
 }
 
 /* ------------------------------------------------------------------ of the user */
@@ -262,6 +289,18 @@ static int script_recipe(const struct sources *x, struct judge_recipe *r)
 	return 0;
 }
 
+/* Partial scores are told from other exit codes: see problems/judge/exit.c. */
+static void add_testlib_flags(struct judge_recipe *r)
+{
+	static const char gxx[] = "g++ ";
+
+	if (r->compile == NULL || strncmp(r->compile, gxx, strlen(gxx)) != 0)
+		return;
+	char *with = xprintf("%s-DPC_BASE_EXIT_CODE=50 %s", gxx, r->compile + strlen(gxx));
+	free(r->compile);
+	r->compile = with;
+}
+
 void session_plan(struct session *s, const struct sources *x, const char *language,
 		  const char *entry, bool scripts, struct built *ret)
 {
@@ -276,6 +315,8 @@ void session_plan(struct session *s, const struct sources *x, const char *langua
 	int rc = scripts ? script_recipe(x, &b.recipe)
 			 : judge_recipe(view, x->len, language, entry, "/box", memory, &b.recipe,
 					&mine);
+	if (rc == 0 && x->testlib)
+		add_testlib_flags(&b.recipe);
 	if (rc < 0) {
 		b.done = true;
 		buf_printf(&b.log, "%s\n", mine.text);

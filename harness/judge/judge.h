@@ -93,7 +93,8 @@ void grade_release(struct grade *g);
 int session_time_limit(struct session *s, struct err *e);
 
 /* ---- parts ---- */
-struct sources { /* of one program, in memory */
+struct sources {      /* of one program, in memory */
+	bool testlib; /* it judges by the protocol of testlib */
 	size_t len, cap;
 	struct source {
 		char *name;
@@ -103,6 +104,9 @@ struct sources { /* of one program, in memory */
 void sources_release(struct sources *x);
 int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
 		       struct err *e);
+/* Of a program that judges: testlib.h is added where it is included and not there. */
+int sources_of_judge(struct session *s, const struct problem_program *g,
+		     enum problem_protocol protocol, struct sources *ret, struct err *e);
 int sources_of_path(const char *path, int64_t max, struct sources *ret, struct err *e);
 /* How to compile, and the hash; what is wrong with the sources is in ret, which then is done. */
 void session_plan(struct session *s, const struct sources *x, const char *language,

@@ -224,13 +224,23 @@ static int find_paths(struct session *s, struct err *e)
 
 /* ------------------------------------------------------------------ validators */
 
-static int plan_program(struct session *s, const struct problem_program *g, struct sources *x,
-			struct built *ret, struct err *e)
+/* The programs that judge: validators, then the interactor. */
+struct judging {
+	const char *what;
+	const struct problem_program *program;
+	enum problem_protocol protocol;
+	struct built *built;
+};
+
+static struct judging judging_at(struct session *s, size_t i)
 {
-	if (sources_of_program(s, g, x, e) < 0)
-		return -1;
-	session_plan(s, x, g->language, g->entry, g->build_script || g->run_script, ret);
-	return 0;
+	const struct problem *p = s->p;
+
+	if (i < p->n_validators)
+		return (struct judging){"validator", &p->validators[i].program,
+					p->validators[i].protocol, &s->validators[i]};
+	return (struct judging){"interactor", &p->interactor.program, p->interactor.protocol,
+				&s->interactor};
 }
 
 /* The hash is enough as long as every result is known. */
@@ -244,27 +254,14 @@ static int plan_validators(struct session *s, struct err *e)
 		buf_init(&s->validators[i].log);
 	for (size_t i = 0; i <= s->p->n_validators; i++) {
 		__attribute__((cleanup(sources_release))) struct sources x = {0};
-		bool last = i == s->p->n_validators;
-		const struct problem_program *g =
-			last ? &s->p->interactor.program : &s->p->validators[i].program;
-		if (g->name != NULL &&
-		    plan_program(s, g, &x, last ? &s->interactor : &s->validators[i], e) < 0)
+		struct judging j = judging_at(s, i);
+		if (j.program->name == NULL)
+			continue;
+		if (sources_of_judge(s, j.program, j.protocol, &x, e) < 0)
 			return -1;
+		session_plan(s, &x, j.program->language, j.program->entry,
+			     j.program->build_script || j.program->run_script, j.built);
 	}
-	return 0;
-}
-
-static int build_program(struct session *s, const char *what, const struct problem_program *g,
-			 struct built *b, struct err *e)
-{
-	__attribute__((cleanup(sources_release))) struct sources x = {0};
-
-	if (g->name == NULL)
-		return 0;
-	if (sources_of_program(s, g, &x, e) < 0 || session_compile(s, &x, b, e) < 0)
-		return -1;
-	if (!b->ok && s->fault == NULL)
-		s->fault = xprintf("%s %s cannot be compiled:\n%s", what, g->name, b->log.data);
 	return 0;
 }
 
@@ -273,11 +270,19 @@ int session_validators(struct session *s, struct err *e)
 	if (s->built)
 		return 0;
 	s->built = true;
-	for (size_t i = 0; i < s->p->n_validators; i++)
-		if (build_program(s, "validator", &s->p->validators[i].program, &s->validators[i],
-				  e) < 0)
+	for (size_t i = 0; i <= s->p->n_validators; i++) {
+		__attribute__((cleanup(sources_release))) struct sources x = {0};
+		struct judging j = judging_at(s, i);
+		if (j.program->name == NULL)
+			continue;
+		if (sources_of_judge(s, j.program, j.protocol, &x, e) < 0 ||
+		    session_compile(s, &x, j.built, e) < 0)
 			return -1;
-	return build_program(s, "interactor", &s->p->interactor.program, &s->interactor, e);
+		if (!j.built->ok && s->fault == NULL)
+			s->fault = xprintf("%s %s cannot be compiled:\n%s", j.what, j.program->name,
+					   j.built->log.data);
+	}
+	return 0;
 }
 
 /* A package that needs what is not there yet is not judged wrongly, but not at all. */

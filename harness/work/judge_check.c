@@ -159,13 +159,17 @@ static void add_stream(struct judge_test *t, const struct sb_result *r)
 int judge_feedback(struct judge_ctx *c, struct judge_test *t, enum problem_protocol p,
 		   const struct sb_result *r, struct err *e)
 {
-	bool scored = judge_exit_of(p, r->status).scored;
+	struct judge_exit x = judge_exit_of(p, r->status);
 	BUF_SCOPED text = BUF_INIT;
 
 	if (p != PROTOCOL_KATTIS) {
 		add_stream(t, r);
-		if (scored)
+		if (x.scored)
 			stream_score(t, p, r);
+		if (x.partial) {
+			t->has_factor = true;
+			t->factor = x.share;
+		}
 		return 0;
 	}
 	if (feedback_text(c, "judgemessage.txt", &text))
@@ -198,7 +202,7 @@ int judge_feedback(struct judge_ctx *c, struct judge_test *t, enum problem_proto
 enum verdict judge_validator_end(struct judge_test *t, enum problem_protocol p,
 				 const struct sb_result *r, bool *ret_scored)
 {
-	struct judge_exit x = {VERDICT_JE, false};
+	struct judge_exit x = {.verdict = VERDICT_JE};
 
 	if (r->end == SB_EXITED)
 		x = judge_exit_of(p, r->status);

@@ -4,6 +4,9 @@
  */
 #include "problems/problem.h"
 
+/* testlib.h with PC_BASE_EXIT_CODE 50, as we compile it: _pc(n) is n two-hundredths. */
+enum { PARTIAL_BASE = 50, PARTIAL_ALL = 200 };
+
 struct row {
 	enum problem_protocol protocol;
 	int status;
@@ -32,8 +35,11 @@ static const struct row rows[] = {
 
 struct judge_exit judge_exit_of(enum problem_protocol p, int status)
 {
+	if (p == PROTOCOL_TESTLIB && status >= PARTIAL_BASE && status <= PARTIAL_BASE + PARTIAL_ALL)
+		return (struct judge_exit){VERDICT_WA, false, true,
+					   (status - PARTIAL_BASE) / (double)PARTIAL_ALL};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].protocol == p && rows[i].status == status)
 			return rows[i].means;
-	return (struct judge_exit){VERDICT_JE, false};
+	return (struct judge_exit){.verdict = VERDICT_JE};
 }

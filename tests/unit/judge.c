@@ -250,6 +250,13 @@ static void exit_codes_mean_what_they_mean(void **state)
 	assert_int_equal(judge_exit_of(PROTOCOL_TESTLIB, 3).verdict, VERDICT_JE);
 	assert_int_equal(judge_exit_of(PROTOCOL_TESTLIB, 42).verdict, VERDICT_JE);
 	assert_int_equal(judge_exit_of(PROTOCOL_CMS, 1).verdict, VERDICT_JE);
+	/* _pc(n): n two-hundredths, behind 50. */
+	assert_true(judge_exit_of(PROTOCOL_TESTLIB, 50).partial);
+	assert_true(judge_exit_of(PROTOCOL_TESTLIB, 150).share == 0.5);
+	assert_true(judge_exit_of(PROTOCOL_TESTLIB, 250).share == 1);
+	assert_int_equal(judge_exit_of(PROTOCOL_TESTLIB, 49).verdict, VERDICT_JE);
+	assert_int_equal(judge_exit_of(PROTOCOL_TESTLIB, 251).verdict, VERDICT_JE);
+	assert_false(judge_exit_of(PROTOCOL_EXIT01, 150).partial);
 }
 
 static void blames_the_right_side(void **state)
