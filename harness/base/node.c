@@ -57,6 +57,22 @@ const struct node *node_scalar(struct node_pool *p, const char *text, int line)
 	return n;
 }
 
+struct node *node_empty(struct node_pool *p, enum node_kind kind, int line)
+{
+	struct node *n = new_node(p, kind, line);
+
+	n->depth = 1;
+	n->values = 1;
+	return n;
+}
+
+void node_add(struct node *n, const struct node *key, const struct node *value)
+{
+	vec_push(&n->entries, ((struct node_entry){key, value}));
+	n->values += value->values;
+	n->depth = value->depth >= n->depth ? value->depth + 1 : n->depth;
+}
+
 bool node_is_null(const struct node *n)
 {
 	return n->kind == NODE_SCALAR && n->plain &&

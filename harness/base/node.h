@@ -69,5 +69,8 @@ const struct node *node_get(const struct node *map, const char *key);
 json_t *node_to_json(const struct node *n);
 /* A scalar of our own, for defaults. */
 const struct node *node_scalar(struct node_pool *p, const char *text, int line);
+/* An empty list or map of our own, and one more entry of it; key NULL in a list. */
+struct node *node_empty(struct node_pool *p, enum node_kind kind, int line);
+void node_add(struct node *n, const struct node *key, const struct node *value);
 
 #endif

@@ -2,6 +2,7 @@
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
 #include "harness/report/report.h"
+#include "harness/run/ladder.h"
 #include "harness/run/tournament.h"
 
 #include <stdio.h>
@@ -95,6 +96,59 @@ static int print_plan(const struct config *c)
 	return 0;
 }
 
+static void print_ladder(const struct ladder *l)
+{
+	printf("%-5s %-24s %-14s %6s %10s\n", "rung", "opponent", "", "rounds", "round 0");
+	vec_each (const struct ladder_rung, r, &l->rungs)
+		printf("%-5d %-24s %-14s %3d/%-3d %9.1f%%\n", (int)(r - l->rungs.at) + 1,
+		       r->opponent,
+		       r->fast_forwarded ? "fast forward"
+		       : r->cleared	 ? "cleared"
+					 : "not cleared",
+		       r->player_wins, r->rounds, 100 * r->round0);
+	printf("\n%s cleared %d of %d rungs\n\nrun directory: %s\n", l->player,
+	       ladder_cleared(l), l->rules.rungs, l->dir);
+}
+
+static int run_ladder(struct ladder *l, const struct args *a, struct err *e)
+{
+	l->jobs = (int)a->jobs;
+	l->quiet = a->quiet || a->json;
+	if (ladder_climb(l, e) < 0)
+		return -1;
+	if (a->json) {
+		JSON_SCOPED *j = ladder_json(l);
+		cmd_print_json(j);
+	} else {
+		print_ladder(l);
+	}
+	return 0;
+}
+
+/* 1: the file is no ladder. */
+static int climb(const char *path, const struct args *a, struct err *e)
+{
+	BUF_SCOPED dir = BUF_INIT;
+	BUF_SCOPED worker = BUF_INIT;
+	struct ladder l;
+
+	if (a->out != NULL)
+		buf_puts(&dir, a->out);
+	else
+		default_dir(path, &dir);
+	if (cmd_worker_path(&worker, e) < 0)
+		return -1;
+	int rc = ladder_open(&l, path, dir.data, worker.data, e);
+	if (rc == 0 && l.rules.rungs == 0)
+		rc = 1;
+	if (rc == 0 && a->plan)
+		rc = err_set(e, ERR_USAGE, "a ladder follows from results: it has no plan");
+	if (rc == 0)
+		rc = run_ladder(&l, a, e);
+	ladder_release(&l);
+	return rc;
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct args a = {0};
@@ -107,6 +161,10 @@ static int run(const struct command *c, int argc, char **argv)
 		return 0;
 	if (rc == 0 && rest.n != 1)
 		rc = err_set(&e, ERR_USAGE, "expected one CONFIG; see `agon run --help`");
+	if (rc == 0)
+		rc = climb(rest.at[0], &a, &e);
+	if (rc == 0)
+		return 0;
 	if (rc < 0 || config_load(&config, rest.at[0], &e) < 0)
 		return cmd_fail(c, &e);
 	vec_each (char *, w, &config->warnings)

@@ -204,6 +204,8 @@ static void read_root(struct loader *l)
 	c->codeclash = is_codeclash(l->root);
 	find_arena(l);
 	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);
+	c->fast_forward = json_number_value(
+		json_object_get(json_object_get(c->resolved, "tournament"), "fast_forward"));
 	check_players(l);
 	json_object_del(c->resolved, "code"); /* every player has its own now */
 	check_game(l);
@@ -215,7 +217,34 @@ static void where(const void *text, int line, struct buf *out)
 	text_where(text, line, out);
 }
 
-int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e)
+/* What of a file is wanted: all of it, one rung of its ladder, or the ladder's rules only. */
+struct want {
+	int rung; /* -1: all */
+	const char *code;
+	struct config_ladder *ladder; /* NULL: a config */
+};
+
+static void read_wanted(struct loader *l, const struct want *w)
+{
+	struct config_ladder rules;
+
+	if (w->ladder != NULL) {
+		config_read_ladder(l, w->ladder);
+		return;
+	}
+	if (w->rung >= 0) {
+		config_read_ladder(l, &rules);
+		if (l->errors.len > 0)
+			return;
+		if (w->rung >= rules.rungs)
+			BUG("rung %d of a ladder of %d", w->rung, rules.rungs);
+		l->root = config_rung_root(l, w->rung, w->code);
+	}
+	read_root(l);
+}
+
+static int from_text(struct config **ret, const struct text *t, const char *path,
+		     const struct want *w, struct err *e)
 {
 	NODE_POOL_SCOPED pool = {0};
 	struct config *c = xcalloc(1, sizeof(*c));
@@ -228,25 +257,44 @@ int config_from_text(struct config **ret, const struct text *t, const char *path
 		.bytes = t->bytes.data, .len = t->bytes.len, .where = where, .cookie = t};
 	l.root = node_parse(&pool, &yaml, e);
 	if (l.root != NULL) {
-		read_root(&l);
+		read_wanted(&l, w);
 		rc = l.errors.len > 0 ? fail(&l, e) : 0;
 	}
 	vec_each (char *, m, &l.errors)
 		free(*m);
 	vec_release(&l.errors);
-	if (rc < 0)
+	if (rc < 0 || ret == NULL)
 		config_free(c);
 	else
 		*ret = c;
 	return rc;
 }
 
-int config_load(struct config **ret, const char *path, struct err *e)
+int config_from_text(struct config **ret, const struct text *t, const char *path, struct err *e)
+{
+	return from_text(ret, t, path, &(struct want){.rung = -1}, e);
+}
+
+static int load(struct config **ret, const char *path, const struct want *w, struct err *e)
 {
 	TEXT_SCOPED t;
 
 	text_init(&t);
-	if (text_load(&t, path, e) < 0)
-		return -1;
-	return config_from_text(ret, &t, path, e);
+	return text_load(&t, path, e) < 0 ? -1 : from_text(ret, &t, path, w, e);
+}
+
+int config_load(struct config **ret, const char *path, struct err *e)
+{
+	return load(ret, path, &(struct want){.rung = -1}, e);
+}
+
+int config_ladder(const char *path, struct config_ladder *ret, struct err *e)
+{
+	return load(NULL, path, &(struct want){.rung = -1, .ladder = ret}, e);
+}
+
+int config_load_rung(struct config **ret, const char *path, int rung, const char *code,
+		     struct err *e)
+{
+	return load(ret, path, &(struct want){.rung = rung, .code = code}, e);
 }

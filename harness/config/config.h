@@ -49,6 +49,8 @@ struct config {
 	uint64_t seed;
 	int64_t rounds; /* edit + compete rounds after round 0 */
 	bool transparent;
+	int64_t clinch; /* the first player's round wins that end it; 0: all rounds are played */
+	double fast_forward; /* its share of round 0 that ends it there; 0: none */
 	const struct arena *arena;
 	struct arena_params params;
 	int64_t games; /* sims_per_round: games per pairing and round */
@@ -75,6 +77,41 @@ struct config {
  * ERR_USAGE tells every mistake that fits, one a line, then how many more. */
 int config_load(struct config **ret, const char *path, struct err *e);
 void config_free(struct config *c);
+
+/* A ladder (player:, ladder:, ladder_rules:, as CodeClash has it): one climber meets the
+ * entries of ladder: one after the other, weakest first, each in a tournament of two. */
+struct config_ladder {
+	int rungs;                          /* 0: the file is no ladder */
+	int64_t min_round_wins, win_last_k; /* of the climber, to go on to the next rung */
+	bool early_clinch;                  /* a rung ends as soon as that is reached */
+	double fast_forward; /* share of round 0 that clears a rung without edits; 0: none */
+};
+int config_ladder(const char *path, struct config_ladder *ret, struct err *e);
+/* Rung 0.. as a tournament: players[0] climbs.  code: what it starts from, NULL: as the file
+ * says. */
+int config_load_rung(struct config **ret, const char *path, int rung, const char *code,
+		     struct err *e);
+
+/* An experiment (matrix:): factors with levels, and a tournament for every combination of them,
+ * the last factor changing fastest. */
+struct config_factor {
+	char *name; /* as written: the path of a key, or a name of its own */
+	VEC(char *)
+	levels;
+	bool replicates; /* the seed: its levels repeat the same thing */
+};
+struct config_matrix {
+	VEC(struct config_factor)
+	factors;
+	int64_t runs; /* 0: the file is no experiment */
+};
+/* Release it also after -1. */
+int config_matrix_load(struct config_matrix *ret, const char *path, struct err *e);
+void config_matrix_release(struct config_matrix *m);
+/* The level of each factor in run 0... */
+void config_matrix_levels(const struct config_matrix *m, int64_t run, int *ret_level);
+int config_load_run(struct config **ret, const char *path, int64_t run, struct err *e);
+
 /* The resolved config as YAML: loading it gives the same config. */
 void config_dump(const struct config *c, struct buf *out);
 /* `agon help config`: every key with type, range, default and meaning. */

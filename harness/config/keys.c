@@ -30,9 +30,11 @@ static const struct key top_keys[] = {
 		 "the branch in it"},
 	{KEY_PLACE, "players", true, .help = "a list of who plays", .off = KEY_NOWHERE},
 	{KEY_MAP, "prompts", .help = "texts for language-model agents", .off = KEY_NOWHERE},
-	{KEY_REFUSED, "player", .help = "list the players under players:"},
-	{KEY_REFUSED, "ladder", .help = "ladders are not run; list the opponents under players:"},
-	{KEY_REFUSED, "ladder_rules", .help = "ladders are not run; list all under players:"},
+	{KEY_REFUSED, "matrix",
+	 .help = "the file is an experiment of many tournaments; `agon run` runs them"},
+	{KEY_REFUSED, "player", .help = "belongs to a ladder: list the players under players:"},
+	{KEY_REFUSED, "ladder", .help = "a ladder is not read here; `agon run` climbs it"},
+	{KEY_REFUSED, "ladder_rules", .help = "belongs to a ladder: there is no ladder: here"},
 	END};
 
 static const struct key tournament_keys[] = {
@@ -46,6 +48,13 @@ static const struct key tournament_keys[] = {
 	{KEY_BOOL, "transparent", .def = "false",
 	 .help = "show every player the codebases of the others before it edits",
 	 .off = offsetof(struct config, transparent)},
+	{KEY_INT, "clinch", false, 0, 1000, "0",
+	 .help = "the tournament ends when the first player has won so many rounds; 0: never",
+	 .off = offsetof(struct config, clinch)},
+	{KEY_REAL, "fast_forward", false, 0, 1,
+	 .help = "the tournament ends with round 0 if the first player wins this share of its "
+		 "games",
+	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "budget", .help = "what all language models together may be paid",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "schedule", .help = "who meets whom in a round", .off = KEY_NOWHERE},
@@ -281,6 +290,23 @@ static const struct key player_keys[] = {
 	{KEY_UNUSED, "no_internet", .help = "no sandbox has a network"},
 	END};
 
+static const struct key ladder_rules_keys[] = {
+	{KEY_INT, "min_round_wins", true, 1, 1000, .help = "rounds to win to clear a rung",
+	 .off = offsetof(struct config_ladder, min_round_wins)},
+	{KEY_INT, "win_last_k", false, 0, 1000, "0", .help = "the last so many rounds to win too",
+	 .off = offsetof(struct config_ladder, win_last_k)},
+	{KEY_BOOL, "early_clinch", .def = "false",
+	 .help = "end a rung as soon as it is cleared; needs win_last_k 0",
+	 .off = offsetof(struct config_ladder, early_clinch)},
+	{KEY_PLACE, "fast_forward", .help = "clear a rung without an edit", .off = KEY_NOWHERE},
+	END};
+
+static const struct key fast_forward_keys[] = {
+	{KEY_BOOL, "enabled", .def = "false", .help = "look at round 0", .off = KEY_NOWHERE},
+	{KEY_REAL, "min_sim_win_rate", false, 0, 1, "1",
+	 .help = "the share of its games to win in round 0", .off = KEY_NOWHERE},
+	END};
+
 const struct key_place key_places[] = {
 	{"", "the top of the file", top_keys, false},
 	{"tournament", "rounds and seed", tournament_keys, false},
@@ -298,6 +324,8 @@ const struct key_place key_places[] = {
 	{"feedback", "what agents are told before they edit", feedback_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
 	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},
+	{"ladder_rules", "when the climber of a ladder goes on", ladder_rules_keys, false},
+	{"ladder_rules.fast_forward", "clear a rung without an edit", fast_forward_keys, false},
 	{"players[].config", "of agents that ask a language model", agent_config_keys, false},
 	{"players[].config.agent", "how such an agent works", agent_mini_keys, true},
 	{"players[].config.model", "which model it asks", agent_model_keys, true},

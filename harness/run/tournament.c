@@ -305,6 +305,11 @@ int tournament_run(struct tournament *t, struct err *e)
 		}
 		if (builds_run(t, r, e) < 0 || matches_run(t, r, e) < 0)
 			return -1;
+		int over = tournament_ends_early(t, r, e);
+		if (over < 0)
+			return -1;
+		if (over > 0)
+			break;
 	}
 	if (t->progress != NULL)
 		progress_free(t->progress);

@@ -73,6 +73,8 @@ int edits_run(struct tournament *t, int round, struct err *e);
 int builds_run(struct tournament *t, int round, struct err *e);
 /* The games of a round, as the schedule has them (schedule.c). */
 int matches_run(struct tournament *t, int round, struct err *e);
+/* 1: the rounds up to this one decide it (fast_forward, clinch). */
+int tournament_ends_early(struct tournament *t, int round, struct err *e);
 /* These batches, recorded in their order; what the store has is not played again. */
 int matches_play(struct tournament *t, int round, const struct plan_batch *batch, size_t n,
 		 struct err *e);
