@@ -19,19 +19,19 @@ ladder:
 - {agent: dummy, name: two, code: r2, elo: 200}
 - {agent: dummy, name: three, code: r3}
 X
-ladder() { json out.json "$1"; }
+ladder() { json lad.json "$1"; }
 is() { [ "$1" = "$2" ] || { echo "got: $1, expected: $2"; return 1; }; }
-t "a ladder is climbed" sh -c '"$1" run ladder.yaml -o out --json >out.json' _ "$AGON"
+t "a ladder is climbed" sh -c '"$1" run ladder.yaml -o lad --json >lad.json' _ "$AGON"
 t "two rungs are cleared" is "$(ladder .rungs_cleared)" 2
 t "one without an edit" is "$(ladder '.rungs[0].fast_forwarded')" true
 t "which plays round 0 only" is "$(ladder '.rungs[0].rounds')" 0
 t "one as soon as it is won" is "$(ladder '.rungs[1].rounds') $(ladder '.rungs[1].player_wins')" "3 2"
 t "the third is not" is "$(ladder .final_opponent) $(ladder .cleared_ladder)" "three false"
 t "the climber goes on with what it had" is \
-  "$(git --git-dir=out/rung-003/repo.git show refs/agon/me/round/0:warrior.red | grep -c NOP)" 4
-t "a rung is a run like any other" sh -c '"$1" verify out/rung-002' _ "$AGON"
-t "again: the same, and nothing is played" sh -c '"$1" run ladder.yaml -o out --json | cmp - out.json' _ "$AGON"
-t "the summary is kept" cmp out/ladder.json out.json
+  "$(git --git-dir=lad/rung-003/repo.git show refs/agon/me/round/0:warrior.red | grep -c NOP)" 4
+t "a rung is a run like any other" sh -c '"$1" verify lad/rung-002' _ "$AGON"
+t "again: the same, and nothing is played" sh -c '"$1" run ladder.yaml -o lad --json | cmp - lad.json' _ "$AGON"
+t "the summary is kept" cmp lad/ladder.json lad.json
 
 killed() { # kill -9 at several moments, then to the end: the same
   for s in 0.15 0.4 0.7; do
@@ -41,11 +41,11 @@ killed() { # kill -9 at several moments, then to the end: the same
     kill -9 $pid 2>/dev/null
     wait $pid 2>/dev/null
   done
-  "$AGON" run ladder.yaml -o again --json | cmp - out.json
+  "$AGON" run ladder.yaml -o again --json | cmp - lad.json
 }
 t "killed and gone on with" killed
 t "in the same codebases" is "$(git --git-dir=again/rung-003/repo.git rev-parse 'refs/agon/me/round/4^{tree}')" \
-  "$(git --git-dir=out/rung-003/repo.git rev-parse 'refs/agon/me/round/4^{tree}')"
+  "$(git --git-dir=lad/rung-003/repo.git rev-parse 'refs/agon/me/round/4^{tree}')"
 
 refused() { # SED MESSAGE
   sed "$1" ladder.yaml >bad.yaml
