@@ -31,7 +31,7 @@ t "the climber goes on with what it had" is \
   "$(git --git-dir=lad/rung-003/repo.git show refs/agon/me/round/0:warrior.red | grep -c NOP)" 4
 t "a rung is a run like any other" sh -c '"$1" verify lad/rung-002' _ "$AGON"
 t "again: the same, and nothing is played" sh -c '"$1" run ladder.yaml -o lad --json | cmp - lad.json' _ "$AGON"
-t "the summary is kept" cmp lad/ladder.json lad.json
+t "the summary is kept" is "$(json lad/ladder.json .rungs_cleared)" 2
 
 killed() { # kill -9 at several moments, then to the end: the same
   for s in 0.15 0.4 0.7; do
