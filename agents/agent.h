@@ -147,14 +147,17 @@ struct agent_ask {
 };
 
 enum agent_how {
-	AGENT_KEEPS, /* the codebase stays as it is */
-	AGENT_TREE,  /* it becomes .tree */
-	AGENT_RUNS   /* run .command in the sandbox over the checkout */
+	AGENT_KEEPS,  /* the codebase stays as it is */
+	AGENT_TREE,   /* it becomes .tree */
+	AGENT_RUNS,   /* run .command in the sandbox over the checkout; it may ask a model */
+	AGENT_TALKS,  /* a language model edits, as spec.config says (agents/llm) */
+	AGENT_REPLAYS /* run the commands of the trajectory at .path again */
 };
 struct agent_answer {
 	enum agent_how how;
 	char tree[TREE_HEX];
 	const char *command;                   /* AGENT_RUNS: for sh -c; borrowed from the spec */
+	char path[4096];                       /* AGENT_REPLAYS */
 	int64_t cpu_ns, wall_ns, memory_bytes; /* AGENT_RUNS */
 	char status[32];                       /* recorded: "kept", "applied", "followed", ... */
 };
@@ -162,8 +165,7 @@ struct agent_answer {
 struct agent_kind {
 	const char *name, *summary;
 	const struct agent_key *keys; /* ends at AGENT_K_END */
-	/* NULL: not built in; a tournament with edit rounds refuses it at the start.
-	 * ERR_FAILED: the edit is refused; the codebase stays and the reason is recorded. */
+	/* ERR_FAILED: the edit is refused; the codebase stays and the reason is recorded. */
 	int (*ask)(const struct agent_ask *ask, struct agent_answer *ret, struct err *e);
 	/* Hash of what the answer depends on besides round and tree (files of the
 	 * replay, commit of the ref): part of the job's id.  May be NULL. */

@@ -121,7 +121,8 @@ static const struct agent_kind kind_git = {
 static const struct agent_key replay_keys[] = {
 	{AGENT_K_LIST, "edits", true, NULL,
 	 "the codebase after each round, the first for round 1: directories, archives, files or "
-	 "repo.git@rev; a .patch or .diff changes the codebase as it stands"},
+	 "repo.git@rev; a .patch, .diff or CodeClash's changes_rN.json changes the codebase as it "
+	 "stands, the commands of a .traj.json run again over it"},
 	{.type = AGENT_K_END},
 };
 
@@ -139,18 +140,61 @@ static int edit_of(const struct agent_ask *ask, const char **ret, struct err *e)
 	return 0;
 }
 
+static bool ends_with(const char *name, const char *end)
+{
+	size_t n = strlen(name), m = strlen(end);
+	return n > m && strcasecmp(name + n - m, end) == 0;
+}
+
+static bool is_trajectory(const char *name)
+{
+	return ends_with(name, ".traj.json");
+}
+
 static bool is_patch(const char *name)
 {
-	const char *dot = strrchr(name, '.');
-	return dot != NULL && (strcasecmp(dot, ".patch") == 0 || strcasecmp(dot, ".diff") == 0);
+	return ends_with(name, ".patch") || ends_with(name, ".diff") ||
+	       (ends_with(name, ".json") && !is_trajectory(name));
+}
+
+static char *path_of(const struct agent_ask *ask, const char *name)
+{
+	return name[0] == '/' || ask->base_dir == NULL ? xstrdup(name)
+						       : xprintf("%s/%s", ask->base_dir, name);
 }
 
 static int read_patch(const struct agent_ask *ask, const char *name, struct buf *out, struct err *e)
 {
-	MEM_SCOPED char *path = name[0] == '/' || ask->base_dir == NULL
-					? xstrdup(name)
-					: xprintf("%s/%s", ask->base_dir, name);
-	return file_read(path, PATCH_BYTES, out, e);
+	MEM_SCOPED char *path = path_of(ask, name);
+	BUF_SCOPED text = BUF_INIT;
+
+	if (!ends_with(name, ".json"))
+		return file_read(path, PATCH_BYTES, out, e);
+	/* CodeClash's changes of one round. */
+	if (file_read(path, PATCH_BYTES, &text, e) < 0)
+		return -1;
+	JSON_SCOPED *j = json_parse(name, text.data, text.len, PATCH_BYTES, e);
+	if (j == NULL)
+		return -1;
+	const char *diff = json_str_at(j, name, "incremental_diff", e);
+	if (diff == NULL)
+		return -1;
+	buf_puts(out, diff);
+	return 0;
+}
+
+static int run_again(const struct agent_ask *ask, const char *name, struct agent_answer *ret,
+		     struct err *e)
+{
+	MEM_SCOPED char *path = path_of(ask, name);
+	struct agent_answer a = {.how = AGENT_REPLAYS};
+
+	if (strlen(path) >= sizeof(a.path))
+		return err_set(e, ERR_USAGE, "%.60s...: the path is too long", path);
+	snprintf(a.path, sizeof(a.path), "%s", path);
+	say(&a, "replayed");
+	*ret = a;
+	return 0;
 }
 
 static int replay_ask(const struct agent_ask *ask, struct agent_answer *ret, struct err *e)
@@ -163,6 +207,8 @@ static int replay_ask(const struct agent_ask *ask, struct agent_answer *ret, str
 		return -1;
 	if (edit == NULL)
 		return keeps(ret);
+	if (is_trajectory(edit))
+		return run_again(ask, edit, ret, e);
 	if (!is_patch(edit)) {
 		if (import_for(ask, edit, tree, e) < 0)
 			return -1;
@@ -190,9 +236,11 @@ static int replay_fingerprint(const struct agent_ask *ask, struct buf *out, stru
 		buf_puts(out, "end");
 		return 0;
 	}
-	if (!is_patch(edit))
+	if (!is_patch(edit) && !is_trajectory(edit))
 		return print_import(ask, "tree", edit, out, e);
-	if (read_patch(ask, edit, &patch, e) < 0)
+	MEM_SCOPED char *path = path_of(ask, edit);
+	if (is_trajectory(edit) ? file_read(path, (size_t)256 << 20, &patch, e) < 0
+				: read_patch(ask, edit, &patch, e) < 0)
 		return -1;
 	if (git_odb_hash(&oid, patch.data, patch.len, GIT_OBJECT_BLOB) < 0)
 		return repo_err(e, ERR_INTERNAL, "cannot hash %s", edit);
@@ -217,6 +265,9 @@ static const struct agent_key command_keys[] = {
 	{AGENT_K_TIME, "cpu", false, "60s", "CPU time the command may use in a round"},
 	{AGENT_K_TIME, "wall", false, "300s", "wall time the command may use in a round"},
 	{AGENT_K_SIZE, "memory", false, "1G", "memory the command may use"},
+	{AGENT_K_OBJECT, "config", false, NULL,
+	 "with config.model it may ask that model, at OPENAI_BASE_URL or ANTHROPIC_BASE_URL of its "
+	 "environment; config.agent limits what it spends"},
 	{.type = AGENT_K_END},
 };
 
@@ -265,6 +316,8 @@ static int command_fingerprint(const struct agent_ask *ask, struct buf *out, str
 		return -1;
 	buf_printf(out, "%lld %lld %lld %s", (long long)a.cpu_ns, (long long)a.wall_ns,
 		   (long long)a.memory_bytes, a.command);
+	if (json_object_get(ask->spec, "config") != NULL)
+		json_dump(json_object_get(ask->spec, "config"), out);
 	return 0;
 }
 
@@ -284,10 +337,29 @@ static const struct agent_key llm_keys[] = {
 	{.type = AGENT_K_END},
 };
 
+static int llm_ask(const struct agent_ask *ask, struct agent_answer *ret, struct err *e)
+{
+	(void)ask;
+	(void)e;
+	*ret = (struct agent_answer){.how = AGENT_TALKS};
+	say(ret, "asked");
+	return 0;
+}
+
+/* How it works is part of the job; what it answers is not known before. */
+static int llm_fingerprint(const struct agent_ask *ask, struct buf *out, struct err *e)
+{
+	(void)e;
+	json_dump(json_object_get(ask->spec, "config"), out);
+	return 0;
+}
+
 static const struct agent_kind kind_llm = {
 	.name = "llm",
-	.summary = "a language model with a shell (not built in yet)",
+	.summary = "a language model with a shell in the sandbox",
 	.keys = llm_keys,
+	.ask = llm_ask,
+	.fingerprint = llm_fingerprint,
 };
 
 const struct agent_kind *const agent_kinds[] = {&kind_none,    &kind_git, &kind_replay,

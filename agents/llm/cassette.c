@@ -15,7 +15,7 @@ struct line {
 struct llm_cassette {
 	VEC(struct line)
 	lines;
-	char *end; /* how the recording ended; NULL: it broke off */
+	json_t *end; /* the line that says how it ended; NULL: it broke off */
 	size_t next;
 };
 
@@ -86,13 +86,13 @@ static int read_line(struct llm_cassette *c, const char *what, const char *text,
 		     struct err *e)
 {
 	JSON_SCOPED *j = json_parse(what, text, len, 256 << 20, e);
-	const char *end = json_str_or(j, "end", NULL);
+	bool end = json_is_string(json_object_get(j, "end"));
 
 	if (j == NULL)
 		return -1;
-	if (end != NULL && c->end == NULL)
-		c->end = xstrdup(end);
-	else if (end != NULL || c->end != NULL || add_line(c, j) < 0)
+	if (end && c->end == NULL)
+		c->end = json_incref(j);
+	else if (end || c->end != NULL || add_line(c, j) < 0)
 		return err_set(e, ERR_USAGE, "%s: line %zu is not a recorded call", what,
 			       c->lines.len + 1);
 	return 0;
@@ -125,7 +125,7 @@ void llm_cassette_free(struct llm_cassette *c)
 		json_decref(l->key);
 	}
 	vec_release(&c->lines);
-	free(c->end);
+	json_decref(c->end);
 	free(c);
 }
 
@@ -173,7 +173,7 @@ static struct line *find(struct llm_cassette *c, const json_t *key)
 }
 
 int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *request,
-		      const json_t **ret_line, const char **ret_end, struct buf *why)
+		      const json_t **ret_line, const json_t **ret_end, struct buf *why)
 {
 	while (c->next < c->lines.len && c->lines.at[c->next].used)
 		c->next++;
@@ -194,4 +194,9 @@ int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *req
 	else
 		llm_request_diff(key, c->lines.at[c->next].key, why);
 	return 1;
+}
+
+bool llm_cassette_without_tools(const struct llm_cassette *c)
+{
+	return c->lines.len > 0 && json_object_get(c->lines.at[0].request, "tools") == NULL;
 }

@@ -164,7 +164,7 @@ void llm_message_commands(const json_t *message, json_t *into);
  * {"seq":1,"player","round","request_sha256","keep":0,"request":{...},"status":200,
  *  "headers":{...},"body":{...},"at":seconds,"latency_ms"}
  * {"seq":2,...,"keep":3,...}   the first 3 messages are those of the line before
- * {"end":"Submitted","calls":2}
+ * {"end":"Submitted","why":"","calls":2}
  */
 struct llm_cassette; /* being read */
 /* ERR_USAGE: not a cassette. */
@@ -175,7 +175,9 @@ void llm_cassette_free(struct llm_cassette *c);
  * none, and why says where the nearest differs); else simply the next.  The
  * line is borrowed.  2: the recording ends here, with ret_end. */
 int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *request,
-		      const json_t **ret_line, const char **ret_end, struct buf *why);
+		      const json_t **ret_line, const json_t **ret_end, struct buf *why);
+/* The recorded server was asked without tools. */
+bool llm_cassette_without_tools(const struct llm_cassette *c);
 /* A line for this call, on top of the request before (NULL: the first). */
 json_t *llm_cassette_line(int64_t seq, const char *player, int round, const json_t *request,
 			  const json_t *before, const char *sha256);

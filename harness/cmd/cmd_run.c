@@ -3,13 +3,14 @@
 #include "harness/cmd/cmd.h"
 #include "harness/report/report.h"
 #include "harness/run/ladder.h"
+#include "harness/run/talk.h"
 #include "harness/run/tournament.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct args {
-	const char *out, *engine;
+	const char *out, *engine, *replay, *replay_mode;
 	int64_t jobs;
 	bool plan, json, quiet;
 };
@@ -21,6 +22,12 @@ static const struct opt opts[] = {
 	 offsetof(struct args, jobs), 1, 1024},
 	{OPT_TEXT, 0, "engine", "NAME", "where jobs run", offsetof(struct args, engine), 0, 0,
 	 "local"},
+	{OPT_TEXT, 0, "replay", "RUN",
+	 "take what language models answered from another run of this tournament",
+	 offsetof(struct args, replay)},
+	{OPT_TEXT, 0, "replay-mode", "MODE",
+	 "strict (default): the same requests; actions: the same commands; patch: the same changes",
+	 offsetof(struct args, replay_mode), 0, 0, "strict|actions|patch"},
 	{OPT_FLAG, 0, "plan", NULL, "print what would run, one JSON object per line, and stop",
 	 offsetof(struct args, plan)},
 	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, quiet)},
@@ -64,6 +71,20 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 				 "judge_error); AGON_LOG=info and `agon export` say why");
 }
 
+static int start_replay(struct tournament *t, const struct args *a, struct err *e)
+{
+	enum talk_replay mode = TALK_STRICT;
+
+	if (a->replay == NULL)
+		return a->replay_mode == NULL
+			       ? 0
+			       : err_set(e, ERR_USAGE, "--replay-mode needs --replay RUN");
+	for (int i = 0; a->replay_mode != NULL && talk_replays[i] != NULL; i++)
+		if (strcmp(talk_replays[i], a->replay_mode) == 0)
+			mode = (enum talk_replay)i;
+	return talks_replay(t->talks, a->replay, mode, e);
+}
+
 static int run_config(const struct config *c, const struct args *a, struct err *e)
 {
 	BUF_SCOPED dir = BUF_INIT;
@@ -77,7 +98,9 @@ static int run_config(const struct config *c, const struct args *a, struct err *
 	if (cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
-	int rc = tournament_run(t, e);
+	int rc = start_replay(t, a, e);
+	if (rc == 0)
+		rc = tournament_run(t, e);
 	if (rc == 0)
 		rc = show(t, a, e);
 	tournament_close(t);

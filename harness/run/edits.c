@@ -6,6 +6,8 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/run/feedback.h"
+#include "harness/run/journal.h"
+#include "harness/run/talk.h"
 #include "harness/run/tournament.h"
 
 #include <fcntl.h>
@@ -17,6 +19,9 @@ struct edit {
 	struct store_edit row;
 	struct store_feedback told;
 	char out[4096]; /* where the sandboxed edit leaves its files */
+	struct talk *talk;
+	struct store_talk was; /* .job[0]: a recorded conversation, taken over as it was */
+	struct phase *phase;
 };
 
 static void set_status(struct store_edit *x, const char *status, const char *reason)
@@ -90,6 +95,48 @@ static int submit_command(struct phase *p, int i, struct edit *d, const struct a
 	return 0;
 }
 
+static void on_talked(void *cookie)
+{
+	struct edit *d = cookie;
+	struct phase *p = d->phase;
+
+	phase_done(p, (int)(d - (struct edit *)p->data));
+}
+
+/* A model edits, or a program that may ask one, or the commands of one run again. */
+static int start_talk(struct phase *p, int i, struct edit *d, const struct agent_answer *ans,
+		      struct err *e)
+{
+	struct tournament *t = p->t;
+
+	d->phase = p;
+	if (ans->how != AGENT_REPLAYS) {
+		int rc = talks_patch(t->talks, i, &d->row, &d->was, e);
+		if (rc <= 0)
+			return rc < 0 ? -1 : 1;
+	}
+	snprintf(d->out, sizeof(d->out), "%s/tmp/edit-%d-%d", t->dir, p->round, i);
+	return talk_start(&d->talk, t->talks, p,
+			  &(struct talk_ask){.player = i,
+					     .round = p->round,
+					     .answer = ans,
+					     .tree = t->player[i].tree,
+					     .feedback = d->row.feedback,
+					     .job = d->row.job,
+					     .out = d->out,
+					     .done = on_talked,
+					     .cookie = d},
+			  e);
+}
+
+static bool is_talk(const struct config_player *x, const struct agent_answer *ans)
+{
+	const json_t *config = json_object_get(x->spec, "config");
+
+	return ans->how == AGENT_TALKS || ans->how == AGENT_REPLAYS ||
+	       (ans->how == AGENT_RUNS && json_object_get(config, "model") != NULL);
+}
+
 static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 {
 	struct tournament *t = p->t;
@@ -112,10 +159,11 @@ static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 	set_status(&d->row, ans.status, "");
 	if (ans.how == AGENT_TREE)
 		snprintf(d->row.tree, sizeof(d->row.tree), "%s", ans.tree);
-	if (ans.how != AGENT_RUNS)
+	if (ans.how != AGENT_RUNS && !is_talk(x, &ans))
 		return 1;
 	if (t->player[i].tree[0] != '\0')
-		return submit_command(p, i, d, &ans, e);
+		return is_talk(x, &ans) ? start_talk(p, i, d, &ans, e)
+					: submit_command(p, i, d, &ans, e);
 	set_status(&d->row, "skipped", "there is no codebase to edit: its import was refused");
 	return 1;
 }
@@ -151,12 +199,50 @@ static int start(struct phase *p, int i, struct err *e)
 	return p->round == 0 ? import(p, i, d, e) : ask_agent(p, i, d, e);
 }
 
+/* The files that an edit left, as its tree. */
+static int take_files(struct phase *p, int i, struct edit *d, struct err *e)
+{
+	struct err mine = ERR_INIT;
+
+	FD_SCOPED fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	if (code_import_fd(p->t->repo, fd, &code_limits_default, d->row.tree, &mine) < 0) {
+		if (mine.code != ERR_FAILED)
+			return err_set(e, mine.code, "%s", mine.text);
+		snprintf(d->row.tree, sizeof(d->row.tree), "%s", p->t->player[i].tree);
+		set_status(&d->row, "refused", mine.text);
+	}
+	return dir_remove(d->out, e);
+}
+
+/* A talk is over: its files, what was said, and what that cost. */
+static int take_talk(struct phase *p, int i, struct edit *d, struct err *e)
+{
+	struct store *s = p->t->store;
+	const struct talk_result *r = talk_result(d->talk);
+	struct store_talk row = r->row;
+
+	if (blob_put(s, r->log->data, r->log->len, d->row.log, e) < 0)
+		return -1;
+	d->row.cpu_ns = r->cpu_ns;
+	d->row.wall_ns = r->wall_ns;
+	set_status(&d->row, r->status, r->why);
+	if (r->files && take_files(p, i, d, e) < 0)
+		return -1;
+	if (!r->asked)
+		return 0;
+	if (blob_put(s, r->cassette->data, r->cassette->len, row.cassette, e) < 0 ||
+	    blob_put(s, r->trajectory->data, r->trajectory->len, row.trajectory, e) < 0)
+		return -1;
+	return store_put_talk(s, &row, e);
+}
+
 /* The sandboxed edit is over: take its files, whatever became of the command. */
 static int take_command(struct phase *p, int i, struct edit *d, struct err *e)
 {
 	struct tournament *t = p->t;
 	const json_t *r = p->step[i].result;
-	struct err mine = ERR_INIT;
 
 	if (r == NULL) {
 		set_status(&d->row, "judge error", p->step[i].why);
@@ -171,16 +257,9 @@ static int take_command(struct phase *p, int i, struct edit *d, struct err *e)
 		set_status(&d->row, "edited", "");
 	else
 		set_status(&d->row, "failed", json_str_or(r, "why", ""));
-	FD_SCOPED fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || strcmp(json_str_or(r, "end", ""), "files") == 0)
+	if (strcmp(json_str_or(r, "end", ""), "files") == 0)
 		return 0;
-	if (code_import_fd(t->repo, fd, &code_limits_default, d->row.tree, &mine) < 0) {
-		if (mine.code != ERR_FAILED)
-			return err_set(e, mine.code, "%s", mine.text);
-		snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
-		set_status(&d->row, "refused", mine.text);
-	}
-	return dir_remove(d->out, e);
+	return take_files(p, i, d, e);
 }
 
 static int commit(struct phase *p, int i, const struct store_edit *x, struct err *e)
@@ -204,13 +283,19 @@ static int record(struct phase *p, int i, struct err *e)
 	struct edit *d = &((struct edit *)p->data)[i];
 
 	if (!d->known) {
-		if (d->out[0] != '\0' && take_command(p, i, d, e) < 0)
+		if (d->talk != NULL ? take_talk(p, i, d, e) < 0
+				    : d->out[0] != '\0' && take_command(p, i, d, e) < 0)
+			return -1;
+		if (d->was.job[0] != '\0' && store_put_talk(t->store, &d->was, e) < 0)
 			return -1;
 		if (commit(p, i, &d->row, e) < 0 ||
 		    (p->round > 0 && store_put_feedback(t->store, &d->told, e) < 0) ||
 		    store_put_edit(t->store, &d->row, e) < 0)
 			return -1;
 	}
+	/* Everything it held is in the store now. */
+	if (p->round > 0 && journal_remove(t->dir, p->round, i, e) < 0)
+		return -1;
 	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);
 	/* Why it was refused holds until it hands in something else. */
 	if (d->row.tree[0] == '\0' && d->row.reason[0] != '\0')
@@ -229,5 +314,8 @@ int edits_run(struct tournament *t, int round, struct err *e)
 			  .start = start,
 			  .record = record,
 			  .data = data};
-	return phase_run(&p, e);
+	int rc = phase_run(&p, e);
+	for (size_t i = 0; i < n; i++)
+		talk_free(data[i].talk);
+	return rc;
 }

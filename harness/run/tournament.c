@@ -3,6 +3,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/run/rundir.h"
+#include "harness/run/talk.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -204,19 +205,6 @@ static int watch_signals(struct tournament *t, struct err *e)
 	return t->signal_watch != NULL ? 0 : -1;
 }
 
-/* What cannot work is said before anything runs. */
-static int check_agents(const struct config *c, struct err *e)
-{
-	for (size_t i = 0; i < c->players.len && c->rounds > 0; i++)
-		if (c->players.at[i].kind->ask == NULL)
-			return err_set(
-				e, ERR_USAGE,
-				"player %s: agent %s is not built in yet; use replay, command, "
-				"git or none, or play without edits (tournament.rounds: 0)",
-				c->players.at[i].name, c->players.at[i].kind->name);
-	return 0;
-}
-
 /* Jobs name files under it, and jobs are JSON. */
 static int check_dir(const char *dir, struct err *e)
 {
@@ -257,9 +245,10 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	t->signals = -1;
 	t->worker = xstrdup(worker);
 	t->exec = (struct exec){.run = run_exec, .cookie = t};
+	t->talks = talks_new(t);
 	plan_make(c, &t->plan);
 	toolchain_id(t->toolchain);
-	if (check_agents(c, e) == 0 && dir_make(dir, e) == 0 &&
+	if (dir_make(dir, e) == 0 &&
 	    (t->dir = realpath(dir, NULL)) != NULL && open_all(t, jobs, e) == 0) {
 		t->progress = quiet ? NULL : progress_new((int)c->rounds);
 		for (size_t i = 0; t->progress != NULL && i < c->players.len; i++)
@@ -278,6 +267,7 @@ void tournament_close(struct tournament *t)
 	if (t == NULL)
 		return;
 	pool_free(t->pool);
+	talks_free(t->talks);
 	loop_free(t->loop);
 	fd_close(&t->signals);
 	repo_close(t->repo);
@@ -296,8 +286,20 @@ void tournament_close(struct tournament *t)
 	free(t);
 }
 
+static bool is_finished(struct tournament *t)
+{
+	BUF_SCOPED status = BUF_INIT;
+
+	return store_meta(t->store, "status", &status, NULL) == 0 &&
+	       strcmp(status.data, "finished") == 0;
+}
+
 int tournament_run(struct tournament *t, struct err *e)
 {
+	if (!is_finished(t) && talks_check(t->talks, e) < 0) {
+		t->discard = t->fresh;
+		return -1;
+	}
 	for (int r = 0; r <= t->config->rounds; r++) {
 		if (edits_run(t, r, e) < 0) {
 			t->discard = t->fresh && r == 0 && e->code == ERR_USAGE;

@@ -25,6 +25,7 @@ struct tournament {
 	struct pool *pool;
 	struct progress *progress; /* may be NULL */
 	struct exec exec;
+	struct talks *talks; /* of language models, see talk.h */
 	char toolchain[65];
 	bool fresh;          /* the directory was made by this process */
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
@@ -68,6 +69,8 @@ struct phase {
 };
 int phase_run(struct phase *p, struct err *e);
 void phase_submit(struct phase *p, int i, json_t *job, int64_t deadline_ns);
+/* Step i, which answered 0 and submitted no job, is over. */
+void phase_done(struct phase *p, int i);
 
 int edits_run(struct tournament *t, int round, struct err *e);
 int builds_run(struct tournament *t, int round, struct err *e);
