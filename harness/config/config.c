@@ -217,20 +217,32 @@ static void where(const void *text, int line, struct buf *out)
 	text_where(text, line, out);
 }
 
-/* What of a file is wanted: all of it, one rung of its ladder, or the ladder's rules only. */
+/* What of a file is wanted: all of it, one rung of its ladder, one run of its experiment, or
+ * the rules of these only. */
 struct want {
 	int rung; /* -1: all */
 	const char *code;
+	bool one_run;
+	int64_t run;
 	struct config_ladder *ladder; /* NULL: a config */
+	struct config_matrix *matrix; /* the same */
 };
 
 static void read_wanted(struct loader *l, const struct want *w)
 {
 	struct config_ladder rules;
 
-	if (w->ladder != NULL) {
-		config_read_ladder(l, w->ladder);
+	if (w->ladder != NULL || w->matrix != NULL) {
+		if (w->ladder != NULL)
+			config_read_ladder(l, w->ladder);
+		else
+			config_read_matrix(l, w->matrix);
 		return;
+	}
+	if (w->one_run) {
+		l->root = config_run_root(l, w->run);
+		if (l->errors.len > 0)
+			return;
 	}
 	if (w->rung >= 0) {
 		config_read_ladder(l, &rules);
@@ -297,4 +309,15 @@ int config_load_rung(struct config **ret, const char *path, int rung, const char
 		     struct err *e)
 {
 	return load(ret, path, &(struct want){.rung = rung, .code = code}, e);
+}
+
+int config_matrix_load(struct config_matrix *ret, const char *path, struct err *e)
+{
+	*ret = (struct config_matrix){0};
+	return load(NULL, path, &(struct want){.rung = -1, .matrix = ret}, e);
+}
+
+int config_load_run(struct config **ret, const char *path, int64_t run, struct err *e)
+{
+	return load(ret, path, &(struct want){.rung = -1, .one_run = true, .run = run}, e);
 }

@@ -34,6 +34,10 @@ struct interval {
 double normal_pdf(double x);
 double normal_cdf(double x);
 double normal_quantile(double p); /* p in (0, 1); Wichura's AS 241 (1988) */
+/* Student's t with df degrees of freedom, through the incomplete beta. */
+double student_quantile(double p, double df);
+/* Interval of the mean of n values (NANs left out): Student's t.  Fewer than two: -inf..inf. */
+struct interval mean_interval(const double *x, size_t n, double confidence, double *ret_mean);
 /* Regularised incomplete beta, by Lentz's continued fraction, and its inverse. */
 double beta_cdf(double x, double a, double b);
 double beta_quantile(double p, double a, double b);

@@ -125,6 +125,37 @@ double beta_quantile(double p, double a, double b)
 	return 0.5 * (lo + hi);
 }
 
+double student_quantile(double p, double df)
+{
+	double tail = p < 0.5 ? p : 1 - p;
+
+	if (!(tail > 0))
+		return p < 0.5 ? -INFINITY : INFINITY;
+	double x = beta_quantile(2 * tail, df / 2, 0.5);
+	double t = x > 0 ? sqrt(df * (1 - x) / x) : INFINITY;
+	return p < 0.5 ? -t : t;
+}
+
+struct interval mean_interval(const double *x, size_t n, double confidence, double *ret_mean)
+{
+	double sum = 0, square = 0;
+	int k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(x[i])) {
+			sum += x[i];
+			k++;
+		}
+	double mean = *ret_mean = k > 0 ? sum / k : NAN;
+	for (size_t i = 0; i < n; i++)
+		square += isnan(x[i]) ? 0 : (x[i] - mean) * (x[i] - mean);
+	if (k < 2)
+		return (struct interval){-INFINITY, INFINITY};
+	double half =
+		student_quantile(0.5 + confidence / 2, k - 1) * sqrt(square / (k - 1.0) / k);
+	return (struct interval){mean - half, mean + half};
+}
+
 double binomial_upper(double k, double n, double p)
 {
 	if (k <= 0)
