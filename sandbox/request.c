@@ -383,18 +383,26 @@ static const char *choose_cwd(const struct sb_spec *spec)
 	return "/tmp";
 }
 
+/* Room for sums: 36 years in ns, an exabyte. */
+static int64_t bounded(int64_t limit)
+{
+	const int64_t most = INT64_C(1) << 60;
+
+	return limit < most ? limit : most;
+}
+
 static void put_numbers(struct sb_host *h, struct wire_request *q, const struct sb_spec *spec)
 {
 	q->share_net = spec->share_net;
 	q->fresh = spec->fresh;
-	q->cpu_ns = spec->cpu_ns;
-	q->wall_ns = spec->wall_ns;
-	q->memory_bytes = spec->memory_bytes;
-	q->processes = spec->processes;
-	q->output_bytes = spec->output_bytes;
-	q->file_bytes = spec->file_bytes;
+	q->cpu_ns = bounded(spec->cpu_ns);
+	q->wall_ns = bounded(spec->wall_ns);
+	q->memory_bytes = bounded(spec->memory_bytes);
+	q->processes = bounded(spec->processes);
+	q->output_bytes = bounded(spec->output_bytes);
+	q->file_bytes = bounded(spec->file_bytes);
 	q->open_files = spec->open_files > 0 ? spec->open_files : 256;
-	q->stack_bytes = stack_limit(h, spec, q->profile);
+	q->stack_bytes = bounded(stack_limit(h, spec, q->profile));
 }
 
 int request_fill(struct sb_host *h, struct wire *w, const struct sb_spec *spec, struct parcel *ret,
