@@ -16,7 +16,7 @@
 
 struct args {
 	int64_t games, seed, jobs;
-	struct opt_list set;
+	struct opt_list set, config;
 	const char *replays;
 	bool json;
 };
@@ -28,6 +28,9 @@ static const struct opt opts[] = {
 	 INT64_MAX},
 	{OPT_LIST, 0, "set", "NAME=VALUE", "a parameter of the arena; `agon help arena NAME`",
 	 offsetof(struct args, set)},
+	{OPT_LIST, 0, "config", "KEY=VALUE",
+	 "a key of tournament files, as game.clock.move=50ms or bots.memory=64M",
+	 offsetof(struct args, config)},
 	{OPT_TEXT, 0, "replays", "DIR", "write a replay of every game into DIR",
 	 offsetof(struct args, replays)},
 	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
@@ -100,6 +103,18 @@ static void tell_apart(json_t *players)
 	}
 }
 
+/* A number or a truth value as such: quotes would make it a text. */
+static json_t *scalar(const char *text)
+{
+	json_t *j = json_loads(text, JSON_DECODE_ANY, NULL);
+
+	if (j == NULL || json_is_object(j) || json_is_array(j) || json_is_string(j)) {
+		json_decref(j);
+		return json_string(text);
+	}
+	return j;
+}
+
 static int set_params(json_t *args, const struct opt_list *set, struct err *e)
 {
 	for (size_t i = 0; i < set->len; i++) {
@@ -108,8 +123,30 @@ static int set_params(json_t *args, const struct opt_list *set, struct err *e)
 			return err_set(e, ERR_USAGE, "--set: expected NAME=VALUE, got \"%s\"",
 				       set->at[i]);
 		MEM_SCOPED char *name = xstrndup(set->at[i], (size_t)(eq - set->at[i]));
-		json_object_set_new(args, name, json_string(eq + 1));
+		json_object_set_new(args, name, scalar(eq + 1));
 	}
+	return 0;
+}
+
+/* "a.b.c=v" into {"a":{"b":{"c":"v"}}}. */
+static int set_key(json_t *j, const char *given, struct err *e)
+{
+	const char *eq = strchr(given, '=');
+
+	if (eq == NULL || eq == given)
+		return err_set(e, ERR_USAGE, "--config: expected KEY=VALUE, got \"%s\"", given);
+	const char *p = given;
+	for (const char *dot; (dot = strchr(p, '.')) != NULL && dot < eq; p = dot + 1) {
+		MEM_SCOPED char *name = xstrndup(p, (size_t)(dot - p));
+		if (!json_is_object(json_object_get(j, name)))
+			json_object_set_new(j, name, json_object());
+		j = json_object_get(j, name);
+		if (j == NULL)
+			break;
+	}
+	MEM_SCOPED char *name = xstrndup(p, (size_t)(eq - p));
+	if (json_object_set_new(j, name, scalar(eq + 1)) < 0)
+		return err_set(e, ERR_USAGE, "--config: \"%s\" is not valid UTF-8", given);
 	return 0;
 }
 
@@ -150,6 +187,9 @@ static int write_config(const struct args *a, const struct opt_rest *rest, const
 				   "args", args, "players", players);
 	if (j == NULL)
 		return err_set(e, ERR_USAGE, "an operand is not valid UTF-8");
+	for (size_t i = 0; i < a->config.len; i++)
+		if (set_key(j, a->config.at[i], e) < 0)
+			return -1;
 	json_dump(j, &text);
 	return file_replace(path, text.data, text.len, e);
 }
@@ -318,6 +358,7 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc == 0)
 		rc = play(&a, &rest, &e);
 	opt_list_release(&a.set);
+	opt_list_release(&a.config);
 	return rc < 0 ? cmd_fail(c, &e) : 0;
 }
 
