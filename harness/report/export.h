@@ -2,7 +2,7 @@
  * export: a run directory in formats of others.
  *
  *	csv, jsonl  players, rounds, matches and games as one file each
- *	codeclash   metadata.json, players/<name>/changes_r<k>.json and
+ *	codeclash   metadata.json, players/<name>/{changes_r<k>,<name>_r<k>.traj}.json and
  *	            rounds/round_<k>.tar.gz, as CodeClash writes them
  *
  *	rewards     an attempt a line, with its group advantage (GRPO)

@@ -306,6 +306,38 @@ static json_t *agent_of(struct codeclash *c, size_t i)
 	return j;
 }
 
+static int write_trajectory(struct codeclash *c, int round, const char *name, const char *blob)
+{
+	MEM_SCOPED char *path =
+		xprintf("%s/players/%s/%s_r%d.traj.json", c->out, name, name, round);
+	BUF_SCOPED bytes = BUF_INIT;
+
+	if (blob_get(c->x->store, blob, &bytes, c->e) < 0)
+		return -1;
+	return file_replace(path, bytes.data, bytes.len, c->e);
+}
+
+/* What an edit cost, and its trajectory as a file, if a model was asked.  A cost that
+ * is not known is null, never 0. */
+static json_t *agent_stats(struct codeclash *c, const struct store_edit *x, const char *name)
+{
+	struct store_talk talk = {0};
+	json_t *stats = json_object();
+
+	int rc = store_talk(c->x->store, x->round, x->player, &talk, c->e);
+	if (rc == 0 && talk.trajectory[0] != '\0')
+		rc = write_trajectory(c, x->round, name, talk.trajectory);
+	if (rc < 0) {
+		json_decref(stats);
+		return NULL;
+	}
+	bool unknown = rc == 0 && talk.cost < 0;
+	json_object_set_new(stats, "exit_status", text(x->status));
+	json_object_set_new(stats, "cost", unknown ? json_null() : json_real(talk.cost));
+	json_object_set_new(stats, "api_calls", json_integer((json_int_t)talk.calls));
+	return stats;
+}
+
 static int add_edit(void *cookie, const struct store_edit *x)
 {
 	struct codeclash *c = cookie;
@@ -325,10 +357,9 @@ static int add_edit(void *cookie, const struct store_edit *x)
 		json_object_set_new(agent, "initial_commit_hash", text(x->tree));
 		return 0;
 	}
-	json_t *stats = json_object();
-	json_object_set_new(stats, "exit_status", text(x->status));
-	json_object_set_new(stats, "cost", json_real(0));
-	json_object_set_new(stats, "api_calls", json_integer(0));
+	json_t *stats = agent_stats(c, x, st->players[i].name);
+	if (stats == NULL)
+		return -1;
 	json_object_set_new(json_object_get(agent, "agent_stats"), key, stats);
 	return write_changes(c, x, st->players[i].name);
 }
