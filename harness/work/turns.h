@@ -35,6 +35,7 @@ enum {
 	FREEZE_AFTER_NS = 2000000,
 	WALL_GRACE_NS = 100000000,
 	WALL_FACTOR = 3,
+	KEEP_STDERR = 32 << 10,   /* of what a program wrote there, for its own log */
 	TURN_BYTES_MAX = 4 << 20, /* read from a program in one turn */
 	TEXT_MAX = 64 << 10,      /* of one action */
 	LOG_BUDGET = 40 << 20     /* action logs of all games of a job together */
@@ -73,7 +74,8 @@ struct bot {
 	struct turns *t;
 	struct turns_player *p;
 	struct sb *sb;
-	int in, out; /* our ends of its stdin and stdout */
+	struct sb_dir *files; /* of the wire */
+	int in, out;          /* our ends of its stdin and stdout */
 	struct buf to, from;
 	size_t from_at; /* what is before it has been heard */
 	struct wire_talk talk;
@@ -111,6 +113,8 @@ int bot_freeze(struct bot *b, struct err *e);
 /* No more games: let it end by itself for a moment, then end it. */
 int bot_leave(struct bot *b, struct err *e);
 int bot_stop(struct bot *b, struct err *e);
+/* turns_start.c: the program in a sandbox, with pipes. */
+int bot_start(struct bot *b, struct err *e);
 void bot_init(struct bot *b, struct turns *t, struct turns_player *p);
 void bot_release(struct bot *b);
 static inline bool bot_waits(const struct bot *b)

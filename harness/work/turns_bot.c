@@ -3,13 +3,12 @@
 #include "harness/base/fd.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MS = 1000000, END_GRACE_MS = 1000, LEAVE_MS = 20, CHUNK = 64 << 10, KEEP_STDERR = 32 << 10 };
+enum { MS = 1000000, END_GRACE_MS = 1000, LEAVE_MS = 20, CHUNK = 64 << 10 };
 
 void bot_init(struct bot *b, struct turns *t, struct turns_player *p)
 {
@@ -28,6 +27,9 @@ void bot_release(struct bot *b)
 	struct err none = ERR_INIT;
 
 	bot_stop(b, &none);
+	sb_dir_free(b->files);
+	fd_close(&b->in);
+	fd_close(&b->out);
 	buf_release(&b->to);
 	buf_release(&b->from);
 	buf_release(&b->heard.text);
@@ -88,7 +90,10 @@ static int finish(struct bot *b, struct sb_result *ret, struct err *e)
 	b->phase = BOT_OFF;
 	b->frozen = false;
 	close_talk(b);
-	if (sb_finish(sb, ret, e) < 0)
+	int rc = sb_finish(sb, ret, e);
+	sb_dir_free(b->files);
+	b->files = NULL;
+	if (rc < 0)
 		return -1;
 	b->t->bots_cpu_ns += ret->cpu_ns;
 	add_stderr(b, ret);
@@ -170,101 +175,6 @@ static int bury(struct bot *b, struct err *e)
 	explain(b, &r);
 	out(b, phase, outcome_of(&r));
 	sb_result_release(&r);
-	return 0;
-}
-
-static int make_pipe(int *ret_read, int *ret_write, struct err *e)
-{
-	int fd[2];
-
-	if (pipe2(fd, O_CLOEXEC) < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot make a pipe");
-	*ret_read = fd[0];
-	*ret_write = fd[1];
-	return 0;
-}
-
-enum { WORDS_MAX = 16, COMMAND_MAX = 512 };
-struct command {
-	const char *argv[WORDS_MAX + 1];
-	char text[COMMAND_MAX];
-};
-
-/* What a shell would do with it is no more than to start it. */
-static bool is_plain(const char *command)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_./+,:@%- ";
-	static const char *const own[] = {
-		".",       ":",        "alias",  "bg",      "break", "case",     "cd",
-		"command", "continue", "echo",   "eval",    "exec",  "exit",     "export",
-		"false",   "fg",       "for",    "getopts", "hash",  "if",       "jobs",
-		"kill",    "local",    "printf", "pwd",     "read",  "readonly", "return",
-		"set",     "shift",    "source", "test",    "times", "trap",     "true",
-		"type",    "ulimit",   "umask",  "unalias", "unset", "until",    "wait",
-		"while"};
-	size_t n = strcspn(command, " ");
-
-	if (strlen(command) >= COMMAND_MAX || n == 0 || command[strspn(command, plain)] != '\0')
-		return false;
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (strlen(own[i]) == n && memcmp(own[i], command, n) == 0)
-			return false;
-	return true;
-}
-
-/* A shell in between would cost time at every start, and keep standard output open
- * that the program has closed. */
-static void command_split(struct command *c, const char *command)
-{
-	int n = 0;
-
-	if (is_plain(command)) {
-		snprintf(c->text, sizeof(c->text), "%s", command);
-		for (char *at = c->text, *word; n < WORDS_MAX && (word = strsep(&at, " ")) != NULL;)
-			if (*word != '\0')
-				c->argv[n++] = word;
-	}
-	if (n == 0 || n == WORDS_MAX) {
-		c->argv[0] = "/bin/sh";
-		c->argv[1] = "-c";
-		c->argv[2] = command;
-		n = 3;
-	}
-	c->argv[n] = NULL;
-}
-
-static int start(struct bot *b, struct err *e)
-{
-	const struct turns *t = b->t;
-	struct command cmd;
-	struct sb_mount mounts[] = {{.kind = SB_MOUNT_RO, .to = "/box", .from = b->p->dir}, {0}};
-	struct sb_spec spec = SB_SPEC_INIT;
-	FD_SCOPED its_in = -1;
-	FD_SCOPED its_out = -1;
-
-	if (make_pipe(&its_in, &b->in, e) < 0 || make_pipe(&b->out, &its_out, e) < 0)
-		return -1;
-	if (fcntl(b->in, F_SETFL, O_NONBLOCK) < 0 || fcntl(b->out, F_SETFL, O_NONBLOCK) < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot set up a pipe");
-	command_split(&cmd, b->p->command);
-	spec.argv = cmd.argv;
-	spec.cwd = "/box";
-	spec.mounts = mounts;
-	spec.profile = "jit";
-	spec.memory_bytes = t->memory_bytes;
-	spec.processes = t->processes;
-	spec.output_bytes = t->output_bytes;
-	spec.file_bytes = t->file_bytes;
-	spec.stream[0] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = its_in};
-	spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = its_out};
-	spec.stream[2] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = KEEP_STDERR};
-	if (sb_start(&b->sb, t->h, &spec, e) < 0)
-		return -1;
-	b->cpu_clock = (sb_enforceable(t->h) & SB_CPU) != 0;
-	b->mark_ns = 0;
-	b->talk.wire = b->p->wire;
-	b->talk.state = xcalloc(1, b->p->wire->state_size);
 	return 0;
 }
 
@@ -529,7 +439,7 @@ int bot_begin(struct bot *b, const struct wire_hello *hello, struct buf *log, st
 		b->out_of = OUT_TIMEOUT;
 		return 0;
 	}
-	if (b->sb == NULL && start(b, e) < 0)
+	if (b->sb == NULL && bot_start(b, e) < 0)
 		return -1;
 	if (thaw(b, e) < 0)
 		return -1;

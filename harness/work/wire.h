@@ -16,9 +16,9 @@
 
 enum { WIRE_LINE_MAX = 1 << 20 };
 
-/* A program longer than one line that a wire brings along: a loader, a proxy. */
+/* A script that a wire brings along: a loader. */
 struct wire_file {
-	const char *name; /* in /agon of the sandbox; the last row has NULL */
+	const char *name; /* in /agon/wire of the sandbox; the last row has NULL */
 	const char *text;
 };
 
@@ -69,10 +69,11 @@ struct wire {
 	bool again;  /* one program can play one game after another */
 	bool echoes; /* a late answer cannot be taken for the next one; else late once is out */
 	size_t state_size;
-	/* What is started instead of the player's command, which it finds in $AGON_COMMAND.
-	 * NULL: the command itself. */
+	/* What /bin/sh is to start instead of the player's command, which it finds in
+	 * $AGON_COMMAND.  NULL: the command itself. */
 	const char *command;
 	const struct wire_file *files; /* NULL: none */
+	bool worker; /* agon-worker is there as /agon/worker: a proxy (harness/work/main.c) */
 
 	void (*hello)(struct wire_talk *t, struct buf *out);
 	void (*turn)(struct wire_talk *t, const struct wire_turn *turn, struct buf *out);
