@@ -1,6 +1,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/experiment_out.h"
 #include "harness/report/report.h"
 #include "harness/run/ladder.h"
 #include "harness/run/talk.h"
@@ -126,11 +127,11 @@ static void print_ladder(const struct ladder *l)
 		printf("%-5d %-24s %-14s %3d/%-3d %9.1f%%\n", (int)(r - l->rungs.at) + 1,
 		       r->opponent,
 		       r->fast_forwarded ? "fast forward"
-		       : r->cleared	 ? "cleared"
+		       : r->cleared      ? "cleared"
 					 : "not cleared",
 		       r->player_wins, r->rounds, 100 * r->round0);
-	printf("\n%s cleared %d of %d rungs\n\nrun directory: %s\n", l->player,
-	       ladder_cleared(l), l->rules.rungs, l->dir);
+	printf("\n%s cleared %d of %d rungs\n\nrun directory: %s\n", l->player, ladder_cleared(l),
+	       l->rules.rungs, l->dir);
 }
 
 static int run_ladder(struct ladder *l, const struct args *a, struct err *e)
@@ -172,6 +173,69 @@ static int climb(const char *path, const struct args *a, struct err *e)
 	return rc;
 }
 
+static void say_run(void *cookie, const struct experiment *x, int64_t run)
+{
+	BUF_SCOPED what = BUF_INIT;
+
+	(void)cookie;
+	experiment_say(x, run, &what);
+	fprintf(stderr, "run %lld of %lld: %s\n", (long long)run + 1, (long long)x->matrix.runs,
+		what.data);
+}
+
+static int print_experiment_plan(const struct experiment *x, struct err *e)
+{
+	BUF_SCOPED out = BUF_INIT;
+
+	if (experiment_plan(x, &out, e) < 0)
+		return -1;
+	fwrite(out.data, 1, out.len, stdout);
+	return 0;
+}
+
+static int run_experiment(struct experiment *x, const struct args *a, struct err *e)
+{
+	BUF_SCOPED dir = BUF_INIT;
+	BUF_SCOPED worker = BUF_INIT;
+	const struct experiment_args show = {.style = {.json = a->json}};
+
+	if (a->replay != NULL)
+		return err_set(e, ERR_USAGE,
+			       "--replay is for one tournament, not for an experiment");
+	if (a->plan)
+		return print_experiment_plan(x, e);
+	if (a->out != NULL)
+		buf_puts(&dir, a->out);
+	else
+		default_dir(x->path, &dir);
+	if (cmd_worker_path(&worker, e) < 0)
+		return -1;
+	const struct experiment_how how = {
+		.dir = dir.data,
+		.worker = worker.data,
+		.jobs = (int)a->jobs,
+		.quiet = a->quiet,
+		.begins = a->quiet ? NULL : say_run,
+	};
+	if (experiment_run(x, &how, e) < 0 || experiment_show(x, &show, e) < 0)
+		return -1;
+	if (!a->json)
+		printf("\ndirectory of the runs: %s\n", x->dir);
+	return 0;
+}
+
+/* 1: the file has no matrix. */
+static int experiment(const char *path, const struct args *a, struct err *e)
+{
+	struct experiment x;
+	int rc = experiment_load(&x, path, e);
+
+	if (rc == 0)
+		rc = x.matrix.runs == 0 ? 1 : run_experiment(&x, a, e);
+	experiment_release(&x);
+	return rc;
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct args a = {0};
@@ -186,6 +250,8 @@ static int run(const struct command *c, int argc, char **argv)
 		rc = err_set(&e, ERR_USAGE, "expected one CONFIG; see `agon run --help`");
 	if (rc == 0)
 		rc = climb(rest.at[0], &a, &e);
+	if (rc > 0)
+		rc = experiment(rest.at[0], &a, &e);
 	if (rc == 0)
 		return 0;
 	if (rc < 0 || config_load(&config, rest.at[0], &e) < 0)
@@ -205,7 +271,10 @@ const struct command cmd_run = {
 		"CONFIG is a YAML file; `agon help config` lists its keys.  Everything that "
 		"happens\n"
 		"is recorded in the run directory as it happens: after any crash the same command\n"
-		"goes on where the record ends, and comes to the same result.",
+		"goes on where the record ends, and comes to the same result.\n\n"
+		"A CONFIG with a matrix is an experiment: every combination of its values is a\n"
+		"run in a directory of its own below DIR, and the end is one table (`agon\n"
+		"experiment DIR` prints it again).",
 	.opts = opts,
 	.run = run,
 };
