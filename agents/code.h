@@ -89,6 +89,8 @@ bool import_is_archive(const char *name);
 int import_archive(struct code_builder *b, int fd, struct err *e);
 int import_git(struct code_builder *b, const struct exec *x, const char *gitdir, const char *rev,
 	       struct err *e);
+/* ERR_FAILED: something in it would keep git waiting. */
+int git_dir_check(const char *gitdir, struct err *e);
 
 /* What `git ls-tree -r -l -z` and `git cat-file --batch` say, believed in nothing. */
 struct ls_entry {

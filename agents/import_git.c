@@ -187,7 +187,7 @@ int import_git(struct code_builder *b, const struct exec *x, const char *gitdir,
 
 	if (full == NULL)
 		return err_sys(e, ERR_USAGE, "cannot find %s", gitdir);
-	if (check_rev(rev, e) < 0 || resolve(&g, &tree, e) < 0 ||
+	if (check_rev(rev, e) < 0 || git_dir_check(full, e) < 0 || resolve(&g, &tree, e) < 0 ||
 	    list_tree(&g, tree.data, &text, e) < 0)
 		return -1;
 	int rc = ls_parse(text.data, text.len, b->lim, &list, e);

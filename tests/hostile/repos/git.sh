@@ -55,6 +55,15 @@ git_promisor() {
   git --git-dir=r.git config remote.origin.url "ext::sh -c 'touch% $PWNED'"
   rm -f r.git/objects/"$(git --git-dir=r.git rev-parse main:warrior.red | sed 's,^..,&/,')"
 }
+row 87 git_fifo_branch import cr 'FIFO' 'a branch at which git would wait for its writer'
+git_fifo_branch() { honest_repo && rm -f r.git/packed-refs r.git/refs/heads/main && mkfifo r.git/refs/heads/main; }
+row 87 git_fifo_object import cr 'FIFO' 'an object, the same'
+git_fifo_object() {
+  honest_repo
+  local o
+  o=$(git --git-dir=r.git rev-parse main | sed 's,^..,&/,')
+  rm -f "r.git/objects/$o" && mkfifo "r.git/objects/$o"
+}
 row 87 git_worktree_file import 'exit 2' 'linked' 'a .git that is a file and points elsewhere'
 git_worktree_file() {
   honest_repo
