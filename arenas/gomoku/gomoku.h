@@ -16,8 +16,8 @@ enum gomoku_rule { GOMOKU_FREESTYLE, GOMOKU_EXACT };
 int gomoku_line(const char *cell, int side, enum gomoku_rule rule, int at, int *ret_from,
 		int *ret_step);
 
-/* Openings of three stones (x o x) that are about even with best known play of our bot; by
- * dx, dy from the middle.  NULL behind the last. */
+/* Openings of three stones (x o x) that are about even, by dx, dy from the middle; all within
+ * four squares of it, so they fit the smallest board. */
 enum { GOMOKU_OPENING_STONES = 3 };
 struct gomoku_opening {
 	signed char at[GOMOKU_OPENING_STONES][2];
