@@ -225,10 +225,14 @@ static const struct node *put_at(struct put *p, const struct node *n, const char
 static void put(struct loader *l, const char *path, const struct node *value)
 {
 	struct put p = {l, path, value};
-	const struct node *root = strncmp(path, "matrix", 6) == 0
-					  ? wrong(&p, "a matrix cannot set itself")
-					  : put_at(&p, l->root, path);
+	const struct node *root;
 
+	if (path[0] == '\0')
+		root = wrong(&p, "expected the path of a key");
+	else if (strncmp(path, "matrix", 6) == 0)
+		root = wrong(&p, "a matrix cannot set itself");
+	else
+		root = put_at(&p, l->root, path);
 	if (root != NULL)
 		l->root = root;
 }

@@ -196,10 +196,12 @@ int experiment_read(struct experiment *ret, const char *dir, struct err *e)
 static bool is_empty(const char *dir)
 {
 	DIR *d = opendir(dir);
+	const char *mine = "experiment.json.tmp."; /* a killed run may have left it */
 	bool empty = true;
 
 	for (struct dirent *entry; d != NULL && (entry = readdir(d)) != NULL;)
-		empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+		empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			 strncmp(entry->d_name, mine, strlen(mine)) == 0;
 	if (d != NULL)
 		closedir(d);
 	return empty;
