@@ -265,6 +265,8 @@ static const struct agent_key command_keys[] = {
 	{AGENT_K_TIME, "cpu", false, "60s", "CPU time the command may use in a round"},
 	{AGENT_K_TIME, "wall", false, "300s", "wall time the command may use in a round"},
 	{AGENT_K_SIZE, "memory", false, "1G", "memory the command may use"},
+	{AGENT_K_LIST, "tools", false, NULL,
+	 "directories of this machine that the command needs; each is read-only at /tools/NAME"},
 	{AGENT_K_OBJECT, "config", false, NULL,
 	 "with config.model it may ask that model, at OPENAI_BASE_URL or ANTHROPIC_BASE_URL of its "
 	 "environment; config.agent limits what it spends"},
@@ -316,8 +318,10 @@ static int command_fingerprint(const struct agent_ask *ask, struct buf *out, str
 		return -1;
 	buf_printf(out, "%lld %lld %lld %s", (long long)a.cpu_ns, (long long)a.wall_ns,
 		   (long long)a.memory_bytes, a.command);
-	if (json_object_get(ask->spec, "config") != NULL)
-		json_dump(json_object_get(ask->spec, "config"), out);
+	static const char *const more[] = {"config", "tools"};
+	for (size_t i = 0; i < 2; i++)
+		if (json_object_get(ask->spec, more[i]) != NULL)
+			json_dump(json_object_get(ask->spec, more[i]), out);
 	return 0;
 }
 

@@ -200,3 +200,11 @@ bool llm_cassette_without_tools(const struct llm_cassette *c)
 {
 	return c->lines.len > 0 && json_object_get(c->lines.at[0].request, "tools") == NULL;
 }
+
+void llm_cassette_each(const struct llm_cassette *c,
+		       void (*fn)(void *cookie, const json_t *request, const json_t *line),
+		       void *cookie)
+{
+	vec_each (struct line, l, &c->lines)
+		fn(cookie, l->request, l->line);
+}

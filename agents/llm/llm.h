@@ -176,6 +176,10 @@ void llm_cassette_free(struct llm_cassette *c);
  * line is borrowed.  2: the recording ends here, with ret_end. */
 int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *request,
 		      const json_t **ret_line, const json_t **ret_end, struct buf *why);
+/* Every recorded call with its whole request, in order. */
+void llm_cassette_each(const struct llm_cassette *c,
+		       void (*fn)(void *cookie, const json_t *request, const json_t *line),
+		       void *cookie);
 /* The recorded server was asked without tools. */
 bool llm_cassette_without_tools(const struct llm_cassette *c);
 /* A line for this call, on top of the request before (NULL: the first). */

@@ -87,10 +87,12 @@ static int submit_command(struct phase *p, int i, struct edit *d, const struct a
 	own.wall_ns = ans->wall_ns > 0 ? ans->wall_ns : lim->wall_ns;
 	own.cpu_ns = ans->cpu_ns > 0 ? ans->cpu_ns : lim->cpu_ns;
 	own.memory_bytes = ans->memory_bytes > 0 ? ans->memory_bytes : lim->memory_bytes;
-	json_t *job = json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:[[s,s]],s:o}", "kind", "tree", "source",
+	JSON_SCOPED *mounts = json_pack("[[s,s]]", feedback.data, "/feedback");
+	if (talk_tools(t->config, i, mounts, e) < 0)
+		return -1;
+	json_t *job = json_pack("{s:s,s:s,s:s,s:s,s:b,s:s,s:O,s:o}", "kind", "tree", "source",
 				source.data, "out", d->out, "command", ans->command, "keep", 1,
-				"profile", "build", "mounts", feedback.data, "/feedback", "limits",
-				limits_json(&own));
+				"profile", "build", "mounts", mounts, "limits", limits_json(&own));
 	phase_submit(p, i, job, 2 * own.wall_ns + 60000000000);
 	return 0;
 }

@@ -192,8 +192,12 @@ void talk_ran(struct talk *k, const json_t *ran)
 		buf_puts(&k->log, json_str_or(ran, "head", ""));
 		buf_puts(&k->log, json_str_or(ran, "tail", ""));
 		bool passed = json_bool_or(ran, "passed", false);
+		talk_call_drop(k); /* nobody waits for that answer any more */
 		snprintf(k->status, sizeof(k->status), "%s", passed ? "edited" : "failed");
-		snprintf(k->why, sizeof(k->why), "%s", json_str_or(ran, "why", ""));
+		const char *why = json_str_or(ran, "why", "");
+		snprintf(k->why, sizeof(k->why), "%s%s%s", why,
+			 k->stopped && why[0] != '\0' ? "; " : "",
+			 k->stopped ? "the budget of this round was used up" : "");
 		k->script_at = 1;
 		talk_advance(k);
 		return;
@@ -446,6 +450,8 @@ static int open_talk(struct talk *k, const struct talk_ask *ask, struct err *e)
 	if (open_kind(k, ask->answer, e) < 0 ||
 	    journal_open(&k->journal, k->t->dir, k->round, k->player, ask->job, e) < 0)
 		return -1;
+	if (k->kind == TALK_PROGRAM && talk_program_resume(k, e) < 0)
+		return -1;
 	k->shell_job = talk_shell_job(k, ask->tree, ask->feedback, e);
 	return k->shell_job != NULL ? dir_remove(k->out, e) : -1;
 }
@@ -507,6 +513,8 @@ void talk_free(struct talk *k)
 	json_decref(k->script);
 	json_decref(k->before);
 	json_decref(k->messages);
+	json_decref(k->shown);
+	llm_cassette_free(k->old);
 	json_decref(k->about);
 	buf_release(&k->log);
 	buf_release(&k->cassette);

@@ -74,8 +74,12 @@ struct talk {
 	struct rng jitter;
 	struct llm_limits budget; /* TALK_PROGRAM: session has its own */
 	struct llm_use use;
-	json_t *messages; /* TALK_PROGRAM: of its trajectory */
-	json_t *about;    /* config of the trajectory */
+	/* TALK_PROGRAM: its budget was used up; answers of a process before this one; the last
+	 * request in the trajectory; its messages */
+	bool stopped;
+	struct llm_cassette *old;
+	json_t *shown, *messages;
+	json_t *about; /* config of the trajectory */
 	bool advancing, again_wanted, over;
 
 	struct buf log, cassette, trajectory;
@@ -105,7 +109,9 @@ void talk_closed(struct talk *k, const json_t *closed);
 
 /* talk_program.c: programs that ask by themselves */
 void talk_program_asks(struct talk *k, const json_t *ask);
-void talk_program_answered(struct talk *k, const json_t *line);
+/* paid: it is counted and in the trajectory already. */
+void talk_program_answered(struct talk *k, const json_t *line, bool paid);
+int talk_program_resume(struct talk *k, struct err *e);
 void talk_program_failed(struct talk *k, int status, const char *why);
 
 /* talk_setup.c */

@@ -266,6 +266,20 @@ static int from_journal(struct talk *k)
 	return 0;
 }
 
+/* Programs start anew after a crash and may ask in another order. */
+static int from_old(struct talk *k)
+{
+	const json_t *line = NULL, *end = NULL;
+	BUF_SCOPED why = BUF_INIT;
+
+	if (k->old == NULL ||
+	    llm_cassette_next(k->old, true, k->call.request, &line, &end, &why) != 0)
+		return 0;
+	JSON_SCOPED *held = json_incref((json_t *)(uintptr_t)line);
+	talk_program_answered(k, held, true);
+	return 1;
+}
+
 static void from_tape(struct talk *k)
 {
 	const json_t *old = NULL;
@@ -308,7 +322,7 @@ void talk_ask_model(struct talk *k, json_t *request)
 	k->call.begun_ns = clock_mono_ns();
 	k->call.attempt = 0;
 	sha256_hex(text.data, text.len, k->call.sha);
-	if (k->kind != TALK_PROGRAM && from_journal(k))
+	if (k->kind == TALK_PROGRAM ? from_old(k) : from_journal(k))
 		return;
 	if (k->tape != NULL) {
 		from_tape(k);
@@ -327,7 +341,7 @@ void talk_answered(struct talk *k, const json_t *line)
 	JSON_SCOPED *held = json_incref((json_t *)(uintptr_t)line);
 
 	if (k->kind == TALK_PROGRAM) {
-		talk_program_answered(k, held);
+		talk_program_answered(k, held, false);
 		return;
 	}
 	talk_call_drop(k);

@@ -278,6 +278,30 @@ static void add_mount(json_t *mounts, const char *dir, const char *sub, const ch
 		json_array_append_new(mounts, json_pack("[s,s]", from, to));
 }
 
+/* Each directory that a player names, read-only at /tools/NAME. */
+int talk_tools(const struct config *c, int player, json_t *mounts, struct err *e)
+{
+	const json_t *tools = json_object_get(c->players.at[player].spec, "tools");
+	size_t i;
+	json_t *v;
+
+	json_array_foreach ((json_t *)(uintptr_t)tools, i, v) {
+		const char *name = json_string_value(v);
+		MEM_SCOPED char *path =
+			name[0] == '/' ? xstrdup(name) : xprintf("%s/%s", c->dir, name);
+		MEM_SCOPED char *real = realpath(path, NULL);
+		const char *slash = real != NULL ? strrchr(real, '/') : NULL;
+		if (slash == NULL || slash[1] == '\0' || i >= 16)
+			return err_set(e, ERR_USAGE,
+				       "players[%d].tools[%zu]: expected one of at most 16 "
+				       "directories, got \"%.100s\"",
+				       player, i, name);
+		json_array_append_new(
+			mounts, json_pack("[s,o]", real, json_sprintf("/tools/%s", slash + 1)));
+	}
+	return 0;
+}
+
 json_t *talk_shell_job(struct talk *k, const char *tree, const char *feedback, struct err *e)
 {
 	BUF_SCOPED source = BUF_INIT;
@@ -295,6 +319,10 @@ json_t *talk_shell_job(struct talk *k, const char *tree, const char *feedback, s
 		/* Where prompts made for CodeClash look. */
 		add_mount(mounts, told.data, "", "/logs");
 		add_mount(mounts, told.data, "/opponents", "/opponent_codebases");
+	}
+	if (talk_tools(k->t->config, k->player, mounts, e) < 0) {
+		json_decref(mounts);
+		return NULL;
 	}
 	add_mount(mounts, kit.data, "/arena.json", "/agon/arena.json");
 	add_mount(mounts, kit.data, "/versions", "/versions");
