@@ -60,6 +60,11 @@ static int begin_bot(struct lane *l, int player, struct err *e)
 				   .rng = rng_derive(t->rng, "bot", index, 2)};
 	bool logged = l->rules.idx < LOG_GAMES * t->n;
 
+	buf_clear(&l->view);
+	if (t->player[player].wire != NULL && t->player[player].wire->opening)
+		l->rules.a->view(l->rules.state, hello.seat, &l->view);
+	hello.view = l->view.data;
+	hello.view_len = l->view.len;
 	return bot_begin(&l->bot[player], &hello,
 			 logged ? &t->game_log[l->at * t->n + player] : NULL, e);
 }

@@ -4,9 +4,12 @@
 #include <string.h>
 
 extern const struct wire wire_agon;
+extern const struct wire wire_gomocup;
+extern const struct wire wire_halite;
+extern const struct wire wire_uci;
 
 /* One line for each, and its declaration above. */
-const struct wire *const wires[] = {&wire_agon, NULL};
+const struct wire *const wires[] = {&wire_agon, &wire_gomocup, &wire_halite, &wire_uci, NULL};
 
 const struct wire *wire_find(const char *name)
 {

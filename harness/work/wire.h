@@ -30,6 +30,8 @@ struct wire_hello {
 	int seat, players; /* seat: the number that views and frames call it by */
 	int64_t game;      /* number of the game in its pairing */
 	uint64_t rng;      /* for the program's own chance: the same game, the same number */
+	const char *view;  /* what it sees at the start, for wires with .opening; only in .hello */
+	size_t view_len;
 };
 struct wire_turn {
 	int64_t n;        /* 1, 2, ...: steps of the game, whoever had to act */
@@ -66,8 +68,9 @@ struct wire_heard {
 
 struct wire {
 	const char *name, *summary;
-	bool again;  /* one program can play one game after another */
-	bool echoes; /* a late answer cannot be taken for the next one; else late once is out */
+	bool again;   /* one program can play one game after another */
+	bool echoes;  /* a late answer cannot be taken for the next one; else late once is out */
+	bool opening; /* .hello has the view of the start */
 	size_t state_size;
 	/* What /bin/sh is to start instead of the player's command, which it finds in
 	 * $AGON_COMMAND.  NULL: the command itself. */
