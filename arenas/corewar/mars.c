@@ -22,7 +22,7 @@ static size_t live_entries(const struct cw_rules *r)
 
 static size_t owner_offset(const struct cw_rules *r)
 {
-	return sizeof(struct mars) + (size_t)r->core_size * sizeof(struct mars_cell);
+	return sizeof(struct mars) + ((size_t)r->core_size + 1) * sizeof(struct mars_cell);
 }
 
 static size_t pspace_offset(const struct cw_rules *r)
@@ -69,6 +69,7 @@ struct mars *mars_init(void *mem, const struct cw_rules *r)
 void mars_clear(struct mars *m)
 {
 	memset(m->core, 0, m->size * sizeof *m->core);
+	m->core[m->size] = mars_behind;
 	for (unsigned i = 0; i < m->warriors; i++)
 		m->w[i] = (struct mars_warrior){.pspace = m->w[i].pspace,
 						.last_result = m->w[i].last_result,
@@ -171,7 +172,7 @@ static void push(struct mars *m, uint64_t tasks, uint64_t address)
 static void turn(struct mars *m)
 {
 	struct mars_warrior *w = &m->w[m->order[0]];
-	uint64_t pc = mars_queue(m)[m->head], target = 0;
+	uint64_t pc = mars_wrap(m, mars_queue(m)[m->head]), target = 0;
 	enum mars_outcome out = mars_step(m, m->order[0], pc, &target);
 	switch (out) {
 	case MARS_NEXT:
@@ -227,8 +228,8 @@ void mars_run(struct mars *m, uint64_t budget, bool track)
 		uint64_t n = stage(m), before = m->turns;
 		n = n < budget ? n : budget;
 		n = n < m->left ? n : m->left;
-		if (plain && m->alive == 2)
-			mars_run_pair(m, n);
+		if (plain && m->alive == 2 && n > 1)
+			mars_run_pair(m, n & ~(uint64_t)1);
 		else
 			for (unsigned alive = m->alive; n > 0 && alive == m->alive; n--)
 				turn(m);
@@ -301,7 +302,8 @@ int mars_processes(const struct mars *m, int who, int max, int *ret_address)
 	for (unsigned i = 0; i < m->alive && m->left > 0; i++)
 		if (m->order[i] == (unsigned)who)
 			for (; n < max && (unsigned)n < m->w[who].tasks; n++)
-				ret_address[n] = queue[m->head + i + (unsigned)n * m->alive];
+				ret_address[n] = (int)mars_wrap(
+					m, queue[m->head + i + (unsigned)n * m->alive]);
 	return n;
 }
 
@@ -351,13 +353,13 @@ static struct lanes absorb_queues(struct lanes h, const struct mars *m)
 		const uint16_t *q = queue_of(m) + m->head + i;
 		uint64_t n = m->w[m->order[i]].tasks, step = m->alive;
 		for (; n >= 4; n -= 4, q += 4 * step) {
-			h.a = absorb(h.a, q[0], n);
-			h.b = absorb(h.b, q[step], n);
-			h.c = absorb(h.c, q[2 * step], n);
-			h.d = absorb(h.d, q[3 * step], n);
+			h.a = absorb(h.a, mars_wrap(m, q[0]), n);
+			h.b = absorb(h.b, mars_wrap(m, q[step]), n);
+			h.c = absorb(h.c, mars_wrap(m, q[2 * step]), n);
+			h.d = absorb(h.d, mars_wrap(m, q[3 * step]), n);
 		}
 		for (; n > 0; n--, q += step)
-			h.a = absorb(h.a, *q, n);
+			h.a = absorb(h.a, mars_wrap(m, *q), n);
 	}
 	return h;
 }

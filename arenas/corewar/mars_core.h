@@ -7,6 +7,7 @@
  * all there is to know of a warrior's queue is its length n, because its next
  * entry goes to head + w * n.  When head has moved far enough, what is live is
  * moved back to the start; when a warrior dies, it is laid out again for w - 1.
+ * Core size stands for address 0 in it (mars_wrap()).
  *
  * A cell has the instruction decoded in two ways: `kind` numbers all
  * combinations of opcode, modifier and modes, and `act` is the number of the
@@ -39,10 +40,11 @@ struct mars {
 	uint64_t size; /* of the core */
 	/* What mars_run_pair() needs at hand, so close to the core. */
 	_Alignas(64) struct mars_pair {
-		uint64_t length[2];   /* of the queue of the first and the second warrior */
-		uint64_t full;        /* the length at which a queue does not grow */
+		uint64_t tasks[2];    /* of the first and the second warrior */
+		uint64_t full;        /* how many tasks at most */
 		const uint16_t *stop; /* where in the queue to stop; NULL outside of it */
-		uint32_t minus;       /* 2^32 - size */
+		uint64_t minus;       /* 2^32 - size */
+		enum mars_end why;    /* the warrior that died last did */
 	} pair;
 	_Alignas(64) struct mars_cell core[];
 };
@@ -77,9 +79,12 @@ static inline unsigned mars_kind(const struct cw_insn *i)
 enum mars_outcome { MARS_NEXT, MARS_GO, MARS_SPLIT, MARS_DIES_DAT, MARS_DIES_DIV };
 enum mars_outcome mars_step(struct mars *m, unsigned who, uint64_t pc, uint64_t *ret_target);
 
+/* What lies behind the last cell: the way back to the first. */
+extern const struct mars_cell mars_behind;
 /* The handler of a cell in a battle of two. */
 unsigned mars_act(const struct cw_insn *i);
-/* Two warriors alive, no limits, nobody watching: play at most n instructions, until one dies. */
+/* Two warriors alive, no limits, nobody watching: play at most n instructions,
+ * an even number, until one dies. */
 void mars_run_pair(struct mars *m, uint64_t n);
 /* The warrior on turn has lost its last process to the instruction at pc, which is still to be
  * counted. */

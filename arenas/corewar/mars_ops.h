@@ -10,9 +10,35 @@
 
 #include "arenas/corewar/mars_pair.h"
 
-#define GO(address)    coming = go(next, LENGTH, address)
-#define SPLIT(address) coming = split(core, next, &LENGTH, pc, address, minus)
-#define STEP           GO(after(pc, minus))
+/* Our next process after address was pushed: that one if it is our only one.  A branch, so
+ * that it need not be stored and loaded again before it is known. */
+#define GO(address)                                                                                \
+	do {                                                                                       \
+		push(next, TASKS, address);                                                        \
+		if (TASKS == 1)                                                                    \
+			MY_PC = address;                                                           \
+		else                                                                               \
+			MY_PC = next[2];                                                           \
+	} while (0)
+#define STEP GO(pc + 1)
+/* Without a branch, since who is full loses some and splits again.  Behind the end of a queue
+ * there is room for one more of everybody. */
+#define SPLIT(address)                                                                             \
+	do {                                                                                       \
+		const uint64_t tasks = TASKS;                                                      \
+		push(next, tasks, pc + 1);                                                         \
+		push(next, tasks + 1, address);                                                    \
+		TASKS = tasks + (tasks < machine(core)->pair.full);                                \
+		MY_PC = next[2];                                                                   \
+	} while (0)
+#define LOSE_PROCESS(end)                                                                          \
+	do {                                                                                       \
+		if (--TASKS == 0) {                                                                \
+			machine(core)->pair.why = end;                                             \
+			return mars_leave_dead(PASS);                                              \
+		}                                                                                  \
+		MY_PC = next[2];                                                                   \
+	} while (0)
 #define SKIP_IF(c)                                                                                 \
 	if (__builtin_expect(c, 0))                                                                \
 		GO(add(pc, 2, minus));                                                             \
@@ -33,8 +59,8 @@
 /* MOV.I: the next instruction may be the cell that is written. */
 #define COPY                                                                                       \
 	memcpy(&core[B.at], &A.word, sizeof A.word);                                               \
-	if (__builtin_expect(B.at == pc_then, 0))                                                  \
-		then = LOOK_UP_OTHER(B.at);                                                        \
+	if (__builtin_expect(B.at == THEIR_PC, 0))                                                 \
+		then = HANDLER(THEIRS, (uint16_t)A.word);                                          \
 	STEP
 
 /* clang-format off */
@@ -116,7 +142,7 @@
 /* clang-format on */
 
 #define ROW(name, body, modes) ROW_##name,
-enum { OPERATIONS(ROW) ROW_rare, HANDLERS = ROW_rare * 64 + 1 };
+enum { OPERATIONS(ROW) ROW_rare, ACT_WRAP = ROW_rare * 64 + 1, HANDLERS };
 enum { MODES_EMPTY = MARS_KIND_EMPTY % 64 };
 
 #endif

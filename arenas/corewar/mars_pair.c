@@ -2,13 +2,20 @@
 
 #include "arenas/corewar/mars_ops.h"
 
-struct operand mars_operand(struct mars_cell *core, struct operand insn, uint32_t field, int mode,
-			    uint32_t minus)
+struct operand mars_operand(struct mars_cell *cells, struct operand insn, uint64_t field, int mode,
+			    uint64_t minus)
 {
-	return operand(core, insn, field, mode, minus);
+	return operand(cells, insn, field, mode, minus);
 }
 
-uint16_t *mars_leave(struct mars_cell *core, uint16_t *next)
+struct stepped mars_stepped(struct mars *m, int side, uint64_t pc)
+{
+	uint64_t target = 0;
+	enum mars_outcome out = mars_step(m, m->order[side], pc, &target);
+	return (struct stepped){out, (uint32_t)target};
+}
+
+uint16_t *mars_leave(ARGS)
 {
 	struct mars *m = machine(core);
 	uint64_t done = (uint64_t)(next - mars_queue(m)) - m->head;
@@ -16,38 +23,67 @@ uint16_t *mars_leave(struct mars_cell *core, uint16_t *next)
 	m->head += (uint32_t)done;
 	m->turns += done;
 	m->left -= done;
-	m->w[first].tasks = (uint32_t)(m->pair.length[0] / PER_TASK);
-	m->w[second].tasks = (uint32_t)(m->pair.length[1] / PER_TASK);
+	m->w[first].tasks = (uint32_t)m->pair.tasks[0];
+	m->w[second].tasks = (uint32_t)m->pair.tasks[1];
 	m->order[0] = done & 1 ? second : first;
 	m->order[1] = done & 1 ? first : second;
 	m->pair.stop = NULL;
+	(void)pc0, (void)pc1, (void)then;
 	return NULL;
 }
 
-uint16_t *mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why)
+uint16_t *mars_leave_dead(ARGS)
 {
-	mars_leave(core, next);
-	mars_dies(machine(core), why, pc);
+	struct mars *m = machine(core);
+	uint32_t first = m->order[0];
+	mars_leave(PASS);
+	mars_dies(m, m->pair.why, m->order[0] == first ? pc0 : pc1);
 	return NULL;
 }
+
+#if IN_REGISTERS
+/* The registers are the caller's, too. */
+static void chain(struct mars *m, uint16_t *at)
+{
+	struct mars_cell *const kept_core = core;
+	uint16_t *const kept_next = next;
+	const uint64_t kept_pc0 = pc0, kept_pc1 = pc1;
+	const struct handler *const kept_then = then;
+	core = m->core;
+	next = at;
+	pc0 = at[0];
+	pc1 = at[1];
+	then = HANDLER(mars_side1, core[pc1].act);
+	mars_side0[core[pc0].act]();
+	core = kept_core;
+	next = kept_next;
+	pc0 = kept_pc0;
+	pc1 = kept_pc1;
+	then = kept_then;
+}
+#else
+static void chain(struct mars *m, uint16_t *at)
+{
+	for (bool second = false; at != NULL; second = !second) {
+		handlers *mine = second ? mars_side1 : mars_side0;
+		handlers *theirs = second ? mars_side0 : mars_side1;
+		at = mine[m->core[at[0]].act](m->core, at[second], at[!second], at,
+					      HANDLER(theirs, m->core[at[1]].act));
+	}
+}
+#endif
 
 void mars_run_pair(struct mars *m, uint64_t turns)
 {
-	uint16_t *next = mars_queue(m) + m->head;
+	uint16_t *at = mars_queue(m) + m->head;
 	for (int i = 0; i < 2; i++)
-		m->pair.length[i] = PER_TASK * (uint64_t)m->w[m->order[i]].tasks;
-	m->pair.full = PER_TASK * (uint64_t)m->max_processes;
-	m->pair.stop = next + turns;
-	bool second = false;
-	do {
-		handlers *mine = second ? mars_side1 : mars_side0;
-		handlers *other = second ? mars_side0 : mars_side1;
-		const struct handler *then = (const struct handler *)(const void *)(uintptr_t)
-			other[m->core[next[1]].act];
-		next = mine[m->core[next[0]].act](m->core, next, next[0], next[1], then);
-		second = !second;
-	} while (next != NULL);
+		m->pair.tasks[i] = m->w[m->order[i]].tasks;
+	m->pair.full = m->max_processes;
+	m->pair.stop = at + turns;
+	chain(m, at);
 }
+
+const struct mars_cell mars_behind = {.act = ACT_WRAP};
 
 #define ONE_ROW(name)                                                                              \
 	{                                                                                          \

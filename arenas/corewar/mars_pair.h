@@ -7,9 +7,13 @@
  * instruction in tail position, so a battle is a chain of jumps.  What was
  * measured to matter:
  *
- * - The handler of the next instruction is looked up one instruction ahead, so
- *   that the processor learns early where a jump goes.  Only MOV.I can change
- *   what was looked up, and checks it.
+ * - Instructions.  A turn takes 20 to 40 of them and the processor does about five in
+ *   a cycle, so every one counts.  The state of the chain is in registers that no handler
+ *   has to save, and behind the last cell of the core lies one that leads back to the
+ *   first, so that going on to the next address needs no test.
+ * - Guesses.  A jump that was not foreseen costs as much as five turns.  The handler of
+ *   the next instruction is looked up one instruction ahead, so that a wrong guess ends
+ *   early.  Only MOV.I can change what was looked up, and checks it.
  * - Every handler exists twice, for the warrior that moves first and for the other
  *   one (the sides): the processor tells loads, stores and jumps apart by their
  *   address, and the two warriors do different things.
@@ -41,9 +45,11 @@
  * optimisation, sanitizers) each handler returns and a loop calls the next. */
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
 #define CHAINED 0
+#define CHAIN   return
 #elif defined(__clang__)
 #if __has_feature(address_sanitizer) || __has_feature(undefined_behavior_sanitizer)
 #define CHAINED 0
+#define CHAIN   return
 #else
 #define CHAINED 1
 #define CHAIN   __attribute__((musttail)) return
@@ -55,42 +61,45 @@
 #endif
 
 struct handler; /* in place of the recursive type of a handler */
+/* core: the rest of the machine is below it.  pc0, pc1: the addresses of the next
+ * instructions of either side; that of the side on turn is being played.  next: the place in
+ * the queue.  then: the handler of the instruction after this one.  With gcc they are global
+ * registers, which calls do not save; mars_run_pair() does. */
+#if CHAINED && defined(__x86_64__) && !defined(__clang__)
+#define IN_REGISTERS 1
+__extension__ register struct mars_cell *core __asm__("rbx");
+__extension__ register uint64_t pc0 __asm__("r12");
+__extension__ register uint64_t pc1 __asm__("r13");
+__extension__ register uint16_t *next __asm__("r14");
+__extension__ register const struct handler *then __asm__("r15");
+#define ARGS void
+#define PASS
+#else
+#define IN_REGISTERS 0
 #define ARGS                                                                                       \
-	struct mars_cell *core, uint16_t *next, uint32_t pc, uint32_t pc_then,                     \
+	struct mars_cell *core, uint64_t pc0, uint64_t pc1, uint16_t *next,                        \
 		const struct handler *then
-#define PASS core, next, pc, pc_then, then
-/* core: the rest of the machine is below it.  next: the place in the queue.  pc: the
- * instruction's address.  pc_then, then: address and handler of the one after. */
+#define PASS core, pc0, pc1, next, then
+#endif
 /* Returns NULL, except where handlers do not chain: then the place to go on. */
 typedef uint16_t *handler_fn(ARGS);
 
-enum { PER_TASK = 2 * sizeof(uint16_t) }; /* bytes of the queue per process of one warrior */
-
-INLINE struct mars *machine(struct mars_cell *core)
+INLINE struct mars *machine(struct mars_cell *cells)
 {
-	return (struct mars *)(void *)((char *)core - offsetof(struct mars, core));
+	return (struct mars *)(void *)((char *)cells - offsetof(struct mars, core));
 }
 
 /* Values modulo the core size, from values below it; minus is 2^32 - core size.  gcc
  * makes branches of these where it may, which are guessed wrong too often. */
-INLINE uint32_t add(uint32_t b, uint32_t a, uint32_t minus)
+INLINE uint64_t add(uint64_t b, uint64_t a, uint64_t minus)
 {
-	uint32_t sum = b + a, folded = b + minus;
+	uint64_t sum = b + a;
 #if defined(__x86_64__) && !defined(__clang__)
-	__asm__("addl %2, %1\n\tcmovcl %1, %0" : "+r"(sum), "+&r"(folded) : "r"(a) : "cc");
+	__asm__("addl %k2, %k1\n\tcmovcl %k1, %k0" : "+r"(sum), "+r"(a) : "r"(b + minus) : "cc");
 	return sum;
 #else
-	return __builtin_add_overflow(folded, a, &folded) ? folded : sum;
-#endif
-}
-
-INLINE uint32_t dec(uint32_t v, uint32_t minus)
-{
-#if defined(__x86_64__) && !defined(__clang__)
-	__asm__("subl $1, %0\n\tcmovcl %1, %0" : "+r"(v) : "r"(~minus) : "cc");
-	return v;
-#else
-	return v == 0 ? ~minus : v - 1;
+	uint32_t folded;
+	return __builtin_add_overflow((uint32_t)(b + minus), (uint32_t)a, &folded) ? folded : sum;
 #endif
 }
 
@@ -101,58 +110,55 @@ INLINE uint32_t lesser(uint32_t x, uint32_t y)
 	return x < y ? x : y;
 }
 
-INLINE uint32_t sub(uint32_t b, uint32_t a, uint32_t minus)
+INLINE uint32_t sub(uint64_t b, uint64_t a, uint64_t minus)
 {
-	return lesser(b - a, b - a - minus);
+	return lesser((uint32_t)(b - a), (uint32_t)(b - a - minus));
 }
 
-INLINE uint32_t inc(uint32_t v, uint32_t minus)
+INLINE uint64_t dec(uint64_t v, uint64_t minus)
 {
-	return lesser(v + 1, v + minus + 1);
+	return v == 0 ? (uint32_t)~minus : v - 1;
 }
 
-/* The same where a branch is the better choice, since it hardly ever wraps. */
-INLINE uint32_t after(uint32_t pc, uint32_t minus)
+INLINE uint64_t inc(uint64_t v, uint64_t minus)
 {
-	if (__builtin_expect(pc + 1 + minus == 0, 0))
-		return 0;
-	return pc + 1;
+	return add(1, v, minus);
 }
 
 struct operand {
 	uint64_t word; /* the whole cell */
-	uint32_t at;   /* address in the core */
+	uint64_t at;   /* address in the core */
 	uint16_t a, b; /* its fields when it was read */
 };
 
-INLINE struct operand here(const struct mars_cell *core, uint32_t at)
+INLINE struct operand here(const struct mars_cell *cells, uint64_t at)
 {
-	struct operand o = {.at = at, .a = core[at].a, .b = core[at].b};
-	memcpy(&o.word, &core[at], sizeof o.word);
+	struct operand o = {.at = at, .a = cells[at].a, .b = cells[at].b};
+	memcpy(&o.word, &cells[at], sizeof o.word);
 	return o;
 }
 
-INLINE struct operand operand(struct mars_cell *core, struct operand insn, uint32_t field,
-			      const int mode, uint32_t minus)
+INLINE struct operand operand(struct mars_cell *cells, struct operand insn, uint64_t field,
+			      const int mode, uint64_t minus)
 {
 	if (mode == CW_IMMEDIATE)
 		return insn;
-	uint32_t at = add(insn.at, field, minus);
+	uint64_t at = add(insn.at, field, minus);
 	if (mode == CW_DIRECT)
-		return here(core, at);
+		return here(cells, at);
 	const bool by_a = mode == CW_A_INDIRECT || mode == CW_A_PREDEC || mode == CW_A_POSTINC;
-	uint16_t *pointer = by_a ? &core[at].a : &core[at].b;
-	uint32_t v = *pointer;
+	uint16_t *pointer = by_a ? &cells[at].a : &cells[at].b;
+	uint64_t v = *pointer;
 	if (mode == CW_A_PREDEC || mode == CW_B_PREDEC)
 		*pointer = (uint16_t)(v = dec(v, minus));
-	struct operand o = here(core, add(at, v, minus));
+	struct operand o = here(cells, add(at, v, minus));
 	if (mode == CW_A_POSTINC || mode == CW_B_POSTINC)
 		*pointer = (uint16_t)inc(v, minus);
 	return o;
 }
 
 /* Both fields with one store. */
-INLINE void store(struct mars_cell *cell, uint32_t a, uint32_t b)
+INLINE void store(struct mars_cell *cell, uint64_t a, uint64_t b)
 {
 	struct {
 		uint16_t a, b;
@@ -168,50 +174,31 @@ INLINE uint32_t apart(uint32_t v)
 	return v;
 }
 
-INLINE void push(uint16_t *next, uint64_t length, uint32_t address)
+INLINE void push(uint16_t *place, uint64_t tasks, uint64_t address)
 {
-	*(uint16_t *)(void *)((char *)next + length) = (uint16_t)address;
-}
-
-/* Our next process after address was pushed: that one if it is our only one.  A branch, so
- * that it need not be stored and loaded again before it is known. */
-INLINE uint32_t ours(const uint16_t *next, uint64_t length, uint32_t address)
-{
-	if (length != PER_TASK)
-		return next[2];
-	__asm__ volatile("" : "+r"(address));
-	return address;
-}
-
-INLINE uint32_t go(uint16_t *next, uint64_t length, uint32_t address)
-{
-	push(next, length, address);
-	return ours(next, length, address);
-}
-
-INLINE uint32_t split(struct mars_cell *core, uint16_t *next, uint64_t *length, uint32_t pc,
-		      uint32_t target, uint32_t minus)
-{
-	uint64_t now = *length;
-	uint32_t coming = after(pc, minus);
-	push(next, now, coming);
-	/* Without a branch, since who is full loses some and splits again.  Behind the end of a
-	 * queue there is room for one more of everybody. */
-	push(next, now + PER_TASK, target);
-	*length = now + (now < machine(core)->pair.full ? PER_TASK : 0);
-	return ours(next, now, coming);
+	place[2 * tasks] = (uint16_t)address;
 }
 
 /* Operand of a mode that is known only when it runs. */
-struct operand mars_operand(struct mars_cell *core, struct operand insn, uint32_t field, int mode,
-			    uint32_t minus);
+struct operand mars_operand(struct mars_cell *cells, struct operand insn, uint64_t field, int mode,
+			    uint64_t minus);
+/* mars_step() for a side, without a variable of the caller's that would keep its last call
+ * from being a jump. */
+struct stepped {
+	enum mars_outcome out;
+	uint32_t target;
+};
+struct stepped mars_stepped(struct mars *m, int side, uint64_t pc);
 /* Leave the chain: put the registers away.  Return NULL, so that a handler can end with them and
  * needs no stack. */
-uint16_t *mars_leave(struct mars_cell *core, uint16_t *next);
-uint16_t *mars_leave_dead(struct mars_cell *core, uint16_t *next, uint32_t pc, enum mars_end why);
+handler_fn mars_leave;
+/* The warrior on turn has lost its last process. */
+handler_fn mars_leave_dead;
 
 /* The handlers of either side, by the act of a cell. */
 typedef handler_fn *const handlers;
 extern handlers mars_side0[], mars_side1[];
+#define HANDLER(side, act) ((const struct handler *)(const void *)(uintptr_t)(side)[act])
+#define CALLED(handler)    ((handler_fn *)(uintptr_t)(handler))
 
 #endif

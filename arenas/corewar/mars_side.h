@@ -1,72 +1,68 @@
 /*
  * mars_side: all handlers of one side.  Included once by mars_side0.c, for which
  * it has defaults, and once by mars_side1.c, which defines
- *	SIDE   0 or 1
- *	MINE   the table of this side
- *	OTHER  the table of the other one
+ *	SIDE             0 or 1
+ *	MINE, THEIRS     the table of this side and that of the other one
+ *	MY_PC, THEIR_PC  likewise which of pc0 and pc1 is whose
  */
 #ifndef SIDE
-#define SIDE  0
-#define MINE  mars_side0
-#define OTHER mars_side1
+#define SIDE     0
+#define MINE     mars_side0
+#define THEIRS   mars_side1
+#define MY_PC    pc0
+#define THEIR_PC pc1
 #endif
 
 #include "arenas/corewar/mars_ops.h"
 #include "arenas/corewar/mars_pair.h"
 
-#define LENGTH                 (machine(core)->pair.length[SIDE])
-#define AS_PASSED(fn)          ((const struct handler *)(const void *)(uintptr_t)(fn))
-#define AS_CALLED(h)           ((handler_fn *)(uintptr_t)(h))
-#define LOOK_UP_OTHER(address) AS_PASSED(OTHER[core[address].act])
+#define TASKS (machine(core)->pair.tasks[SIDE])
 
 #if CHAINED
-#define GO_ON CHAIN AS_CALLED(now)(PASS)
+#define GO_ON CHAIN CALLED(now)(PASS)
 #else
 #define GO_ON                                                                                      \
-	(void)now, (void)pc, (void)then;                                                           \
+	(void)now, (void)pc0, (void)pc1, (void)then;                                               \
 	return next
 #endif
 
-/* The other one's turn.  coming is our own next process. */
+/* The other one's turn.  A chain has an even number of them. */
 #define TURN                                                                                       \
 	do {                                                                                       \
 		const struct handler *now = then;                                                  \
-		pc = pc_then;                                                                      \
-		pc_then = coming;                                                                  \
-		then = AS_PASSED(MINE[core[pc_then].act]);                                         \
-		if (__builtin_expect(++next == machine(core)->pair.stop, 0)) {                     \
-			return mars_leave(core, next);                                             \
-		}                                                                                  \
+		then = HANDLER(MINE, core[MY_PC].act);                                             \
+		next++;                                                                            \
+		if (SIDE == 1 && __builtin_expect(next == machine(core)->pair.stop, 0))            \
+			return mars_leave(PASS);                                                   \
 		GO_ON;                                                                             \
 	} while (0)
 
-#define LOSE_PROCESS(why)                                                                          \
-	if ((LENGTH -= PER_TASK) == 0) {                                                           \
-		return mars_leave_dead(core, next, pc, why);                                       \
-	}                                                                                          \
-	coming = next[2];
+/* Behind the last cell: it is the first one that is meant. */
+static uint16_t *wrap(ARGS)
+{
+	MY_PC = 0;
+	CHAIN MINE[core[0].act](PASS);
+}
 
 static uint16_t *rare(ARGS)
 {
-	struct mars *m = machine(core);
-	uint32_t minus = m->pair.minus;
-	uint64_t target = 0;
-	uint32_t coming = 0;
-	switch (mars_step(m, m->order[SIDE], pc, &target)) {
+	const uint64_t pc = MY_PC;
+	const struct stepped done = mars_stepped(machine(core), SIDE, pc);
+	switch (done.out) {
 	case MARS_NEXT:
-		GO(after(pc, minus));
+		STEP;
 		break;
 	case MARS_GO:
-		GO((uint32_t)target);
+		GO(done.target);
 		break;
 	case MARS_SPLIT:
-		SPLIT((uint32_t)target);
+		SPLIT(done.target);
 		break;
 	case MARS_DIES_DAT:
-		LOSE_PROCESS(MARS_DAT)
+		LOSE_PROCESS(MARS_DAT);
 		break;
 	case MARS_DIES_DIV:
-		LOSE_PROCESS(MARS_DIV)
+		LOSE_PROCESS(MARS_DIV);
 		break;
 	}
 	TURN;
@@ -75,13 +71,12 @@ static uint16_t *rare(ARGS)
 #define PLAY(body, function, find, amode, bmode)                                                   \
 	static __attribute__((unused)) uint16_t *function(ARGS)                                    \
 	{                                                                                          \
-		const uint32_t minus = machine(core)->pair.minus;                                  \
+		const uint64_t minus = machine(core)->pair.minus, pc = MY_PC;                      \
 		const struct operand I = here(core, pc);                                           \
 		const struct operand A = find(core, I, I.a, amode, minus);                         \
 		const struct operand B = find(core, I, I.b, bmode, minus);                         \
 		(void)A;                                                                           \
 		(void)B;                                                                           \
-		uint32_t coming;                                                                   \
 		body;                                                                              \
 		TURN;                                                                              \
 	}
@@ -98,4 +93,4 @@ OPERATIONS(PLAY_ROW)
 #define SLOT_ONE(name, body, amode, bmode)  SLOT(name, amode, bmode) = name##_##amode##bmode,
 #define SLOT_NONE(name, body, amode, bmode) SLOT(name, amode, bmode) = name##_any,
 #define SLOTS(name, body, modes)            modes(SLOT_ONE, SLOT_NONE, name, body)
-handlers MINE[HANDLERS] = {OPERATIONS(SLOTS)[ROW_rare * 64] = rare};
+handlers MINE[HANDLERS] = {OPERATIONS(SLOTS)[ROW_rare * 64] = rare, [ACT_WRAP] = wrap};

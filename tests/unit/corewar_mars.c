@@ -225,6 +225,24 @@ static void limits_fold_what_is_reached(void **state)
 	free(m);
 }
 
+#define FOUR_SPL "spl 1\nspl 1\nspl 1\nspl 1\n"
+/* Each of 65535 processes multiplies for ever: a chain of them must not grow the stack. */
+static void rare_instructions_use_no_stack(void **state)
+{
+	(void)state;
+	struct cw_rules r = rules_of(8000, 400000, 65535, 2);
+	struct cw_warrior w =
+		assemble(&r, FOUR_SPL FOUR_SPL FOUR_SPL FOUR_SPL "mul 1, 1\nldp 1, 1\njmp -2\n");
+	struct mars *m = new_machine(&r);
+	mars_load(m, 0, w.code, w.length, 0, 0);
+	mars_load(m, 1, w.code, w.length, 0, 4000);
+	mars_begin(m, 0);
+	mars_run(m, UINT64_MAX, false);
+	assert_int_equal(mars_turns(m), 800000);
+	assert_int_equal(mars_warrior(m, 1)->tasks, 65535);
+	free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +250,7 @@ int main(void)
 		cmocka_unit_test(engines_and_slices_agree),
 		cmocka_unit_test(a_dead_warrior_takes_its_share_of_the_cycles),
 		cmocka_unit_test(limits_fold_what_is_reached),
+		cmocka_unit_test(rare_instructions_use_no_stack),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
