@@ -211,6 +211,7 @@ struct problem_test {
 	const char *name; /* unique: "secret/group1/03" */
 	int group;        /* index */
 	bool sample;
+	bool is_static;              /* the static validator's, not a run: no input */
 	bool full_feedback;          /* input, output and answer may be shown to the contestant */
 	struct problem_file in, ans; /* ans.path NULL: there is none */
 	struct problem_args args;    /* of the submission */

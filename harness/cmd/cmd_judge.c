@@ -66,8 +66,14 @@ struct tally {
 	const struct judge *j;
 	const struct command *c;
 	int64_t packages, submissions, agree, disagree, judge_errors, broken;
+	int64_t checks, bad_checks; /* of the packages' data */
 	int code;
 	bool header;
+};
+
+struct data {
+	struct tally *t;
+	const struct problem *p;
 };
 
 static void progress(void *cookie, const char *what, int done, int total)
@@ -249,6 +255,39 @@ static int check_label(struct tally *t, struct session *s, const struct problem_
 	return 0;
 }
 
+static void say_check(void *cookie, const struct check *c)
+{
+	struct data *d = cookie;
+	struct tally *t = d->t;
+
+	t->checks++;
+	t->bad_checks += !c->ok;
+	t->judge_errors += c->judge_error;
+	if (t->j->json) {
+		JSON_SCOPED *x = json_pack("{s:s,s:s,s:s,s:s,s:b,s:o}", "package", d->p->path,
+					   "check", c->kind, "file", c->what, "by", c->by, "agrees",
+					   c->ok, "why", json_text(c->why, strlen(c->why)));
+		if (!c->ok)
+			cmd_print_json(x);
+		return;
+	}
+	BUF_SCOPED why = BUF_INIT;
+	buf_add_text(&why, c->why, strlen(c->why), sizeof(c->why));
+	bool color = cmd_color();
+	if (!c->ok)
+		printf("%sBAD%s  %s  %s: %s%s%s  %s\n", color ? "\033[31m" : "",
+		       color ? "\033[0m" : "", c->kind, d->p->name, c->what,
+		       c->by[0] != '\0' ? "  by " : "", c->by, why.data);
+}
+
+/* What the package's validators say of its own data. */
+static int check_data(struct tally *t, struct session *s, struct err *e)
+{
+	struct data d = {t, s->p};
+
+	return session_check(s, say_check, &d, e);
+}
+
 static int check_package(void *cookie, const char *path)
 {
 	struct tally *t = cookie;
@@ -257,6 +296,8 @@ static int check_package(void *cookie, const char *path)
 	int rc = open_session(&s, t->j, path, &e);
 
 	t->packages++;
+	if (rc == 0)
+		rc = check_data(t, &s, &e);
 	for (size_t i = 0; rc == 0 && i < s.p->n_submissions; i++)
 		rc = check_label(t, &s, &s.p->submissions[i], &e);
 	session_close(&s);
@@ -282,17 +323,21 @@ static int judge_all(struct tally *t, int n, char **paths)
 	}
 	if (t->j->json) {
 		JSON_SCOPED *x = json_pack(
-			"{s:b,s:I,s:I,s:I,s:I,s:I,s:I}", "summary", 1, "packages",
+			"{s:b,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "summary", 1, "packages",
 			(json_int_t)t->packages, "submissions", (json_int_t)t->submissions, "agree",
 			(json_int_t)t->agree, "disagree", (json_int_t)t->disagree, "judge_errors",
-			(json_int_t)t->judge_errors, "broken_packages", (json_int_t)t->broken);
+			(json_int_t)t->judge_errors, "broken_packages", (json_int_t)t->broken,
+			"data_checks", (json_int_t)t->checks, "bad_data",
+			(json_int_t)t->bad_checks);
 		cmd_print_json(x);
 	} else {
 		printf("%" PRId64 " packages, %" PRId64 " submissions: %" PRId64 " agree, %" PRId64
-		       " disagree, %" PRId64 " judge errors\n",
-		       t->packages, t->submissions, t->agree, t->disagree, t->judge_errors);
+		       " disagree, %" PRId64 " judge errors; %" PRId64 " checks of data, %" PRId64
+		       " bad\n",
+		       t->packages, t->submissions, t->agree, t->disagree, t->judge_errors,
+		       t->checks, t->bad_checks);
 	}
-	return t->code != 0 ? t->code : t->disagree > 0 ? ERR_FAILED : 0;
+	return t->code != 0 ? t->code : t->disagree > 0 || t->bad_checks > 0 ? ERR_FAILED : 0;
 }
 
 /* ------------------------------------------------------------------ options */
@@ -350,7 +395,10 @@ const struct command cmd_judge = {
 		"sandbox: submissions, validators, compilers.\n"
 		"\n"
 		"With --all, or without FILE, every labelled submission of every package given is\n"
-		"judged and compared with its label. Exit code 0: accepted, or all agree; 1: not;\n"
+		"judged and compared with its label, and the package's validators are tried with\n"
+		"its data: input validators must accept every input and reject those made to be\n"
+		"invalid, output validators likewise. Exit code 0: accepted, or all agree; 1: "
+		"not;\n"
 		"2: the package or a file is at fault; 3: this host cannot; 4: judge error.",
 	.opts = opts,
 	.run = judge_main,

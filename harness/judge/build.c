@@ -341,6 +341,7 @@ int session_compile(struct session *s, const struct sources *x, struct built *b,
 	b->done = true;
 	if (stage(x, &b->recipe, from, e) < 0)
 		return -1;
+	b->sources = xstrdup(from);
 	pool_submit(s->pool, compile_job(s, command, from, b->dir), 300 * SECOND, compiled, b);
 	return session_wait(s, e);
 }
@@ -348,6 +349,7 @@ int session_compile(struct session *s, const struct sources *x, struct built *b,
 void built_release(struct built *b)
 {
 	free(b->dir);
+	free(b->sources);
 	judge_recipe_release(&b->recipe);
 	buf_release(&b->log);
 	*b = (struct built){.log = BUF_INIT};

@@ -33,10 +33,11 @@ struct grade_options {
 
 /* A compiled program: a directory of the host, and how to start it. */
 struct built {
-	char *dir; /* where it is, once it is compiled */
-	bool done; /* it was tried, or need not be */
-	bool ok;   /* else log says why not */
-	bool ours; /* it could not be tried: a judge error */
+	char *sources; /* where its sources are, once it is compiled */
+	char *dir;     /* where it is, once it is compiled */
+	bool done;     /* it was tried, or need not be */
+	bool ok;       /* else log says why not */
+	bool ours;     /* it could not be tried: a judge error */
 	struct judge_recipe recipe;
 	char hash[65]; /* of sources, commands and toolchain */
 	struct buf log;
@@ -64,7 +65,7 @@ struct session {
 	char *worker;
 	struct buf dir; /* temporary, ours */
 	int scratch, dirs;
-	struct built *validators, interactor;
+	struct built *validators, interactor, static_validator, grader;
 	bool planned, built; /* validators are */
 	char *fault;         /* why the package cannot judge; NULL: it can */
 	int64_t limit_ns;    /* of CPU, before factors; 0: not known yet */
@@ -122,6 +123,34 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 		struct grade *g, struct err *e);
 int session_prepare(struct session *s, struct err *e);    /* paths; plans of validators */
 int session_validators(struct session *s, struct err *e); /* compile them; see fault */
+/* The program of a validator, with the package's limits for those. */
+json_t *session_judging_json(struct session *s, const struct built *b,
+			     enum problem_protocol protocol);
+/* The host path of a file of the package; NULL where there is none. */
+int session_path(struct session *s, const struct problem_file *f, char **ret, struct err *e);
+/* Call a program of the package: calls (taken) and what became of them, as in the job "tool"
+ * (harness/work/job.h); a call that no worker could do has "lost": why. */
+int session_tool(struct session *s, const struct built *b, json_t *calls, json_t **ret,
+		 struct err *e);
+/* Totals of groups with a custom grader, and of all above them. */
+int session_graders(struct session *s, struct grade *g, struct err *e);
+/* Compile one program that judges, when it is needed. */
+int session_judging(struct session *s, const struct problem_program *g,
+		    enum problem_protocol protocol, struct built *ret, struct err *e);
+/* What the output validators, or the comparison, say of a file: the worker's words. */
+int session_judge_output(struct session *s, const struct problem_test *t, const char *in,
+			 const char *ans, const char *out, json_t **ret, struct err *e);
+/* One thing that package checks found. */
+struct check {
+	const char *kind; /* "input", "invalid_input", "valid_output", "invalid_output" */
+	const char *what; /* the file */
+	const char *by;   /* the program; or "" */
+	bool ok, judge_error;
+	char why[512];
+};
+/* Try input validators with all inputs, and all validators with the data made to try them. */
+int session_check(struct session *s, void (*found)(void *cookie, const struct check *c),
+		  void *cookie, struct err *e);
 /* Of one test, without its own limits. */
 json_t *session_program_json(const struct built *b, const json_t *limits);
 

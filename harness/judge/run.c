@@ -24,6 +24,7 @@ struct run {
 	char key[65];   /* of the file in the cache */
 	json_t *memory; /* results by digest of the test; NULL: no cache */
 	const struct built *b;
+	const struct sources *x;
 	const char *answers;
 	struct grade *g;
 	const struct judge_language *l;
@@ -68,7 +69,8 @@ static json_t *limits_json(int64_t cpu, int64_t wall, int64_t memory, int64_t pr
 			 (json_int_t)processes, "output_bytes", (json_int_t)output);
 }
 
-static json_t *judging_program(struct session *s, const struct built *b, int protocol)
+json_t *session_judging_json(struct session *s, const struct built *b,
+			     enum problem_protocol protocol)
 {
 	const struct problem_limits *l = &s->p->limits;
 	int64_t cpu = l->validation_ns > 0 ? l->validation_ns : 60 * SECOND;
@@ -79,7 +81,7 @@ static json_t *judging_program(struct session *s, const struct built *b, int pro
 			    l->validation_output_bytes > 0 ? l->validation_output_bytes : 64 << 20);
 	json_t *j = session_program_json(b, lim);
 
-	json_object_set_new(j, "protocol", json_integer(protocol));
+	json_object_set_new(j, "protocol", json_integer((json_int_t)protocol));
 	return j;
 }
 
@@ -115,8 +117,8 @@ static void put_judging(struct run *r, json_t *job)
 		if (p->interactor.kind != INTERACTOR_KATTIS &&
 		    p->validators[i].program.name != NULL)
 			json_array_append_new(list,
-					      judging_program(r->s, &r->s->validators[i],
-							      (int)p->validators[i].protocol));
+					      session_judging_json(r->s, &r->s->validators[i],
+								   p->validators[i].protocol));
 	json_object_set_new(job, "validators", list);
 	json_object_set_new(job, "compare",
 			    json_pack("{s:i,s:b,s:b,s:b,s:f}", "kind", (int)p->compare.kind,
@@ -126,8 +128,8 @@ static void put_judging(struct run *r, json_t *job)
 	if (p->interactor.kind == INTERACTOR_NONE)
 		return;
 	bool kattis = p->interactor.kind == INTERACTOR_KATTIS;
-	json_t *who = judging_program(r->s, kattis ? &r->s->validators[0] : &r->s->interactor,
-				      (int)(kattis ? PROTOCOL_KATTIS : p->interactor.protocol));
+	json_t *who = session_judging_json(r->s, kattis ? &r->s->validators[0] : &r->s->interactor,
+					   kattis ? PROTOCOL_KATTIS : p->interactor.protocol);
 	json_object_set_new(who, "kind", json_integer((int)p->interactor.kind));
 	json_object_set_new(job, "interactor", who);
 }
@@ -173,6 +175,8 @@ static json_t *test_json(struct run *r, size_t i)
 			      "ans", s->ans[i], "args", args_json(&t->args), "flags",
 			      args_json(&t->flags), "show", t->sample || t->full_feedback);
 
+	if (t->is_static)
+		json_object_set_new(o, "static", json_string(s->static_validator.hash));
 	if (s->files[i] != NULL)
 		json_object_set(o, "files", s->files[i]);
 	if (t->time_ns > 0 && s->o.time_ns == 0)
@@ -356,6 +360,74 @@ static void lost(struct run *r, const struct slice *c, enum err_code code, const
 	}
 }
 
+/* ------------------------------------------------------------------ static validation */
+
+static const char *entry_of(const struct run *r)
+{
+	const struct judge_recipe *x = &r->b->recipe;
+
+	return x->main != NULL ? x->main : r->x->len > 0 ? r->x->at[0].name : "";
+}
+
+/* prog language entry_point feedback_dir/ flags..., where the submission's files are. */
+static json_t *static_job(struct run *r, size_t i)
+{
+	json_t *args = json_pack("[s,s,s]", r->l->code, entry_of(r), "/judge/feedback/");
+	JSON_SCOPED *flags = args_json(&r->s->p->tests[i].flags);
+
+	json_array_extend(args, flags);
+	json_t *call =
+		json_pack("{s:I,s:o,s:[[s,s]],s:s}", "id", (json_int_t)i, "args", args, "mounts",
+			  r->b->sources, "/judge/submission", "cwd", "/judge/submission");
+	return json_pack("{s:s,s:o,s:[o]}", "kind", "tool", "program",
+			 session_judging_json(r->s, &r->s->static_validator, PROTOCOL_KATTIS),
+			 "calls", call);
+}
+
+static const char *take_number(const json_t *x, const char *key, const char *as, json_t *into)
+{
+	const char *text = json_str_or(x, key, NULL);
+	double v;
+
+	if (text == NULL)
+		return NULL;
+	if (!judge_number(text, strlen(text), &v) || v < 0)
+		return "it wrote a score that is no number >= 0";
+	json_object_set_new(into, as, json_real(v));
+	return NULL;
+}
+
+static void learn_static(struct run *r, size_t i, const json_t *x)
+{
+	const char *say = json_str_or(x, "judgemessage.txt", "");
+	bool exited = strcmp(json_str_or(x, "end", ""), "exited") == 0;
+	struct judge_exit how = {.verdict = VERDICT_JE};
+	const char *bad = NULL;
+
+	if (exited)
+		how = judge_exit_of(PROTOCOL_KATTIS, (int)json_int_or(x, "status", -1));
+	JSON_SCOPED *raw =
+		json_pack("{s:I,s:i,s:I,s:I,s:I,s:i,s:b}", "id", (json_int_t)i, "verdict",
+			  (int)how.verdict, "cpu_ns", (json_int_t)0, "wall_ns", (json_int_t)0,
+			  "memory_bytes", (json_int_t)0, "runs", 1, "near", 0);
+	if (r->s->p->scoring && how.verdict == VERDICT_AC) {
+		bad = take_number(x, "score.txt", "score", raw);
+		bad = bad != NULL ? bad : take_number(x, "score_multiplier.txt", "factor", raw);
+	}
+	if (bad != NULL || how.verdict == VERDICT_JE) {
+		json_object_set_new(raw, "verdict", json_integer(VERDICT_JE));
+		BUF_SCOPED text = BUF_INIT;
+		buf_printf(&text, "the static validator: %s",
+			   bad != NULL ? bad : json_str_or(x, "why", "exit status 0"));
+		json_object_set_new(raw, "message", json_text(text.data, text.len));
+	} else {
+		json_object_set_new(raw, "message", json_text(say, strlen(say)));
+	}
+	if (json_object_get(x, "teammessage.txt") != NULL)
+		json_object_set(raw, "team", json_object_get(x, "teammessage.txt"));
+	learn(r, i, raw);
+}
+
 static void pump(struct run *r);
 
 static void on_slice(void *cookie, const json_t *result, enum err_code code, const char *why)
@@ -372,6 +444,8 @@ static void on_slice(void *cookie, const json_t *result, enum err_code code, con
 		lost(r, c, code, why);
 	json_array_foreach (json_object_get(result, "tests"), i, x)
 		learn(r, (size_t)json_int_or(x, "id", -1), x);
+	json_array_foreach (json_object_get(result, "calls"), i, x)
+		learn_static(r, c->at[0], x);
 	free(c);
 	if (r->s->o.progress != NULL)
 		r->s->o.progress(r->s->o.progress_cookie, r->g->name, r->done,
@@ -423,23 +497,31 @@ static struct slice *next_slice(struct run *r)
 	return c;
 }
 
+static json_t *slice_job(struct run *r, const struct slice *c)
+{
+	json_t *job = new_job(r), *tests = json_array();
+
+	for (size_t k = 0; k < c->n; k++)
+		json_array_append_new(tests, test_json(r, c->at[k]));
+	json_object_set_new(job, "tests", tests);
+	return job;
+}
+
 static void pump(struct run *r)
 {
 	while (r->in_flight < r->s->o.jobs && r->e.code == ERR_NONE) {
 		struct slice *c = next_slice(r);
 		if (c == NULL)
 			return;
-		json_t *job = new_job(r), *tests = json_array();
-		for (size_t k = 0; k < c->n; k++)
-			json_array_append_new(tests, test_json(r, c->at[k]));
-		json_object_set_new(job, "tests", tests);
+		json_t *job = r->s->p->tests[c->at[0]].is_static ? static_job(r, c->at[0])
+								 : slice_job(r, c);
 		r->in_flight++;
 		int64_t each = 3 * (20 * r->g->limit_ns + 300 * SECOND);
 		pool_submit(r->s->pool, job, (int64_t)c->n * each, on_slice, c);
 	}
 }
 
-static void sum_up(struct run *r)
+static int sum_up(struct run *r, struct err *e)
 {
 	struct grade *g = r->g;
 
@@ -455,7 +537,7 @@ static void sum_up(struct run *r)
 		g->cpu_ns = cpu > g->cpu_ns ? cpu : g->cpu_ns;
 		g->memory_bytes = memory > g->memory_bytes ? memory : g->memory_bytes;
 	}
-	judge_score(r->s->p, g->tests, g->groups, NULL);
+	return session_graders(r->s, g, e);
 }
 
 static bool is_left(struct run *r)
@@ -486,6 +568,7 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 	size_t n = s->p->n_tests;
 	struct run r = {.s = s,
 			.b = b,
+			.x = x,
 			.answers = answers,
 			.g = g,
 			.l = b != NULL ? b->recipe.language : NULL,
@@ -493,6 +576,8 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 			.alone = xcalloc(n + 1, sizeof(bool)),
 			.e = ERR_INIT};
 
+	for (size_t i = 0; i < n; i++)
+		r.alone[i] = s->p->tests[i].is_static;
 	g->limit_ns = time_limit(&r, s->limit_ns);
 	g->limit_bytes = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
 	recall(&r);
@@ -502,9 +587,42 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 	if (rc == 0 && r.e.code != ERR_NONE)
 		rc = err_set(e, r.e.code, "%s", r.e.text);
 	if (rc == 0 && s->fault == NULL && (b == NULL || !b->done || b->ok)) {
-		sum_up(&r);
+		rc = sum_up(&r, e);
 		remember(&r);
 	}
 	json_decref(r.memory);
 	return rc;
+}
+
+/* ------------------------------------------------------------------ a given output */
+
+static void keep_first(void *cookie, const json_t *result, enum err_code code, const char *why)
+{
+	json_t **ret = cookie;
+
+	(void)code;
+	*ret = result != NULL ? json_deep_copy(json_array_get(json_object_get(result, "tests"), 0))
+			      : json_pack("{s:i,s:o}", "verdict", VERDICT_JE, "message",
+					  json_text(why, strlen(why)));
+}
+
+int session_judge_output(struct session *s, const struct problem_test *t, const char *in,
+			 const char *ans, const char *out, json_t **ret, struct err *e)
+{
+	struct grade g = {.p = s->p, .limit_ns = SECOND};
+	struct run r = {.s = s, .g = &g, .answers = ""};
+	json_t *job = new_job(&r), *got = NULL;
+
+	json_object_set_new(job, "tests",
+			    json_pack("[{s:i,s:s,s:s?,s:[],s:o,s:s,s:b}]", "id", 0, "in",
+				      in != NULL ? in : "/dev/null", "ans", ans, "args", "flags",
+				      args_json(&t->flags), "answer",
+				      out != NULL ? out : "/dev/null", "show", 0));
+	pool_submit(s->pool, job, 300 * SECOND, keep_first, &got);
+	if (session_wait(s, e) < 0) {
+		json_decref(got);
+		return -1;
+	}
+	*ret = got;
+	return 0;
 }

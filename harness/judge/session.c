@@ -142,6 +142,8 @@ void session_close(struct session *s)
 		for (size_t i = 0; s->validators != NULL && i < s->p->n_validators; i++)
 			built_release(&s->validators[i]);
 		built_release(&s->interactor);
+		built_release(&s->static_validator);
+		built_release(&s->grader);
 	}
 	free(s->validators);
 	problem_free(&s->p);
@@ -160,7 +162,7 @@ void session_close(struct session *s)
 /* ------------------------------------------------------------------ files */
 
 /* A file with constants is written out once; others are used where they are. */
-static int path_of(struct session *s, const struct problem_file *f, char **ret, struct err *e)
+int session_path(struct session *s, const struct problem_file *f, char **ret, struct err *e)
 {
 	char link[64], path[PATH_MAX];
 
@@ -191,13 +193,14 @@ static int paths_of_test(struct session *s, size_t i, struct err *e)
 {
 	const struct problem_test *t = &s->p->tests[i];
 
-	if (path_of(s, &t->in, &s->in[i], e) < 0 || path_of(s, &t->ans, &s->ans[i], e) < 0)
+	if (session_path(s, &t->in, &s->in[i], e) < 0 ||
+	    session_path(s, &t->ans, &s->ans[i], e) < 0)
 		return -1;
 	if (s->in[i] == NULL)
 		s->in[i] = xstrdup("/dev/null");
 	for (size_t k = 0; k < t->files.len; k++) {
 		char *path = NULL;
-		if (path_of(s, &t->files.at[k].file, &path, e) < 0)
+		if (session_path(s, &t->files.at[k].file, &path, e) < 0)
 			return -1;
 		if (s->files[i] == NULL)
 			s->files[i] = json_array();
@@ -224,23 +227,30 @@ static int find_paths(struct session *s, struct err *e)
 
 /* ------------------------------------------------------------------ validators */
 
-/* The programs that judge: validators, then the interactor. */
+/* The programs that judge: validators first, then these. */
+enum { AT_INTERACTOR, AT_STATIC, AT_GRADER, AT_END };
 struct judging {
 	const char *what;
-	const struct problem_program *program;
+	const struct problem_program *program; /* .name NULL: there is none */
 	enum problem_protocol protocol;
 	struct built *built;
 };
 
 static struct judging judging_at(struct session *s, size_t i)
 {
+	static const struct problem_program none = {.name = NULL};
 	const struct problem *p = s->p;
 
 	if (i < p->n_validators)
 		return (struct judging){"validator", &p->validators[i].program,
 					p->validators[i].protocol, &s->validators[i]};
-	return (struct judging){"interactor", &p->interactor.program, p->interactor.protocol,
-				&s->interactor};
+	const struct judging rest[AT_END] = {
+		{"interactor", &p->interactor.program, p->interactor.protocol, &s->interactor},
+		{"static validator", &p->static_validator.program, PROTOCOL_KATTIS,
+		 &s->static_validator},
+		{"grader", p->graders.len > 0 ? p->graders.at : &none, PROTOCOL_KATTIS, &s->grader},
+	};
+	return rest[i - p->n_validators];
 }
 
 /* The hash is enough as long as every result is known. */
@@ -252,7 +262,7 @@ static int plan_validators(struct session *s, struct err *e)
 	s->validators = xcalloc(s->p->n_validators + 1, sizeof(*s->validators));
 	for (size_t i = 0; i < s->p->n_validators; i++)
 		buf_init(&s->validators[i].log);
-	for (size_t i = 0; i <= s->p->n_validators; i++) {
+	for (size_t i = 0; i < s->p->n_validators + AT_END; i++) {
 		__attribute__((cleanup(sources_release))) struct sources x = {0};
 		struct judging j = judging_at(s, i);
 		if (j.program->name == NULL)
@@ -270,7 +280,7 @@ int session_validators(struct session *s, struct err *e)
 	if (s->built)
 		return 0;
 	s->built = true;
-	for (size_t i = 0; i <= s->p->n_validators; i++) {
+	for (size_t i = 0; i < s->p->n_validators + AT_END; i++) {
 		__attribute__((cleanup(sources_release))) struct sources x = {0};
 		struct judging j = judging_at(s, i);
 		if (j.program->name == NULL)
@@ -285,17 +295,26 @@ int session_validators(struct session *s, struct err *e)
 	return 0;
 }
 
+int session_judging(struct session *s, const struct problem_program *g,
+		    enum problem_protocol protocol, struct built *ret, struct err *e)
+{
+	__attribute__((cleanup(sources_release))) struct sources x = {0};
+
+	if (sources_of_judge(s, g, protocol, &x, e) < 0)
+		return -1;
+	session_plan(s, &x, g->language, g->entry, g->build_script || g->run_script, ret);
+	return session_compile(s, &x, ret, e);
+}
+
 /* A package that needs what is not there yet is not judged wrongly, but not at all. */
 static const char *missing(const struct problem *p)
 {
 	for (size_t i = 0; i < p->n_groups; i++)
-		if (p->groups[i].custom_grader)
-			return "its groups are scored by a custom grader";
+		if (p->groups[i].custom_grader && p->graders.len > 1)
+			return "it has more than one custom grader";
 	if (p->interactor.kind == INTERACTOR_CMS)
 		return "it is a Communication task with a manager";
-	if (p->function != NULL)
-		return "it calls a function instead of a program";
-	return p->static_validator.program.name != NULL ? "it has a static validator" : NULL;
+	return p->function != NULL ? "it calls a function instead of a program" : NULL;
 }
 
 int session_prepare(struct session *s, struct err *e)

@@ -33,6 +33,12 @@
  *       "output_bytes","runs","near","passes","score","factor","message","team","diff",
  *       "stdout","stderr"}]}, up to the first that is not AC if "stop"
  *
+ * kind "tool": calls of one program of a package that judges something else than a run
+ *   {"kind","program":as of "judge","calls":[{"id","in":path,"args":[],"mounts":[[from,to]],
+ *    "cwd"}]}; /judge/feedback is an empty directory
+ *   -> {"ok":true,"calls":[{"id","end","status","why","cpu_ns",...,"out","err",
+ *       "judgemessage.txt","teammessage.txt","score.txt","score_multiplier.txt"}]}
+ *
  * kind "shell": the worker is one agent's shell until it is closed; lines go both ways
  *   {"kind","source":dir,"mounts":[[from,to]],"limits":{},"cwd","bridge":bool}
  *   -> {"ok":true,"opened":true}
@@ -65,6 +71,7 @@ struct job_kind {
 json_t *job_match(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_judge(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_tool(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_shell(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_exec(struct sb_host *h, const json_t *job, struct err *e);
 

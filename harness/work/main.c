@@ -24,6 +24,7 @@ static const struct job_kind kinds[] = {
 	{"tree", "command", job_tree},
 	{"exec", "argv", job_exec},
 	{"judge", "tests", job_judge},
+	{"tool", "program", job_tool},
 	{"shell", "source", job_shell},
 };
 

@@ -38,6 +38,50 @@ static bool failed_in(const struct problem *p, const struct judge_outcome *t, si
 	return false;
 }
 
+/* The child of g on the way down to group, or -1 if group is g. */
+static int child_towards(const struct problem *p, int g, int group)
+{
+	int child = -1;
+
+	while (group > g) {
+		child = group;
+		group = p->groups[group].parent;
+	}
+	return child;
+}
+
+static bool accepted_in(const struct problem *p, const struct judge_outcome *t, size_t i, int g)
+{
+	for (size_t j = 0; j < i; j++)
+		if (t[j].known && t[j].verdict == VERDICT_AC && within(p, p->tests[j].group, g))
+			return true;
+	return false;
+}
+
+/* Something directly in g, and before what test i is in, is not AC.  A group fails when its
+ * verdict says so: not one that always accepts, nor one whose grader has not spoken yet. */
+static bool member_failed(const struct problem *p, const struct judge_outcome *t, size_t i, int g)
+{
+	int own = child_towards(p, g, p->tests[i].group), last = -2;
+
+	for (size_t j = 0; j < i; j++) {
+		if (!failed(&t[j]) || !within(p, p->tests[j].group, g))
+			continue;
+		int child = child_towards(p, g, p->tests[j].group);
+		if (child < 0)
+			return true;
+		if (child == own || child == last)
+			continue;
+		last = child;
+		const struct problem_group *x = &p->groups[child];
+		if (x->custom_grader || x->verdict_mode == VERDICT_MODE_ACCEPT ||
+		    (x->any_accepted && accepted_in(p, t, i, child)))
+			continue;
+		return true;
+	}
+	return false;
+}
+
 static bool requirements_fail(const struct problem *p, const struct judge_outcome *t, size_t i,
 			      const struct problem_group *g)
 {
@@ -62,7 +106,7 @@ bool judge_skips(const struct problem *p, enum judge_stop stop, const struct jud
 		if (requirements_fail(p, tests, i, &p->groups[g]))
 			return true;
 		if (stop == JUDGE_STOP_PACKAGE && p->groups[g].stop &&
-		    failed_in(p, tests, i, g, false))
+		    member_failed(p, tests, i, g))
 			return true;
 	}
 	return false;
@@ -189,18 +233,6 @@ static double combined(const struct fold *f, enum verdict v)
 		return v == VERDICT_AC && isfinite(g->max_score) ? g->max_score : 0;
 	}
 	BUG("group combines by %d", (int)g->combine);
-}
-
-/* The child of g on the way down to group, or -1 if group is g. */
-static int child_towards(const struct problem *p, int g, int group)
-{
-	int child = -1;
-
-	while (group > g) {
-		child = group;
-		group = p->groups[group].parent;
-	}
-	return child;
 }
 
 static void total(const struct problem *p, int g, const struct judge_outcome *tests,

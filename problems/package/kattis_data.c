@@ -335,6 +335,34 @@ static int check_secret(struct data *x, int secret)
 	return 0;
 }
 
+/* Static validation is one more test of its group, before the others. */
+static void add_static_tests(struct draft *d)
+{
+	for (int i = 0; i < (int)d->groups.len; i++) {
+		const struct problem_group *g = &d->groups.at[i];
+		struct problem_test t = {.group = i,
+					 .sample = g->sample,
+					 .is_static = true,
+					 .flags = g->static_flags,
+					 .accept_score = g->static_score,
+					 .max_score = g->static_score};
+		if (!g->static_validation)
+			continue;
+		t.name = pool_printf(d->pool, "%s/static validation", g->name);
+		size_t at = 0;
+		while (at < d->tests.len && d->tests.at[at].group < i)
+			at++;
+		while (at < d->tests.len && d->tests.at[at].group != i)
+			at++;
+		vec_push(&d->tests, t);
+		memmove(&d->tests.at[at + 1], &d->tests.at[at],
+			(d->tests.len - 1 - at) * sizeof(t));
+		d->tests.at[at] = t;
+		if (isfinite(g->max_score) && g->combine == COMBINE_MIN)
+			d->tests.at[at].accept_score = d->tests.at[at].max_score = g->max_score;
+	}
+}
+
 static int finish_2025(struct data *x)
 {
 	struct draft *d = x->d;
@@ -351,8 +379,10 @@ static int finish_2025(struct data *x)
 	vec_each (struct problem_group, g, &d->groups)
 		if (!d->p->scoring || g->sample)
 			g->max_score = d->p->scoring ? 0 : 1;
-	if (!d->p->scoring)
+	if (!d->p->scoring) {
+		add_static_tests(d);
 		return 0;
+	}
 	d->p->max_score = d->groups.at[secret].max_score;
 	d->groups.at[0].max_score = d->p->max_score;
 	size_t *count = xcalloc(d->groups.len, sizeof(*count));
@@ -368,6 +398,7 @@ static int finish_2025(struct data *x)
 		t->accept_score = isfinite(t->max_score) ? t->max_score : NAN;
 	}
 	free(count);
+	add_static_tests(d);
 	return 0;
 }
 

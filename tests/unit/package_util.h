@@ -178,7 +178,8 @@ __attribute__((unused)) static void dump_data(struct buf *b, const struct proble
 	for (size_t i = 0; i < p->n_tests; i++) {
 		const struct problem_test *t = &p->tests[i];
 		buf_printf(b, "test %s in %d <%s> <%s> scores %g %g %g%s%s", t->name, t->group,
-			   t->in.path, t->ans.path != NULL ? t->ans.path : "", t->accept_score,
+			   t->in.path != NULL ? t->in.path : "",
+			   t->ans.path != NULL ? t->ans.path : "", t->accept_score,
 			   t->reject_score, t->max_score, t->sample ? " sample" : "",
 			   t->full_feedback ? " full" : "");
 		dump_args(b, "args", &t->args);

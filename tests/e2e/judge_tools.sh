@@ -1,0 +1,134 @@
+#!/bin/bash
+# agon judge: what a package brings beside output validators: input validators and data to try
+# them, static validators, custom graders, functions to call, managers.
+. "$(dirname "$0")/lib.sh"
+command -v python3 >/dev/null || { skip "tools of packages" "python3 is not installed"; exit; }
+mkdir "$T/w" && cd "$T/w" || exit 4
+put() { mkdir -p "$(dirname "$1")" && cat >"$1"; }
+J() { "$AGON" judge "$@"; }
+last() { json "$T/j.json" "$1"; } # of the last object printed
+judged() { # WANT PACKAGE FILE: "VERDICT SCORE"
+  J "$2" "$3" --json >"$T/j.json" 2>"$T/why"
+  local got
+  got="$(last .verdict) $(last .score)"
+  [ "$got" = "$1" ] || { echo "got '$got', wanted '$1'" >&2; cat "$T/why" "$T/j.json" >&2; return 1; }
+}
+
+# --- input validators, and data that is made to try validators
+put p/problem.yaml <<'E'
+problem_format_version: 2025-09
+name: p
+uuid: 5c1a0e2e-0000-4000-8000-000000000001
+limits: {time_limit: 1}
+E
+put p/input_validators/v.py <<'E'
+import sys
+sys.exit(42 if sys.stdin.read() in ('1\n', '2\n') else 43)
+E
+put p/output_validator/v.py <<'E'
+import sys
+sys.exit(42 if sys.stdin.read().strip() == open(sys.argv[2]).read().strip() else 43)
+E
+for i in 1 2; do echo $i | tee p-$i.in >p-$i.ans; mkdir -p p/data/secret; cp p-$i.in p/data/secret/$i.in; cp p-$i.ans p/data/secret/$i.ans; done
+echo 'print(input())' | put p/submissions/accepted/a.py
+echo 7 | put p/data/invalid_input/seven.in
+for x in in ans; do echo 1 | put p/data/invalid_output/o.$x; echo 1 | put p/data/valid_output/o.$x; done
+echo 2 | put p/data/invalid_output/o.out
+echo '  1' | put p/data/valid_output/o.out
+t "data as it should be" exits 0 sh -c "'$AGON' judge --all p --json >'$T/j.json'"
+t "all of it was tried" test "$(last .data_checks) $(last .bad_data) $(last .agree)" = "7 0 1"
+echo 3 >p/data/secret/2.in
+t "an input that its validator rejects" exits 1 sh -c "'$AGON' judge --all p --json >'$T/j.json'"
+t "is named" grep -q '"check":"input","file":"secret/2".*"agrees":false' "$T/j.json"
+echo 2 >p/data/secret/2.in
+echo 2 >p/data/invalid_input/seven.in
+t "an invalid input that nothing rejects" says 'no input validator rejects it' "$AGON" judge --all p
+echo 7 >p/data/invalid_input/seven.in
+echo 1 >p/data/invalid_output/o.out
+t "an invalid output that is accepted" says 'BAD  invalid_output' "$AGON" judge --all p
+echo 2 >p/data/invalid_output/o.out
+echo 'while True: pass' >p/input_validators/v.py
+sed -i 's/^limits.*/limits: {time_limit: 1, validation_time: 1}/' p/problem.yaml
+t "an input validator that hangs" says 'cpu limit exceeded' "$AGON" judge --all p
+echo 'import os
+while True: os.fork()' >p/input_validators/v.py
+t "an input validator that forks" exits 1 "$AGON" judge --all p
+t "leaves nothing" sh -c "! ps -eo args | grep -v grep | grep -q '/box/v.py'"
+
+# --- static validators
+put s/problem.yaml <<'E'
+problem_format_version: 2025-09
+name: s
+uuid: 5c1a0e2e-0000-4000-8000-000000000002
+type: scoring
+limits: {time_limit: 1}
+E
+put s/data/secret/a/test_group.yaml <<'E'
+max_score: 60
+score_aggregation: sum
+E
+put s/data/secret/b/test_group.yaml <<'E'
+max_score: 40
+score_aggregation: sum
+static_validation_score: 30
+static_validator_args: [short]
+E
+for g in a b; do echo 1 | tee s/data/secret/$g/1.in >s/data/secret/$g/1.ans; done
+put s/static_validator/v.py <<'E'
+import sys, os
+lang, entry, feedback, how = sys.argv[1:5]
+text = open(entry).read()
+open(feedback + 'judgemessage.txt', 'w').write(lang + ' ' + how + ' ' + str(len(text)))
+try:
+    open(entry, 'w')
+    sys.exit(1)
+except OSError:
+    pass
+if 'half' in text:
+    open(feedback + 'score_multiplier.txt', 'w').write('0.5')
+if 'crash' in text:
+    sys.exit(1)
+sys.exit(42 if len(text) < 40 else 43)
+E
+echo 'print(input())' >short.py
+{ cat short.py && echo "# $(seq -s ' ' 30)"; } >long.py
+{ cat short.py && echo '# half'; } >half.py
+{ cat short.py && echo '# crash'; } >crash.py
+t "static: short is worth all" judged "AC 100" s short.py
+t "static: long loses those points" judged "WA 70" s long.py
+t "static: a part of them" judged "AC 85" s half.py
+t "static: a validator that crashes is the jury's fault" judged "JE 70" s crash.py
+J s long.py --json --jury >"$T/j.json"
+t "static: it is a test of its group" test "$(last '.tests[1].name') $(last '.tests[1].message')" = "secret/b/static validation python3 short $(wc -c <long.py)"
+
+# --- custom graders of the legacy format
+put g/problem.yaml <<'E'
+name: g
+type: scoring
+validation: default
+E
+put g/graders/best.py <<'E'
+import sys
+mode = sys.argv[1] if len(sys.argv) > 1 else ''
+rows = [l.split() for l in sys.stdin]
+if mode == 'bad': print('fine')
+elif mode == 'much': print('AC 1000')
+else:
+    good = [float(s) for v, s in rows if v == 'AC']
+    print('AC' if good else 'WA', 10 * max(good) if good else 0)
+E
+echo 'grading: custom
+on_reject: continue
+range: 0 100
+accept_score: 3' | put g/data/secret/testdata.yaml
+for i in 1 2 3; do echo $i | put g/data/secret/$i.in; echo $i | put g/data/secret/$i.ans; done
+echo 'limits: {}' >>g/problem.yaml
+echo 'print(input())' | put g/submissions/accepted/a.py
+echo 'x = input(); print(x if x == "2" else 0)' >two.py
+echo 'print(0)' >none.py
+t "grader: the best of a group" judged "AC 30" g two.py
+t "grader: none" judged "WA 0" g none.py
+echo 'grader_flags: bad' >>g/data/secret/testdata.yaml
+t "grader: no verdict and score is a judge error" judged "JE 0" g two.py
+sed -i 's/bad/much/' g/data/secret/testdata.yaml
+t "grader: out of its range is a judge error" judged "JE 1000" g two.py
