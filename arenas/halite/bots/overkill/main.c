@@ -77,7 +77,7 @@ static void set_prices(void)
 			for (int d = 1; d < DIRECTIONS; d++)
 				if (owner[beside[i][d]] != me && price[beside[i][d]] < best)
 					best = price[beside[i][d]];
-			double with = 0.65 * price[i] + 0.35 * (best + 2);
+			double with = 0.7 * price[i] + 0.3 * (best + 2);
 			next[i] = best < FAR && with < price[i] ? with : price[i];
 		}
 		memcpy(price, next, (size_t)cells * sizeof *price);
@@ -96,8 +96,8 @@ static void set_ways(void)
 				continue;
 			for (int d = 1; d < DIRECTIONS; d++) {
 				int to = beside[i][d];
-				double step = 1.0 + 0.08 * production[i];
-				double v = way[to] * (owner[to] == me ? 1.02 : 1) + step;
+				double step = 1.0 + 0.3 * production[i];
+				double v = way[to] + step;
 				if (v < way[i] - 1e-9) {
 					way[i] = v;
 					changed = 1;
