@@ -23,8 +23,8 @@ var agonView = (function () {
   }
 
   function draw(ctx, width, height, frame, names, colors) {
-    var bar = 34, cell = Math.max(6, Math.floor(Math.min((width - 48) / 8, (height - bar - 44) / 8)));
-    var x0 = Math.floor((width - 8 * cell) / 2), y0 = bar + Math.floor((height - bar - 20 - 8 * cell) / 2);
+    var bar = 34, cell = Math.max(6, Math.floor(Math.min((width - 48) / 8, (height - bar - 48) / 8)));
+    var x0 = Math.floor((width - 8 * cell) / 2), y0 = bar + Math.floor((height - bar - 44 - 8 * cell) / 2);
     var at = board(frame.fen), last = frame.last ? [squareOf(frame.last), squareOf(frame.last.slice(2))] : [];
     players(ctx, width, bar, frame, names, colors);
     for (var s = 0; s < 64; s++) {

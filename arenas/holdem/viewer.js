@@ -4,8 +4,8 @@ var agonView = (function () {
   var SUIT = { c: '\u2663', d: '\u2666', h: '\u2665', s: '\u2660' };
 
   function draw(ctx, width, height, frame, names, colors) {
-    var cx = width / 2, cy = height / 2 + 4, rx = width * 0.33, ry = height * 0.27, n = names.length;
-    var unit = Math.max(5, Math.min(width / 64, height / 40));
+    var cx = width / 2, cy = height / 2 + 8, n = names.length, unit = Math.max(4, Math.min(width / 56, height / 38));
+    var rx = width / 2 - unit * 14.4, ry = Math.min(height / 2 - unit * 10.6, rx);
     felt(ctx, cx, cy, rx, ry, unit);
     frame.board.forEach(function (c, i) { card(ctx, c, cx + (i - 2.5) * unit * 4.3 + unit * 0.3, cy - unit * 3.4, unit * 3.8); });
     ctx.textAlign = 'center';
