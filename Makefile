@@ -38,9 +38,10 @@ WORKER_MAIN := harness/work/main.c
 AGON_MAIN := harness/main.c
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-# What `agon` carries along: rules, viewers, starters and bots of the arenas, testlib.
+# What `agon` carries along: rules, viewers, starters and bots of the arenas; testlib and the like.
 EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js -o -name page.html \
-	-o -path '*/starter/*' -o -path '*/bots/*' \))) problems/testlib/testlib.hpp
+	-o -path '*/starter/*' -o -path '*/bots/*' \))) \
+	problems/python/call.py problems/testlib/testlib.hpp
 EMBED := $(BUILD)/harness/embedded.o
 
 LIB_SRC := $(BASE_SRC) $(SANDBOX_SRC) $(ARENAS_SRC) $(PROBLEMS_SRC) $(AGENTS_SRC) \

@@ -111,6 +111,7 @@ enum problem_compare_kind {
 	COMPARE_LINE_COUNT,    /* DMOJ linecount: lines that agree, share of all */
 	COMPARE_LOOSE, /* LiveCodeBench: lines stripped, then equal, or equal as decimals by token
 			*/
+	COMPARE_JSON,  /* one JSON value: equal as Python has it (1 and 1.0) */
 };
 struct problem_compare {
 	enum problem_compare_kind kind;

@@ -86,6 +86,55 @@ int sources_of_judge(struct session *s, const struct problem_program *g,
 	return 0;
 }
 
+/* ------------------------------------------------------------------ functions */
+
+static void put_literal(struct buf *out, const char *text, size_t n, const char *name,
+			const char *value)
+{
+	size_t len = strlen(name);
+
+	for (const char *end = text + n; text < end;) {
+		if ((size_t)(end - text) >= len && memcmp(text, name, len) == 0) {
+			buf_puts(out, value);
+			text += len;
+		} else {
+			buf_putc(out, *text++);
+		}
+	}
+}
+
+/* Names go into Python source: only what needs no quoting. */
+static bool is_plain(const char *s)
+{
+	return s[0] != '\0' && s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					   "0123456789_.-/+")] == '\0';
+}
+
+char *sources_add_caller(struct session *s, struct sources *x, const char *language,
+			 const char **ret_entry)
+{
+	static const char entry[] = "agon_call.py";
+	const struct embed_file *caller = embed_find("problems/python/call.py");
+	BUF_SCOPED text = BUF_INIT;
+	const char *main = NULL;
+
+	if (strcmp(language, "python3") != 0 && strcmp(language, "pypy3") != 0)
+		return xprintf("a function of Python is called here; the submission is in %s\n",
+			       language);
+	vec_each (struct source, f, x)
+		if (main == NULL || strcmp(f->name, "main.py") == 0)
+			main = f->name;
+	if (main == NULL || caller == NULL || !is_plain(main) || !is_plain(s->p->function))
+		return xprintf("file %s or function %s has a name that cannot be called\n",
+			       main != NULL ? main : "", s->p->function);
+	put_literal(&text, caller->data, caller->len, "@FILE@", main);
+	BUF_SCOPED both = BUF_INIT;
+	put_literal(&both, text.data, text.len, "@FUNCTION@", s->p->function);
+	buf_add(&add(x, entry)->text, both.data, both.len);
+	*ret_entry = "agon_call";
+	return NULL;
+}
+
 /* ------------------------------------------------------------------ of the user */
 
 static int add_dir(int dirfd, const char *prefix, int depth, int64_t max, struct sources *ret,

@@ -165,6 +165,8 @@ static int grade_sources(struct session *s, struct sources *x, const char *langu
 	const char *code = "";
 	MEM_SCOPED char *why = scripts ? NULL : refusal(s, x, language, entry, &code);
 	g->language = code;
+	if (why == NULL && s->p->function != NULL)
+		why = sources_add_caller(s, x, code, &entry);
 	if (why != NULL) {
 		buf_puts(&g->log, why);
 		grade_all(g, VERDICT_CE);

@@ -105,6 +105,10 @@ struct sources {      /* of one program, in memory */
 void sources_release(struct sources *x);
 int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
 		       struct err *e);
+/* A function is to be called: add the program that does it, which is the entry then.  NULL, or
+ * why it cannot be called (the caller frees). */
+char *sources_add_caller(struct session *s, struct sources *x, const char *language,
+			 const char **ret_entry);
 /* Of a program that judges: testlib.h is added where it is included and not there. */
 int sources_of_judge(struct session *s, const struct problem_program *g,
 		     enum problem_protocol protocol, struct sources *ret, struct err *e);

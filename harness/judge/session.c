@@ -312,9 +312,8 @@ static const char *missing(const struct problem *p)
 	for (size_t i = 0; i < p->n_groups; i++)
 		if (p->groups[i].custom_grader && p->graders.len > 1)
 			return "it has more than one custom grader";
-	if (p->interactor.kind == INTERACTOR_CMS)
-		return "it is a Communication task with a manager";
-	return p->function != NULL ? "it calls a function instead of a program" : NULL;
+	return p->interactor.kind == INTERACTOR_CMS ? "it is a Communication task with a manager"
+						    : NULL;
 }
 
 int session_prepare(struct session *s, struct err *e)

@@ -9,6 +9,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/rng.h"
+#include "problems/judge/compare.h"
 #include "problems/judge/reader.h"
 #include "problems/problem.h"
 
@@ -481,6 +482,8 @@ static int run(struct pair *p, const struct problem_compare *c, const struct rul
 		return compare_line_count(p);
 	case COMPARE_LOOSE:
 		return compare_loose(p);
+	case COMPARE_JSON:
+		break; /* not here */
 	}
 	BUG("comparison of kind %d", (int)c->kind);
 }
@@ -491,6 +494,8 @@ int judge_compare(const struct problem_compare *c, const struct problem_args *fl
 	struct rules r = {.case_sensitive = c->case_sensitive};
 	struct judge_diff d = {.equal = true, .share = 1};
 
+	if (c->kind == COMPARE_JSON)
+		return compare_json(ans_fd, out_fd, ret, e);
 	if (c->kind == COMPARE_TOKENS && flags != NULL) {
 		r.case_sensitive = false;
 		if (read_flags(flags, &r, e) < 0)

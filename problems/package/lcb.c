@@ -281,6 +281,9 @@ int read_lcb(struct draft *d, const char *name, int fd)
 	draft_group(d, "", -1);
 	d->groups.at[0].combine = COMBINE_ALL;
 	d->groups.at[0].max_score = 1;
-	return n > 6 && strcmp(name + n - 6, ".jsonl") == 0 ? read_many(&l, text.data, text.len)
-							    : read_one(&l, text.data, text.len);
+	rc = n > 6 && strcmp(name + n - 6, ".jsonl") == 0 ? read_many(&l, text.data, text.len)
+							  : read_one(&l, text.data, text.len);
+	if (d->p->function != NULL)
+		d->p->compare.kind = COMPARE_JSON;
+	return rc;
 }

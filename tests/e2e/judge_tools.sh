@@ -132,3 +132,30 @@ echo 'grader_flags: bad' >>g/data/secret/testdata.yaml
 t "grader: no verdict and score is a judge error" judged "JE 0" g two.py
 sed -i 's/bad/much/' g/data/secret/testdata.yaml
 t "grader: out of its range is a judge error" judged "JE 1000" g two.py
+
+# --- LiveCodeBench: a function is called
+put f.json <<'E'
+{"question_id": "pair", "metadata": "{\"func_name\": \"pair\"}", "private_test_cases": "[{\"input\": \"[3, 1]\\n\\\"x\\\"\", \"output\": \"[1.0, \\\"x\\\", {\\\"a\\\": null}]\", \"testtype\": \"functional\"}]"}
+E
+put f1.py <<'E'
+class Solution:
+    def pair(self, a: List[int], s: str):
+        print("noise", Counter(a))
+        return (min(a), s, {"a": None})
+E
+put f2.py <<'E'
+def pair(a, s): return [max(a), s, {"a": None}]
+E
+put f3.py <<'E'
+def pair(a, s): raise ValueError
+E
+put f4.py <<'E'
+import os
+def pair(a, s): os.write(1, b'[1,"x",{"a":null}]'); os._exit(0)
+E
+echo 'int main() {}' >f5.c
+t "function: right, as a method" judged "AC 1" f.json f1.py
+t "function: wrong" judged "WA 0" f.json f2.py
+t "function: raises" judged "RTE 0" f.json f3.py
+t "function: what it prints itself is no answer" judged "WA 0" f.json f4.py
+t "function: not in C" judged "CE 0" f.json f5.c

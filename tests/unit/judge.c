@@ -98,6 +98,18 @@ static const struct compare_case cases[] = {
 	{COMPARE_LOOSE, "", "1.0 2\n", " 1.00 2 \n", 1},
 	{COMPARE_LOOSE, "", "1\n2\n", "1 2\n", 0},
 	{COMPARE_LOOSE, "", "abc", "Abc", 0},
+	{COMPARE_JSON, "", "[1, 2.0]", " [1.0,2]\n", 1},
+	{COMPARE_JSON, "", "[1, 2]", "[2, 1]", 0},
+	{COMPARE_JSON, "", "true", "1", 1},
+	{COMPARE_JSON, "", "\"1\"", "1", 0},
+	{COMPARE_JSON, "", "{\"a\": 1, \"b\": [null]}", "{\"b\":[null],\"a\":1}", 1},
+	{COMPARE_JSON, "", "{\"a\": 1}", "{\"a\": 1, \"b\": 2}", 0},
+	{COMPARE_JSON, "", "123456789012345678901234567890", "123456789012345678901234567890", 1},
+	{COMPARE_JSON, "", "123456789012345678901234567890", "123456789012345678901234567891", 0},
+	{COMPARE_JSON, "", "1", "1 1", 0},
+	{COMPARE_JSON, "", "[1]", "[1]]", 0},
+	{COMPARE_JSON, "", "1", "1],[2", 0},
+	{COMPARE_JSON, "", "[]", "", 0},
 };
 
 static void compares_as_the_rules_say(void **state)
