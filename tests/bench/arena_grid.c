@@ -7,6 +7,7 @@
  *	arena_grid [SECONDS]      (2 for each)
  */
 #include "arenas/arena.h"
+#include "arenas/halite/game.h"
 #include "harness/base/rng.h"
 
 #include <inttypes.h>
@@ -29,33 +30,30 @@ static double cpu_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void snake_text(struct random_player *p, const struct arena *a, const void *st, int seat)
+static void snake_text(struct random_player *p, const void *st, int seat)
 {
 	static const char *const words[] = {"up", "down", "left", "right"};
-	(void)a;
 	(void)st;
 	(void)seat;
 	snprintf(p->text, sizeof p->text, "%s", words[rng_below(&p->rng, 4)]);
 }
 
-/* An order for about every other square of the map, its own or not. */
-static void halite_text(struct random_player *p, const struct arena *a, const void *st, int seat)
+/* An order for every square of its own. */
+static void halite_text(struct random_player *p, const void *st, int seat)
 {
+	const uint8_t *owner = halite_plane(st, HALITE_OWNER);
+	const struct game *g = st;
 	char *at = p->text;
-	(void)a;
-	(void)st;
-	(void)seat;
-	for (int i = 0; i < 450; i++) {
-		uint64_t r = rng_next(&p->rng);
-		at += snprintf(at, 16, "%d %d %d ", (int)(r >> 8 & 0xff) * 30 >> 8,
-			       (int)(r >> 16 & 0xff) * 30 >> 8, (int)((r >> 24) % 5));
-	}
-	at[-1] = '\0';
+	*at = '\0';
+	for (int i = 0; i < halite_cells(g); i++)
+		if (owner[i] == seat + 1)
+			at += snprintf(at, 16, "%d %d %d ", i % g->width, i / g->width,
+				       (int)rng_below(&p->rng, 5));
 }
 
 static const struct game_row {
 	const char *arena;
-	void (*text)(struct random_player *p, const struct arena *a, const void *st, int seat);
+	void (*text)(struct random_player *p, const void *st, int seat);
 	double bar; /* turns/s */
 } rows[] = {
 	{"battlesnake", snake_text, 300000},
@@ -82,7 +80,7 @@ static int run(const struct game_row *row, double seconds)
 			struct arena_action act[2];
 			double t = strcmp(row->arena, "halite") == 0 ? cpu_s() : 0;
 			for (int i = 0; i < 2; i++) {
-				row->text(&who[i], a, st, i);
+				row->text(&who[i], st, i);
 				act[i] = (struct arena_action){ARENA_OK, who[i].text,
 							       strlen(who[i].text)};
 			}
