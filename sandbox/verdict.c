@@ -239,7 +239,6 @@ static void copy_numbers(struct sb_result *r, const struct wire_answer *a)
 	r->cpu_user_ns = a->cpu_user_ns < a->cpu_ns ? a->cpu_user_ns : a->cpu_ns;
 	r->cpu_sys_ns = a->cpu_ns - r->cpu_user_ns;
 	r->wall_ns = a->end_ns - a->start_ns;
-	r->end_ns = a->end_ns;
 	r->memory_bytes = a->memory_bytes;
 	r->output_bytes = a->out_seen[1] + a->out_seen[2] + a->file_written;
 	r->processes = a->processes;

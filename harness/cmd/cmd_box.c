@@ -6,6 +6,7 @@
  * (the program's output then goes to stderr's side or a file, never between).
  */
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/require.h"
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -70,9 +71,7 @@ static const struct opt opts[] = {
 	 "run|build|jit"},
 	{OPT_TEXT, 0, "cgroup", "NAME", "insist on a cgroup backend", AT(backend), 0, 0,
 	 "v2|v1|hybrid|none"},
-	{OPT_LIST, 0, "require", "LIMIT",
-	 "do not run unless this limit is enforced (cpu, wall, memory...); all: every one set",
-	 AT(require), 0, 0, NULL},
+	REQUIRE_OPT(AT(require)),
 	{OPT_INT, 'n', "repeat", "N", "run it N times on one warm slot", AT(repeat), 1, 1000000,
 	 NULL},
 	{OPT_FLAG, 0, "share-net", NULL, "keep the host's network", AT(share_net), 0, 0, NULL},
@@ -275,24 +274,6 @@ static unsigned limits_set(const struct box *b)
 	return on | (b->share_net ? 0 : SB_NET);
 }
 
-static int set_require(struct setup *s, const struct box *b, struct err *e)
-{
-	for (size_t i = 0; i < b->require.len; i++) {
-		const char *name = b->require.at[i];
-		unsigned found = strcmp(name, "all") == 0 ? limits_set(b) : 0;
-		for (unsigned bit = 1; bit <= SB_SYSCALLS; bit <<= 1)
-			if (strcmp(name, sb_limit_name((enum sb_limit)bit)) == 0)
-				found |= bit;
-		if (found == 0)
-			return err_set(e, ERR_USAGE,
-				       "--require %s: cpu, wall, memory, processes, output, file, "
-				       "net, syscalls or all",
-				       name);
-		s->spec.require |= found;
-	}
-	return 0;
-}
-
 static int fill(struct setup *s, struct sb_host *h, const struct box *b, struct err *e)
 {
 	s->spec = (struct sb_spec)SB_SPEC_INIT;
@@ -320,8 +301,8 @@ static int fill(struct setup *s, struct sb_host *h, const struct box *b, struct 
 	for (size_t i = 0; i < b->rw.len; i++)
 		if (add_bind(s, b->rw.at[i], SB_MOUNT_RW, e) < 0)
 			return -1;
-	if (set_require(s, b, e) < 0 || set_box(s, h, b, e) < 0 || set_env(s, b, e) < 0 ||
-	    set_streams(s, b, e) < 0)
+	if (require_parse(&b->require, limits_set(b), &s->spec.require, e) < 0 ||
+	    set_box(s, h, b, e) < 0 || set_env(s, b, e) < 0 || set_streams(s, b, e) < 0)
 		return -1;
 	s->spec.mounts = s->mounts;
 	return 0;

@@ -5,6 +5,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/require.h"
 #include "harness/run/replay.h"
 #include "harness/run/tournament.h"
 
@@ -16,7 +17,7 @@
 
 struct args {
 	int64_t games, seed, jobs;
-	struct opt_list set, config;
+	struct opt_list set, config, require;
 	const char *replays;
 	bool json;
 };
@@ -33,6 +34,7 @@ static const struct opt opts[] = {
 	 offsetof(struct args, config)},
 	{OPT_TEXT, 0, "replays", "DIR", "write a replay of every game into DIR",
 	 offsetof(struct args, replays)},
+	REQUIRE_OPT(offsetof(struct args, require)),
 	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
 	 offsetof(struct args, jobs), 1, 1024},
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct args, json)},
@@ -293,7 +295,8 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	buf_printf(&run, "%s/run", dir);
 	if (a->replays != NULL && dir_make(a->replays, e) < 0)
 		return -1;
-	if (cmd_worker_path(&worker, e) < 0 ||
+	if (require_host(&a->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
+	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&p.t, c, run.data, worker.data, (int)a->jobs, true, e) < 0)
 		return -1;
 	int64_t start = clock_mono_ns();
@@ -359,6 +362,7 @@ static int run(const struct command *c, int argc, char **argv)
 		rc = play(&a, &rest, &e);
 	opt_list_release(&a.set);
 	opt_list_release(&a.config);
+	opt_list_release(&a.require);
 	return rc < 0 ? cmd_fail(c, &e) : 0;
 }
 

@@ -2,6 +2,7 @@
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/experiment_out.h"
+#include "harness/cmd/require.h"
 #include "harness/report/report.h"
 #include "harness/run/ladder.h"
 #include "harness/run/talk.h"
@@ -12,6 +13,7 @@
 
 struct args {
 	const char *out, *engine, *replay, *replay_mode;
+	struct opt_list require;
 	int64_t jobs;
 	bool plan, json, quiet;
 };
@@ -29,6 +31,7 @@ static const struct opt opts[] = {
 	{OPT_TEXT, 0, "replay-mode", "MODE",
 	 "strict (default): the same requests; actions: the same commands; patch: the same changes",
 	 offsetof(struct args, replay_mode), 0, 0, "strict|actions|patch"},
+	REQUIRE_OPT(offsetof(struct args, require)),
 	{OPT_FLAG, 0, "plan", NULL, "print what would run, one JSON object per line, and stop",
 	 offsetof(struct args, plan)},
 	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, quiet)},
@@ -96,7 +99,8 @@ static int run_config(const struct config *c, const struct args *a, struct err *
 		buf_puts(&dir, a->out);
 	else
 		default_dir(c->path, &dir);
-	if (cmd_worker_path(&worker, e) < 0 ||
+	if (require_host(&a->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
+	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
 	int rc = start_replay(t, a, e);
@@ -160,7 +164,7 @@ static int climb(const char *path, const struct args *a, struct err *e)
 		buf_puts(&dir, a->out);
 	else
 		default_dir(path, &dir);
-	if (cmd_worker_path(&worker, e) < 0)
+	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	int rc = ladder_open(&l, path, dir.data, worker.data, e);
 	if (rc == 0 && l.rules.rungs == 0)
@@ -208,7 +212,7 @@ static int run_experiment(struct experiment *x, const struct args *a, struct err
 		buf_puts(&dir, a->out);
 	else
 		default_dir(x->path, &dir);
-	if (cmd_worker_path(&worker, e) < 0)
+	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	const struct experiment_how how = {
 		.dir = dir.data,
@@ -236,31 +240,39 @@ static int experiment(const char *path, const struct args *a, struct err *e)
 	return rc;
 }
 
-static int run(const struct command *c, int argc, char **argv)
+static int run_args(const struct command *c, int argc, char **argv, struct args *a)
 {
-	struct args a = {0};
 	struct opt_rest rest;
 	struct err e = ERR_INIT;
 	struct config *config = NULL;
 
-	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	int rc = cmd_parse(c, a, argc, argv, &rest, &e);
 	if (rc > 0)
 		return 0;
 	if (rc == 0 && rest.n != 1)
 		rc = err_set(&e, ERR_USAGE, "expected one CONFIG; see `agon run --help`");
 	if (rc == 0)
-		rc = climb(rest.at[0], &a, &e);
+		rc = climb(rest.at[0], a, &e);
 	if (rc > 0)
-		rc = experiment(rest.at[0], &a, &e);
+		rc = experiment(rest.at[0], a, &e);
 	if (rc == 0)
 		return 0;
 	if (rc < 0 || config_load(&config, rest.at[0], &e) < 0)
 		return cmd_fail(c, &e);
 	vec_each (char *, w, &config->warnings)
 		fprintf(stderr, "agon run: warning: %s\n", *w);
-	rc = a.plan ? print_plan(config) : run_config(config, &a, &e);
+	rc = a->plan ? print_plan(config) : run_config(config, a, &e);
 	config_free(config);
 	return rc < 0 ? cmd_fail(c, &e) : 0;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	struct args a = {0};
+	int code = run_args(c, argc, argv, &a);
+
+	opt_list_release(&a.require);
+	return code;
 }
 
 const struct command cmd_run = {

@@ -12,6 +12,8 @@ P=$(mktemp -d /tmp/agon-rootless-XXXXXX)
 trap 'rm -rf "$P"; finish || exit 1' EXIT
 chmod 755 "$P"
 install -m755 "$AGON" "$P/agon"
+install -m755 "${AGON%/*}/agon-worker" "$P/agon-worker"
+cp -r arenas/tron/bots/voronoi "$P/bot"
 install -d -m777 "$P/own"
 as() { (cd "$P" && TMPDIR=$P/own HOME=$P/own "${nobody[@]}" "$@"); }
 box() { as "$P/agon" box "$@"; }
@@ -73,11 +75,17 @@ if grep -q '^no   cgroup backend' "$P/doctor"; then
   t "so is all" exits 3 box --require all -- id
   t "the program did not run" test -z "$(box --require all -- echo ran 2>/dev/null)"
   t "insisting on cgroups is exit 3" exits 3 box --cgroup v2 -- id
+  play() { as env AGON_WORKER="$P/agon-worker" "$P/agon" play tron "$P/bot" "$P/bot" -n 2 "$@"; }
+  t "games are played" exits 0 play
+  t "with a word of what is not enforced" says "enforces these limits of programs: cpu, memory" play
+  t "refused where it is required" exits 3 play --require processes,cpu
+  t "by name" says "cannot be enforced on this host: memory" play --require memory,wall
 else
   t "with cgroups of its own, all is enforced" exits 0 box --require all -- id
 fi
 t "what is enforced may be required" exits 0 box --require wall --require net --require syscalls -- id
-t "a limit that does not exist is exit 2" exits 2 box --require luck -- id
+t "several at once" exits 0 box --require wall,net,syscalls -- id
+t "a limit that does not exist is exit 2" exits 2 box --require wall,luck -- id
 # Helpers and keepers of agon keep its name.
 running() {
   local f command
