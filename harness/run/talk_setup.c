@@ -326,8 +326,9 @@ json_t *talk_shell_job(struct talk *k, const char *tree, const char *feedback, s
 	}
 	add_mount(mounts, kit.data, "/arena.json", "/agon/arena.json");
 	add_mount(mounts, kit.data, "/versions", "/versions");
-	return json_pack("{s:s,s:s,s:o,s:O,s:s,s:b}", "kind", "shell", "source", source.data,
+	MEM_SCOPED char *scratch = xprintf("%s/tmp/etc-%d-%d", k->t->dir, k->round, k->player);
+	return json_pack("{s:s,s:s,s:o,s:O,s:s,s:b,s:s}", "kind", "shell", "source", source.data,
 			 "mounts", mounts, "limits", k->limits, "cwd",
 			 theirs ? "/workspace" : "/box", "bridge",
-			 k->kind == TALK_PROGRAM && k->has_model);
+			 k->kind == TALK_PROGRAM && k->has_model, "scratch", scratch);
 }

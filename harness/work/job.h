@@ -40,7 +40,8 @@
  *       "judgemessage.txt","teammessage.txt","score.txt","score_multiplier.txt"}]}
  *
  * kind "shell": the worker is one agent's shell until it is closed; lines go both ways
- *   {"kind","source":dir,"mounts":[[from,to]],"limits":{},"cwd","bridge":bool}
+ *   {"kind","source":dir,"mounts":[[from,to]],"limits":{},"cwd","bridge":bool,
+ *    "scratch":dir for files of its own}
  *   -> {"ok":true,"opened":true}
  *   {"op":"run","command","limits":{}} -> {"ok":true,"ran":{"end","status","limit","why",
  *       "head","tail","elided":bytes,"cpu_ns","wall_ns","memory_bytes"}}

@@ -19,7 +19,8 @@ struct shell {
 	struct sb_dir *box, *tmp;
 	const json_t *mounts; /* of the job */
 	const char *cwd;
-	char self[4096]; /* this program */
+	char self[4096];      /* this program */
+	char *passwd, *group; /* files of the host's, mounted into /etc */
 	bool bridged;
 	struct buf in; /* read from the job's socket, not yet taken */
 };
@@ -35,5 +36,7 @@ int shell_bridge(struct shell *s, struct box_run *r, struct err *e);
 int bridge_main(int argc, char **argv);
 /* agon-play, inside too. */
 int play_main(int argc, char **argv);
+/* What stands beside a player that is an HTTP server (http_client.c). */
+int http_client_main(int argc, char **argv);
 
 #endif

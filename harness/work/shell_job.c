@@ -14,6 +14,7 @@
 #include "harness/work/shell.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -93,6 +94,10 @@ static int prepare(struct shell *s, struct box_run *r, const json_t *limits, str
 	mount(r, SB_MOUNT_RO, SHELL_BIN "/agon-play", NULL, s->self);
 	if (s->bridged)
 		mount(r, SB_MOUNT_RO, SHELL_BIN "/agon-bridge", NULL, s->self);
+	if (s->passwd != NULL) {
+		mount(r, SB_MOUNT_RO, "/etc/passwd", NULL, s->passwd);
+		mount(r, SB_MOUNT_RO, "/etc/group", NULL, s->group);
+	}
 	r->spec.env = s->bridged ? env : plain_env;
 	r->spec.cwd = s->cwd;
 	r->spec.profile = "jit";
@@ -163,6 +168,33 @@ static json_t *serve(struct shell *s, struct err *e)
 	}
 }
 
+/* Programs ask who they are, and listings are to look the same in every run: the
+ * owners of this shell's directories get names. */
+static int name_owners(struct shell *s, const char *scratch, struct err *e)
+{
+	BUF_SCOPED users = BUF_INIT;
+	BUF_SCOPED groups = BUF_INIT;
+	struct stat box, tmp;
+
+	if (fstat(sb_dir_fd(s->box), &box) < 0 || fstat(sb_dir_fd(s->tmp), &tmp) < 0)
+		return err_sys(e, ERR_INTERNAL, "cannot look at the shell's directories");
+	buf_puts(&users, "root:x:0:0:root:/:/usr/sbin/nologin\n");
+	buf_puts(&groups, "root:x:0:\n");
+	buf_printf(&users, "agent:x:%u:%u:agent:/tmp:/bin/sh\n", box.st_uid, box.st_gid);
+	buf_printf(&groups, "agent:x:%u:\n", box.st_gid);
+	if (tmp.st_uid != box.st_uid) {
+		buf_printf(&users, "tmp:x:%u:%u:tmp:/tmp:/usr/sbin/nologin\n", tmp.st_uid,
+			   tmp.st_gid);
+		buf_printf(&groups, "tmp:x:%u:\n", tmp.st_gid);
+	}
+	s->passwd = xprintf("%s/passwd", scratch);
+	s->group = xprintf("%s/group", scratch);
+	return dir_make(scratch, e) < 0 || file_replace(s->passwd, users.data, users.len, e) < 0 ||
+			       file_replace(s->group, groups.data, groups.len, e) < 0
+		       ? -1
+		       : 0;
+}
+
 static int open_shell(struct shell *s, const json_t *job, struct err *e)
 {
 	const char *source = json_str_at(job, "", "source", e);
@@ -181,7 +213,8 @@ static int open_shell(struct shell *s, const json_t *job, struct err *e)
 		return -1;
 	if (fchmod(sb_dir_fd(s->tmp), 01777) < 0)
 		return err_sys(e, ERR_HOST, "cannot open the shell's /tmp to its programs");
-	return 0;
+	const char *scratch = json_str_or(job, "scratch", NULL);
+	return scratch != NULL ? name_owners(s, scratch, e) : 0;
 }
 
 json_t *job_shell(struct sb_host *h, const json_t *job, struct err *e)
@@ -195,6 +228,8 @@ json_t *job_shell(struct sb_host *h, const json_t *job, struct err *e)
 	}
 	codebox_free(&s.box);
 	codebox_free(&s.tmp);
+	free(s.passwd);
+	free(s.group);
 	buf_release(&s.in);
 	return result;
 }
