@@ -3,12 +3,23 @@
 var agonView = (function () {
   /* The board as a square grid in the middle, a list of the snakes beside or below it. */
   function layout(width, height, frame) {
-    var beside = width >= height;
-    var list = beside ? Math.min(240, width * 0.3) : Math.min(24 * frame.snakes.length + 12, height * 0.4);
+    var beside = width > 1.25 * height, columns = beside || width < 440 ? 1 : 2;
+    var rows = Math.ceil(frame.snakes.length / columns);
+    var list = beside ? Math.min(260, width * 0.3) : Math.min(24 * rows + 8, height * 0.4);
     var w = beside ? width - list : width, h = beside ? height : height - list;
-    var cell = Math.max(1, Math.floor(Math.min((w - 16) / frame.width, (h - 16) / frame.height)));
-    var x = Math.floor((w - cell * frame.width) / 2), y = Math.floor((h - cell * frame.height) / 2);
-    return { cell: cell, x: x, y: y, listX: beside ? w : 12, listY: beside ? 12 : h, listW: beside ? list - 12 : width - 24 };
+    var cell = Math.max(1, Math.floor(Math.min((w - 16) / frame.width, (h - 12) / frame.height)));
+    var x = Math.floor((w - cell * frame.width) / 2);
+    var y = Math.floor(beside ? (h - cell * frame.height) / 2 : 6);
+    var below = y + cell * frame.height + 8;
+    return {
+      cell: cell, x: x, y: y, rows: rows, listX: beside ? w : 12, listY: beside ? y : below,
+      listW: beside ? list - 12 : Math.floor((width - 24) / columns) - (columns - 1) * 12
+    };
+  }
+
+  /* Where the row of player i begins. */
+  function place(at, i) {
+    return { x: at.listX + Math.floor(i / at.rows) * (at.listW + 24), y: at.listY + (i % at.rows) * 24 + 12 };
   }
 
   function board(ctx, at, frame) {
@@ -89,23 +100,23 @@ var agonView = (function () {
   }
 
   function list(ctx, at, frame, names, colors) {
-    var row = 24;
     ctx.textBaseline = 'middle';
     ctx.font = '13px sans-serif';
     frame.snakes.forEach(function (s, i) {
-      var y = at.listY + i * row + row / 2, room = at.listW - 132;
+      var p = place(at, i), tail = s.died ? 140 : 122, room = Math.max(20, at.listW - tail - 22);
       ctx.globalAlpha = s.died ? 0.5 : 1;
       ctx.fillStyle = colors[i];
-      ctx.fillRect(at.listX, y - 6, 12, 12);
+      ctx.fillRect(p.x, p.y - 6, 12, 12);
       ctx.fillStyle = '#222';
-      ctx.fillText(names[i], at.listX + 18, y, Math.max(20, room));
-      if (s.died) ctx.fillText('turn ' + s.died + ', ' + s.cause, at.listX + 22 + room, y, 110);
+      ctx.fillText(names[i], p.x + 18, p.y, room);
+      var x = p.x + at.listW - tail;
+      if (s.died) ctx.fillText('turn ' + s.died + ', ' + s.cause, x, p.y, tail);
       else {
-        ctx.fillText(String(s.length), at.listX + 22 + room, y, 26);
+        ctx.fillText(String(s.length), x, p.y, 26);
         ctx.fillStyle = '#ccc';
-        ctx.fillRect(at.listX + 52 + room, y - 4, 76, 8);
+        ctx.fillRect(x + 40, p.y - 4, 76, 8);
         ctx.fillStyle = s.health > 30 ? '#3a9d5d' : '#d7263d';
-        ctx.fillRect(at.listX + 52 + room, y - 4, 0.76 * Math.max(0, s.health), 8);
+        ctx.fillRect(x + 40, p.y - 4, 0.76 * Math.max(0, s.health), 8);
       }
       ctx.globalAlpha = 1;
     });

@@ -3,12 +3,23 @@
 'use strict';
 var agonView = (function () {
   function layout(width, height, frame) {
-    var beside = width >= height;
-    var list = beside ? Math.min(240, width * 0.3) : Math.min(24 * frame.players + 12, height * 0.4);
+    var beside = width > 1.25 * height, columns = beside || width < 440 ? 1 : 2;
+    var rows = Math.ceil(frame.players / columns);
+    var list = beside ? Math.min(260, width * 0.3) : Math.min(24 * rows + 8, height * 0.4);
     var w = beside ? width - list : width, h = beside ? height : height - list;
-    var cell = Math.max(1, Math.floor(Math.min((w - 16) / frame.width, (h - 16) / frame.height)));
-    var x = Math.floor((w - cell * frame.width) / 2), y = Math.floor((h - cell * frame.height) / 2);
-    return { cell: cell, x: x, y: y, listX: beside ? w : 12, listY: beside ? 12 : h, listW: beside ? list - 12 : width - 24 };
+    var cell = Math.max(1, Math.floor(Math.min((w - 16) / frame.width, (h - 12) / frame.height)));
+    var x = Math.floor((w - cell * frame.width) / 2);
+    var y = Math.floor(beside ? (h - cell * frame.height) / 2 : 6);
+    var below = y + cell * frame.height + 8;
+    return {
+      cell: cell, x: x, y: y, rows: rows, listX: beside ? w : 12, listY: beside ? y : below,
+      listW: beside ? list - 12 : Math.floor((width - 24) / columns) - (columns - 1) * 12
+    };
+  }
+
+  /* Where the row of player i begins. */
+  function place(at, i) {
+    return { x: at.listX + Math.floor(i / at.rows) * (at.listW + 24), y: at.listY + (i % at.rows) * 24 + 12 };
   }
 
   /* The frame's strings of hexadecimal digits: strength has two for each square. */
@@ -49,21 +60,21 @@ var agonView = (function () {
   }
 
   function list(ctx, at, frame, names, colors) {
-    var all = sums(frame), row = 24, cells = frame.width * frame.height;
+    var all = sums(frame), cells = frame.width * frame.height;
     ctx.textBaseline = 'middle';
     ctx.font = '13px sans-serif';
-    for (var p = 0; p < frame.players; p++) {
-      var y = at.listY + p * row + row / 2, room = at.listW - 120, of = all[p + 1];
+    for (var i = 0; i < frame.players; i++) {
+      var p = place(at, i), of = all[i + 1], x = p.x + at.listW - 112;
       ctx.globalAlpha = of.squares ? 1 : 0.5;
-      ctx.fillStyle = colors[p];
-      ctx.fillRect(at.listX, y - 6, 12, 12);
+      ctx.fillStyle = colors[i];
+      ctx.fillRect(p.x, p.y - 6, 12, 12);
       ctx.fillStyle = '#222';
-      ctx.fillText(names[p], at.listX + 18, y, Math.max(20, room));
-      ctx.fillText(of.squares ? String(of.squares) : 'out', at.listX + 22 + room, y, 36);
+      ctx.fillText(names[i], p.x + 18, p.y, Math.max(20, at.listW - 134));
+      ctx.fillText(of.squares ? String(of.squares) : 'out', x, p.y, 36);
       ctx.fillStyle = '#ddd';
-      ctx.fillRect(at.listX + 62 + room, y - 4, 54, 8);
-      ctx.fillStyle = colors[p];
-      ctx.fillRect(at.listX + 62 + room, y - 4, 54 * of.squares / cells, 8);
+      ctx.fillRect(x + 40, p.y - 4, 72, 8);
+      ctx.fillStyle = colors[i];
+      ctx.fillRect(x + 40, p.y - 4, 72 * of.squares / cells, 8);
       ctx.globalAlpha = 1;
     }
   }
