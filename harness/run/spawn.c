@@ -12,12 +12,36 @@
 
 extern char **environ;
 
+/* A worker runs next to hostile code and needs no secrets: of our environment it gets what
+ * says how to run, and none of the keys that may be in the rest. */
+static const char *const passed_on[] = {
+	"PATH=",         "HOME=",           "LANG=",        "LC_",           "TMPDIR=",
+	"TZ=",           "AGON_LOG=",       "AGON_MUTANT=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=",
+	"LSAN_OPTIONS=", "LD_LIBRARY_PATH="};
+
+static char **worker_env(void)
+{
+	size_t n = 0, kept = 0;
+
+	while (environ[n] != NULL)
+		n++;
+	char **env = xcalloc(n + 1, sizeof(*env));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof(passed_on) / sizeof(passed_on[0]); k++)
+			if (strncmp(environ[i], passed_on[k], strlen(passed_on[k])) == 0) {
+				env[kept++] = environ[i];
+				break;
+			}
+	return env;
+}
+
 static int try_spawn(const char *worker, int in_fd, int out_fd, int socket, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
 	sigset_t none;
 	char *argv[] = {(char *)(uintptr_t) "agon-worker", NULL};
+	MEM_SCOPED char **env = worker_env();
 
 	/* Ours are blocked for a signalfd; a worker starts with none blocked. */
 	sigemptyset(&none);
@@ -38,7 +62,7 @@ static int try_spawn(const char *worker, int in_fd, int out_fd, int socket, pid_
 			     ? posix_spawn_file_actions_adddup2(&fa, out_fd, 1)
 			     : posix_spawn_file_actions_addopen(&fa, 1, "/dev/null", O_WRONLY, 0);
 	if (rc == 0)
-		rc = posix_spawn(ret_pid, worker, &fa, &attr, argv, environ);
+		rc = posix_spawn(ret_pid, worker, &fa, &attr, argv, env);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&fa);
 	return rc;
