@@ -9,6 +9,7 @@ ANSWER: {"run": "command"}        call of the tool bash (or a block, where no to
         {"status": 429, "headers": {}, "body": {}}   anything else as it is; "raw": text
         {"close": true}           the connection is cut
         {"sleep": s, ...}         first wait
+@PORT@ in SCRIPT stands for its port, @KEY@ in an answer for the key that was sent.
 LOG gets a line of JSON for each request.
 """
 import http.server
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 
-script = json.load(open(sys.argv[1]))
+script = {}
 log = open(sys.argv[2], "a")
 lock = threading.Lock()
 counts = {}
@@ -98,5 +99,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
+script.update(json.loads(open(sys.argv[1]).read().replace("@PORT@", str(server.server_address[1]))))
 print(server.server_address[1], flush=True)
 server.serve_forever()
