@@ -3,7 +3,8 @@
  * by the rules of the arena?
  *
  *	snakecheck FILE.jsonl...              games that the public engine recorded with -o
- *	snakecheck --record MODE PLAYERS SEED  a game of the arena in that format, to stdout
+ *	snakecheck --record MODE PLAYERS SEED  a game of the arena in that format, to stdout, with
+ *	                                       the moves that are played next in each line
  *
  * The recording is one line about the game, then one for each turn (a /move request), then
  * one with the winner.  Lines that hold no board are passed over.  Chance is taken from the
@@ -244,7 +245,8 @@ static const char *careful(const struct snake_game *g, int seat, struct rng *r)
 	return snake_moves[first];
 }
 
-static void print_turn(const struct arena *a, const void *st)
+/* The line of a turn; move: by seat, what is played next, or NULL after the end. */
+static void print_turn(const struct arena *a, const void *st, const char *const *move)
 {
 	BUF_SCOPED out = BUF_INIT;
 	const struct snake_game *g = st;
@@ -252,6 +254,11 @@ static void print_turn(const struct arena *a, const void *st)
 	while (you < g->players - 1 && !alive(g, you))
 		you++;
 	a->view(st, you, &out);
+	buf_truncate(&out, out.len - 1);
+	buf_puts(&out, ",\"moves\":{");
+	for (int i = 0; move != NULL && i < g->players; i++)
+		buf_printf(&out, "%s\"snake-%d\":\"%s\"", i > 0 ? "," : "", i + 1, move[i]);
+	buf_puts(&out, "}}");
 	puts(out.data);
 }
 
@@ -264,23 +271,26 @@ static int record(const char *mode, int players, uint64_t seed)
 	struct rng r;
 	arena_params_default(a, &p);
 	if (arena_params_set(a, &p, "mode", mode, &e) < 0 ||
-	    arena_params_set(a, &p, "food_chance", "30", &e) < 0 || a->check(&p, players, &e) < 0 ||
+	    arena_params_set(a, &p, "food_chance", "30", &e) < 0 ||
+	    arena_params_set(a, &p, "shrink_every", "5", &e) < 0 || a->check(&p, players, &e) < 0 ||
 	    a->start(&g, &p, players, seed, &e) < 0) {
 		fprintf(stderr, "snakecheck: %s\n", e.text);
 		return 2;
 	}
 	rng_init(&r, seed);
 	puts("{\"id\":\"agon\"}");
-	print_turn(a, &g);
 	while (!a->over(&g)) {
 		struct arena_action act[SNAKE_PLAYERS_MAX];
+		const char *move[SNAKE_PLAYERS_MAX];
 		for (int i = 0; i < players; i++) {
-			const char *move = careful(&g, i, &r);
-			act[i] = (struct arena_action){ARENA_OK, move, strlen(move)};
+			move[i] = rng_below(&r, 20) == 0 ? snake_moves[rng_below(&r, 4)]
+							 : careful(&g, i, &r);
+			act[i] = (struct arena_action){ARENA_OK, move[i], strlen(move[i])};
 		}
+		print_turn(a, &g, move);
 		a->step(&g, act);
-		print_turn(a, &g);
 	}
+	print_turn(a, &g, NULL);
 	puts("{\"winnerId\":\"\",\"winnerName\":\"\",\"isDraw\":false}");
 	return 0;
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Battlesnake by its record: games that the arena recorded must follow from board to board,
-# a record with one number changed must not, and games of the public engine must where its
+# Battlesnake by its record: games that the arena recorded must follow from board to board, by
+# its own rules and by those of snake_rules.py, which are written a second time;
+# a record with one number changed must not; games of the public engine must where its
 # records are at hand: AGON_BATTLESNAKE_GAMES, a directory of .jsonl files (`battlesnake play
 # ... -o game.jsonl`).
 set -u
@@ -25,18 +26,24 @@ for mode in standard royale wrapped constrictor wrapped_constrictor solo; do
     [ "$mode" = solo ] && players=1
     "$tool" --record "$mode" "$players" "$seed" >"$tmp/$seed.jsonl" || bad=1
     "$tool" "$tmp/$seed.jsonl" >"$tmp/out" || { bad=1; cat "$tmp/out"; }
+    cp "$tmp/$seed.jsonl" "$tmp/all-$mode-$seed.jsonl"
   done
   check $bad "recorded games of mode $mode follow"
 done
 
+python3 tests/oracle/snake_rules.py "$tmp"/all-*.jsonl
+check $? "the same rules written a second time agree"
+
 "$tool" --record standard 2 3 >"$tmp/game.jsonl"
-sed '6s/"health":[0-9]*/"health":7/' "$tmp/game.jsonl" >"$tmp/health.jsonl"
+sed '4s/"health":[0-9]*/"health":7/' "$tmp/game.jsonl" >"$tmp/health.jsonl"
 "$tool" "$tmp/health.jsonl" >/dev/null
 check $((1 - $?)) "a changed health is found"
-sed '6s/"body":\[{"x":[0-9]*/"body":[{"x":6/; 6s/"body":\[{"x":6,"y":[0-9]*/"body":[{"x":6,"y":9/' \
+sed '4s/"body":\[{"x":[0-9]*/"body":[{"x":6/; 4s/"body":\[{"x":6,"y":[0-9]*/"body":[{"x":6,"y":9/' \
   "$tmp/game.jsonl" >"$tmp/body.jsonl"
 "$tool" "$tmp/body.jsonl" >/dev/null
 check $((1 - $?)) "a changed body is found"
+python3 tests/oracle/snake_rules.py "$tmp/body.jsonl" >/dev/null
+check $((1 - $?)) "a changed body is found by the second rules"
 
 if [ -n "${AGON_BATTLESNAKE_GAMES:-}" ]; then
   "$tool" "$AGON_BATTLESNAKE_GAMES"/*.jsonl
