@@ -10,8 +10,9 @@
 # THROUGH   build   a codebase; `agon run` builds it under small limits
 #           import  what the function writes into $W/spec is a player of `agon play`
 #           agon    the function writes arguments, one a line, into $W/args
+#           play    the function makes the program code/evil, which plays against code/honest
 #           worker  the function writes lines for agon-worker into $W/lines
-# VERDICT   ok; cr refused at import; ce the build failed by itself; cpu wall memory file output
+# VERDICT   of play, the outcomes of both, as timeout/ok; else: ok; cr refused at import; ce the build failed by itself; cpu wall memory file output
 #           processes that limit; sv violation; exit N, for `agon`; alternatives by '|'
 # TEXT      what the reason must have in it
 # After each the host is as before (tests/hostile/contain.c), no secret of the
@@ -46,7 +47,7 @@ export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@a GIT_COMMITTER_NAME=a GIT_COMMITTER
 # One member of the JSON object in a file's last line.
 member() {
   node -e 'const j=JSON.parse(require("fs").readFileSync(process.argv[1],"utf8").trim().split("\n").pop());
-    const v=eval("j"+process.argv[2]);console.log(v===undefined?"":v)' "$1" "$2" 2>/dev/null
+    var v;const r=eval("v=j"+process.argv[2]);console.log(r===undefined?"":r)' "$1" "$2" 2>/dev/null
 }
 
 # contained COMMAND...: into $W/out, $W/err, $code; what is left behind into $why
@@ -117,6 +118,16 @@ through_worker() {
   reason=$(grep -v '^verdict' "$W/out" | head -c 300 | tr '\n' ' ')
 }
 
+through_play() {
+  [ -d "$W/code/honest" ] || (cd "$W/code" && honest_bot)
+  contained "$AGON" play tron code/evil code/honest -n 2 --seed 3 --json --config game.clock.init=1s \
+    --config game.clock.move=150ms --config game.clock.bank=0s --config bots.memory=64M
+  local of='.outcomes;v=Object.keys(v).filter(k=>v[k]>0).join("+")'
+  got=$(member "$W/out" ".players[0]$of")/$(member "$W/out" ".players[1]$of")
+  [ "$code" -eq 0 ] || got="exit $code"
+  reason=$(head -c 300 "$W/err" | tr '\n' ' ')
+}
+
 # All that was recorded, unpacked.
 recorded() {
   cat "$W/out" "$W/err"
@@ -155,7 +166,7 @@ run_row() { # NUMBER NAME THROUGH VERDICT TEXT NOTE
 
 table=()
 row() { table+=("$1" "$2" "$3" "$4" "$5" "$6"); }
-for f in compile git archives data; do . "tests/hostile/repos/$f.sh"; done
+for f in compile git archives data bots; do . "tests/hostile/repos/$f.sh"; done
 before=$(sha256sum /etc/passwd /etc/shadow "$AGON" "$BUILD/agon-worker"; ls /usr/bin | wc -l)
 for ((i = 0; i < ${#table[@]}; i += 6)); do
   [ $# -eq 0 ] || [[ " $* " == *" ${table[i + 1]} "* ]] || continue
