@@ -131,6 +131,8 @@ static void put_judging(struct run *r, json_t *job)
 	json_t *who = session_judging_json(r->s, kattis ? &r->s->validators[0] : &r->s->interactor,
 					   kattis ? PROTOCOL_KATTIS : p->interactor.protocol);
 	json_object_set_new(who, "kind", json_integer((int)p->interactor.kind));
+	json_object_set_new(who, "copies", json_integer(p->interactor.processes));
+	json_object_set_new(who, "fifos", json_boolean(p->interactor.fifos));
 	json_object_set_new(job, "interactor", who);
 }
 

@@ -312,8 +312,7 @@ static const char *missing(const struct problem *p)
 	for (size_t i = 0; i < p->n_groups; i++)
 		if (p->groups[i].custom_grader && p->graders.len > 1)
 			return "it has more than one custom grader";
-	return p->interactor.kind == INTERACTOR_CMS ? "it is a Communication task with a manager"
-						    : NULL;
+	return NULL;
 }
 
 int session_prepare(struct session *s, struct err *e)

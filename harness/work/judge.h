@@ -79,6 +79,8 @@ int judge_run(struct judge_ctx *c, struct judge_test *t, struct err *e);
 int judge_check(struct judge_ctx *c, struct judge_test *t, struct err *e);
 /* One pass of submission and interactor together. */
 int judge_talk(struct judge_ctx *c, struct judge_test *t, struct err *e);
+/* Copies of the submission and a CMS manager together. */
+int judge_manage(struct judge_ctx *c, struct judge_test *t, struct err *e);
 /* What a validator wrote into the feedback directory and to its streams, once it ended with
  * a status of its protocol. */
 int judge_feedback(struct judge_ctx *c, struct judge_test *t, enum problem_protocol p,

@@ -122,7 +122,10 @@ static int one_pass(struct judge_ctx *c, struct judge_test *t, struct err *e)
 	const char *answer = json_string_value(json_object_get(t->j, "answer"));
 
 	t->more = false;
-	if (json_is_object(json_object_get(c->job, "interactor")))
+	const json_t *other = json_object_get(c->job, "interactor");
+	if (json_int_or(other, "kind", INTERACTOR_NONE) == INTERACTOR_CMS)
+		return judge_manage(c, t, e);
+	if (json_is_object(other))
 		return judge_talk(c, t, e);
 	if ((answer != NULL ? take_answer(c, t, answer, e) : judge_run(c, t, e)) < 0)
 		return -1;

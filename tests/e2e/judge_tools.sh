@@ -159,3 +159,71 @@ t "function: wrong" judged "WA 0" f.json f2.py
 t "function: raises" judged "RTE 0" f.json f3.py
 t "function: what it prints itself is no answer" judged "WA 0" f.json f4.py
 t "function: not in C" judged "CE 0" f.json f5.c
+
+# --- CMS Communication: a manager and two copies of the submission
+put c/task.yaml <<'E'
+name: c
+time_limit: 0.5
+memory_limit: 256
+total_value: 10
+num_processes: 2
+user_io: std_io
+E
+mkdir -p c/input c/output c/sol
+echo 20 >c/input/input0.txt
+echo 30 >c/input/input1.txt
+touch c/output/output0.txt c/output/output1.txt
+manager() { # HOW: gives each copy half of the number, wants the sum of their squares
+  cat >c/check/manager.cpp <<E
+#include <cstdio>
+#include <cstdlib>
+#include <csignal>
+int main(int argc, char **argv) {
+  signal(SIGPIPE, SIG_IGN);
+  long n, a = 0, b = 0;
+  if (argc != 5 || scanf("%ld", &n) != 1) return 1;
+  $1
+  FILE *from0 = fopen(argv[1], "r"), *to0 = fopen(argv[2], "w");
+  FILE *from1 = fopen(argv[3], "r"), *to1 = fopen(argv[4], "w");
+  fprintf(to0, "%ld\n", n / 2); fflush(to0);
+  fprintf(to1, "%ld\n", n / 2); fflush(to1);
+  bool ok = fscanf(from0, "%ld", &a) == 1 && fscanf(from1, "%ld", &b) == 1;
+  printf("%s\n", !ok ? "0" : a + b == n * n / 2 ? "1" : a == n * n / 4 ? "0.5" : "0");
+  fprintf(stderr, "%ld %ld\n", a, b);
+}
+E
+}
+mkdir -p c/check && manager ''
+echo 'n = int(input()); print(n * n, flush=True)' >m1.py
+echo 'import sys; n = int(input()); print(n * n if sys.argv[1] == "0" else 7, flush=True)' >m2.py
+echo 'import sys; sys.exit(0)' >m3.py
+echo 'import sys; sys.exit(3)' >m4.py
+echo 'while True: pass' >m5.py
+echo 'import time; time.sleep(100)' >m6.py
+echo 'while True: print("1" * 60000)' >m7.py
+echo 'import os
+n = int(input()); print(n * n, flush=True); os.close(1); os.close(0)
+while True: pass' >m8.py
+t "manager: right" judged "AC 10" c m1.py
+t "manager: a part" judged "WA 5" c m2.py
+t "manager: copies that leave at once" judged "WA 0" c m3.py
+t "manager: copies that crash" judged "RTE 0" c m4.py
+t "manager: copies that loop" judged "TLE 0" c m5.py
+t "manager: copies that wait" judged "TLE 0" c m6.py
+t "manager: copies that flood" judged "WA 0" c m7.py
+t "manager: what was decided stands" judged "AC 10" c m8.py
+manager 'return 1;'
+t "manager: fails" judged "JE 0" c m1.py
+manager 'for (;;);'
+sed -i 's/^time_limit.*/time_limit: 0.2/' c/task.yaml
+t "manager: loops" judged "JE 0" c m1.py
+manager 'puts("2"); return 0;'
+t "manager: an outcome that is none" judged "JE 0" c m1.py
+manager ''
+sed -i 's/std_io/fifo_io/' c/task.yaml
+echo 'import sys
+i, o = open(sys.argv[1]), open(sys.argv[2], "w")
+n = int(i.readline()); print(n * n, file=o, flush=True)' >m9.py
+t "manager: named pipes" judged "AC 10" c m9.py
+t "manager: named pipes that nobody opens" judged "WA 0" c m3.py
+t "nothing left of all that" sh -c "! ps -eo args | grep -v grep | grep -q '/box/m[0-9].py'"
