@@ -3,6 +3,7 @@
  * submissions against their labels.
  */
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/require.h"
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -19,6 +20,7 @@ struct judge {
 	int64_t jobs;
 	const char *stop, *format, *factor, *team;
 	int64_t at_ns; /* of the contest; -1: not said */
+	struct opt_list require;
 	bool all, json, jury, quiet;
 };
 
@@ -42,6 +44,7 @@ static const struct opt opts[] = {
 	 AT(o.output_bytes), 0, 0, NULL},
 	{OPT_FLAG, 0, "no-repeat", NULL, "judge what is near the time limit by one run",
 	 AT(o.no_repeat), 0, 0, NULL},
+	REQUIRE_OPT(AT(require)),
 	{OPT_TEXT, 0, "cache", "DIR",
 	 "take results of the same program and test from there, and keep new ones", AT(o.cache), 0,
 	 0, NULL},
@@ -364,13 +367,12 @@ static int read_options(struct judge *j, struct err *e)
 	return 0;
 }
 
-static int judge_main(const struct command *c, int argc, char **argv)
+static int judge_args(const struct command *c, int argc, char **argv, struct judge *j)
 {
 	struct err e = ERR_INIT;
 	struct opt_rest rest;
-	struct judge j = {.at_ns = -1, .o = {.time_factor = 1}};
-	int rc = cmd_parse(c, &j, argc, argv, &rest, &e);
-	struct tally t = {.j = &j, .c = c, .header = true};
+	int rc = cmd_parse(c, j, argc, argv, &rest, &e);
+	struct tally t = {.j = j, .c = c, .header = true};
 
 	if (rc != 0)
 		return rc > 0 ? 0 : cmd_fail(c, &e);
@@ -378,11 +380,20 @@ static int judge_main(const struct command *c, int argc, char **argv)
 		err_set(&e, ERR_USAGE, "no package given: agon judge PACKAGE [FILE...]");
 		return cmd_fail(c, &e);
 	}
-	if (read_options(&j, &e) < 0)
+	if (read_options(j, &e) < 0 || require_host(&j->require, true, &e) < 0)
 		return cmd_fail(c, &e);
-	if (j.all || rest.n == 1)
+	if (j->all || rest.n == 1)
 		return judge_all(&t, rest.n, rest.at);
 	return judge_files(&t, rest.at[0], rest.n - 1, rest.at + 1);
+}
+
+static int judge_main(const struct command *c, int argc, char **argv)
+{
+	struct judge j = {.at_ns = -1, .o = {.time_factor = 1}};
+	int code = judge_args(c, argc, argv, &j);
+
+	opt_list_release(&j.require);
+	return code;
 }
 
 const struct command cmd_judge = {

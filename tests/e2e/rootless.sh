@@ -80,6 +80,12 @@ if grep -q '^no   cgroup backend' "$P/doctor"; then
   t "with a word of what is not enforced" says "enforces these limits of programs: cpu, memory" play
   t "refused where it is required" exits 3 play --require processes,cpu
   t "by name" says "cannot be enforced on this host: memory" play --require memory,wall
+  mkdir -p "$P/sum" && printf '1 2\n' >"$P/sum/1.in" && printf '3\n' >"$P/sum/1.ans"
+  printf 'print(sum(map(int, input().split())))\n' >"$P/sum.py"
+  judge() { as env AGON_WORKER="$P/agon-worker" "$P/agon" judge "$@" "$P/sum" "$P/sum.py"; }
+  t "submissions are judged" exits 0 judge
+  t "with the same word" says "enforces these limits of programs: cpu, memory" judge
+  t "refused where memory is required" exits 3 judge --require memory
 else
   t "with cgroups of its own, all is enforced" exits 0 box --require all -- id
 fi
