@@ -76,9 +76,9 @@ json_t *session_judging_json(struct session *s, const struct built *b,
 	int64_t cpu = l->validation_ns > 0 ? l->validation_ns : 60 * SECOND;
 	int64_t memory =
 		l->validation_memory_bytes > 0 ? l->validation_memory_bytes : INT64_C(2) << 30;
-	JSON_SCOPED *lim =
-		limits_json(cpu, 2 * cpu, memory + b->recipe.language->extra_bytes, 64,
-			    l->validation_output_bytes > 0 ? l->validation_output_bytes : 64 << 20);
+	JSON_SCOPED *lim = limits_json(
+		cpu, 3 * cpu + 10 * SECOND, memory + b->recipe.language->extra_bytes, 64,
+		l->validation_output_bytes > 0 ? l->validation_output_bytes : 64 << 20);
 	json_t *j = session_program_json(b, lim);
 
 	json_object_set_new(j, "protocol", json_integer((json_int_t)protocol));

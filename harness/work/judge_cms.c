@@ -43,6 +43,7 @@ struct party {
 	struct box_run run;
 	struct sb *sb;
 	bool done, first; /* first: it ended before the copies did */
+	bool stopped;     /* by us, for what a copy did */
 	bool busy;        /* it computed while a copy waited for it */
 	int copies;
 	bool fifos;
@@ -226,14 +227,17 @@ static int copy_ended(struct party *k, struct copy *x, struct err *e)
 	x->done = true;
 	if (sb_finish(sb, &x->run.result, e) < 0)
 		return -1;
+	const struct sb_result *r = &x->run.result;
+	/* Our ends are still open: nothing has changed for the manager. */
+	if (!k->done && !k->stopped && r->end == SB_LIMIT && r->limit == SB_WALL && r->idle)
+		k->busy |= is_busy(k);
 	fd_close(&x->hear);
 	fd_close(&x->speak);
-	const struct sb_result *r = &x->run.result;
-	if (!k->done && r->end == SB_LIMIT && r->limit == SB_WALL && r->idle)
-		k->busy |= is_busy(k);
 	/* A limit is the verdict: the manager need not go on. */
-	if (!k->done && x->run.result.end == SB_LIMIT)
+	if (!k->done && !k->stopped && r->end == SB_LIMIT) {
+		k->stopped = true;
 		sb_stop(k->sb);
+	}
 	return 0;
 }
 
