@@ -338,7 +338,7 @@ const struct arena chess = {
 	.clock = {.init_ns = 10000000000,
 		  .move_ns = 100000000,
 		  .bank_ns = 5000000000,
-		  .strikes = 3},
+		  .strikes = 1},
 	.wires = "agon uci py-function js-function",
 	.open = true,
 	.state_size = state_size,

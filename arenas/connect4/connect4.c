@@ -229,7 +229,7 @@ const struct arena connect4 = {
 	.clock = {.init_ns = 10000000000,
 		  .move_ns = 1000000000,
 		  .bank_ns = 10000000000,
-		  .strikes = 3},
+		  .strikes = 1},
 	.wires = "agon py-function js-function",
 	.open = true,
 	.state_size = state_size,
