@@ -24,6 +24,7 @@ struct llm_session {
 	size_t next;     /* in actions */
 	int64_t errors;  /* format errors in a row */
 	struct llm_use use;
+	int64_t bytes;                     /* what a request has, at least its texts */
 	int64_t known_tokens, known_bytes; /* of the last request: prompt tokens, its size */
 	char status[64], why[200];
 	bool done;
@@ -31,13 +32,35 @@ struct llm_session {
 	char *submission;
 };
 
+/* What a message adds to every request, without what is not sent; the rest of its JSON is
+ * in the allowance. */
+enum { BYTES_EACH = 64, BYTES_TOOLS = 1024 };
+
+static void append(struct llm_session *s, json_t *message)
+{
+	BUF_SCOPED text = BUF_INIT;
+	JSON_SCOPED *sent = json_copy(message);
+
+	json_object_del(sent, "extra");
+	json_dump(sent, &text);
+	s->bytes += (int64_t)text.len + BYTES_EACH;
+	/* Anthropic's own blocks go back as they came, thinking included. */
+	const json_t *raw = json_object_get(
+		json_object_get(json_object_get(message, "extra"), "response"), "content");
+	buf_clear(&text);
+	if (raw != NULL)
+		json_dump(raw, &text);
+	s->bytes += (int64_t)text.len;
+	json_array_append_new(s->messages, message);
+}
+
 static void add_message(struct llm_session *s, const char *role, const char *text, json_t *extra)
 {
 	json_t *m = json_pack("{s:s,s:s}", "role", role, "content", text);
 
 	if (extra != NULL)
 		json_object_set_new(m, "extra", extra);
-	json_array_append_new(s->messages, m);
+	append(s, m);
 }
 
 static const char text_mode[] = "\n\nAnswer with exactly one command, in a block like this:\n"
@@ -57,6 +80,7 @@ static void say_text_mode(struct llm_session *s)
 		return;
 	buf_puts(&text, have);
 	buf_puts(&text, text_mode);
+	s->bytes += (int64_t)sizeof(text_mode);
 	json_object_set_new(system, "content", json_string(text.data));
 }
 
@@ -72,6 +96,7 @@ struct llm_session *llm_session_new(const struct llm_setup *setup)
 	s->tools = setup->model->tools != LLM_TEXT;
 	s->text = setup->model->tools != LLM_TOOLS;
 	s->messages = json_array();
+	s->bytes = BYTES_TOOLS;
 	s->actions = json_array();
 	s->config = setup->config != NULL ? json_deep_copy(setup->config) : json_object();
 	add_message(s, "system", setup->system, NULL);
@@ -114,15 +139,6 @@ static struct llm_usage worst_of(const struct llm_session *s, int64_t bytes)
 	return w;
 }
 
-static int64_t request_bytes(const struct llm_session *s)
-{
-	JSON_SCOPED *j = llm_session_request(s);
-	BUF_SCOPED text = BUF_INIT;
-
-	json_dump(j, &text);
-	return (int64_t)text.len;
-}
-
 /* Before a call: is there anything left for it? */
 static void check_limits(struct llm_session *s, int64_t elapsed_ns)
 {
@@ -142,7 +158,7 @@ static void check_limits(struct llm_session *s, int64_t elapsed_ns)
 	}
 	if (l->tokens <= 0 && l->cost <= 0)
 		return;
-	struct llm_usage w = worst_of(s, request_bytes(s));
+	struct llm_usage w = worst_of(s, s->bytes);
 	const struct llm_price *p = &s->model->price;
 	double dear = p->cache_write > p->input ? p->cache_write : p->input;
 	double cost = (double)w.input * dear + (double)w.output * p->output;
@@ -177,14 +193,13 @@ json_t *llm_session_request(const struct llm_session *s)
 
 static void account(struct llm_session *s, const json_t *body, const struct llm_usage *u)
 {
-	int64_t bytes = request_bytes(s);
-	struct llm_usage worst = worst_of(s, bytes);
+	struct llm_usage worst = worst_of(s, s->bytes);
 
 	(void)body;
 	llm_use_add(&s->use, s->model, u, &worst);
 	if (u->known) {
 		s->known_tokens = u->input + u->cache_read + u->cache_write;
-		s->known_bytes = bytes;
+		s->known_bytes = s->bytes;
 	}
 }
 
@@ -241,7 +256,7 @@ void llm_session_reply(struct llm_session *s, const json_t *body, double at)
 	json_object_set(extra, "actions", actions);
 	json_t *m = json_copy(a.message);
 	json_object_set_new(m, "extra", extra);
-	json_array_append_new(s->messages, m);
+	append(s, m);
 	llm_answer_release(&a);
 }
 
@@ -308,7 +323,7 @@ void llm_session_observe(struct llm_session *s, const struct llm_observation *o)
 			      text.data, "extra", extra);
 	if (id != NULL)
 		json_object_set_new(m, "tool_call_id", json_string(id));
-	json_array_append_new(s->messages, m);
+	append(s, m);
 	if (is_finish(o, &rest)) {
 		s->submission = xprintf("%s%s", rest, o->tail);
 		llm_session_end(s, "Submitted", "");

@@ -68,7 +68,9 @@ void talk_make_result(struct talk *k)
 				     .cache_read = use->cache_read,
 				     .cost = use->cost,
 				     .spent = use->spent,
-				     .used = use->used};
+				     .used = use->used,
+				     .model_ns = k->model_ns,
+				     .command_ns = k->shell_ns};
 	snprintf(r->row.job, sizeof(r->row.job), "%s", k->job);
 	snprintf(r->row.status, sizeof(r->row.status), "%s", k->status);
 }

@@ -24,6 +24,7 @@ enum talk_kind { TALK_SESSION, TALK_SCRIPT, TALK_PROGRAM };
 struct talk_call {
 	bool busy;
 	json_t *request;
+	struct buf body; /* the request as it is sent */
 	char sha[65];
 	struct http_call *http;
 	struct loop_watch *timer; /* until the next try */
@@ -70,7 +71,8 @@ struct talk {
 	struct journal *journal;
 	json_t *before; /* the last request */
 	int64_t seq, lost, diverged;
-	int64_t base_ms, live_ns; /* time spent before this process, and since when in it */
+	int64_t model_ns, shell_ns; /* measured: waiting for answers, commands running */
+	int64_t base_ms, live_ns;   /* time spent before this process, and since when in it */
 	struct rng jitter;
 	struct llm_limits budget; /* TALK_PROGRAM: session has its own */
 	struct llm_use use;

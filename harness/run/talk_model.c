@@ -23,6 +23,7 @@ void talk_call_drop(struct talk *k)
 	if (k->t->loop != NULL)
 		loop_drop(k->t->loop, &k->call.timer);
 	json_decref(k->call.request);
+	buf_release(&k->call.body);
 	k->call = (struct talk_call){0};
 }
 
@@ -88,8 +89,9 @@ static void good(struct talk *k, const struct http_reply *r, json_t *body)
 	json_object_set_new(line, "headers", headers);
 	json_object_set(line, "body", body);
 	json_object_set_new(line, "at", json_real(unix_now()));
-	json_object_set_new(line, "latency_ms",
-			    json_integer((clock_mono_ns() - k->call.begun_ns) / 1000000));
+	int64_t waited_ns = clock_mono_ns() - k->call.begun_ns;
+	k->model_ns += waited_ns;
+	json_object_set_new(line, "latency_ms", json_integer(waited_ns / 1000000));
 	settle(k, line, true);
 }
 
@@ -106,7 +108,13 @@ static void again(struct talk *k, const struct http_reply *r, const char *why)
 			  k->model.url, k->call.attempt, why);
 		return;
 	}
-	log_info("player %s, round %d: try %d failed: %s", k->name, k->round, k->call.attempt, why);
+	/* Somebody waits: from the third failure on it is said without being asked. */
+	if (k->call.attempt == 3)
+		log_warn("player %s, round %d: %s; trying on for %lld s", k->name, k->round, why,
+			 (long long)(k->model.patience_ns / 1000000000));
+	else
+		log_info("player %s, round %d: try %d failed: %s", k->name, k->round,
+			 k->call.attempt, why);
 	k->call.timer = loop_at(k->t->loop, now + wait, on_timer, k, &e);
 	if (k->call.timer == NULL)
 		talk_fail(k, e.code, "%s", e.text);
@@ -190,7 +198,6 @@ static void try_now(struct talk *k)
 	MEM_SCOPED char *auth =
 		k->key != NULL ? xprintf("%s%s", k->model.key_header, k->key) : NULL;
 	const char *headers[8] = {0};
-	BUF_SCOPED body = BUF_INIT;
 	struct err e = ERR_INIT;
 	size_t n = 0;
 
@@ -202,12 +209,11 @@ static void try_now(struct talk *k)
 		talk_fail(k, e.code, "%s", e.text);
 		return;
 	}
-	json_dump(k->call.request, &body);
 	k->call.http = http_post(k->all->http,
 				 &(struct http_request){.url = k->model.url,
 							.headers = headers,
-							.body = body.data,
-							.len = body.len,
+							.body = k->call.body.data,
+							.len = k->call.body.len,
 							.connect_ns = k->model.connect_ns,
 							.total_ns = k->model.reply_ns},
 				 on_reply, k);
@@ -312,16 +318,17 @@ static void from_tape(struct talk *k)
 
 void talk_ask_model(struct talk *k, json_t *request)
 {
-	JSON_SCOPED *key = llm_request_key(request);
-	BUF_SCOPED text = BUF_INIT;
 	struct err e = ERR_INIT;
 
-	json_dump(key, &text);
+	/* Histories are long: the one text of it is hashed and sent.  Members that do not count
+	 * for the hash are none that we send. */
+	buf_init(&k->call.body);
+	json_dump(request, &k->call.body);
 	k->call.busy = true;
 	k->call.request = request;
 	k->call.begun_ns = clock_mono_ns();
 	k->call.attempt = 0;
-	sha256_hex(text.data, text.len, k->call.sha);
+	sha256_hex(k->call.body.data, k->call.body.len, k->call.sha);
 	if (k->kind == TALK_PROGRAM ? from_old(k) : from_journal(k))
 		return;
 	if (k->tape != NULL) {

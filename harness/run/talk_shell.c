@@ -47,6 +47,7 @@ static void took(struct talk *k, const json_t *ran)
 	vec_push(&k->ran, k->running);
 	k->running = NULL;
 	k->result.cpu_ns += json_int_or(ran, "cpu_ns", 0);
+	k->shell_ns += json_int_or(ran, "wall_ns", 0);
 	talk_ran(k, ran);
 }
 

@@ -74,6 +74,9 @@ static const char *const versions[] = {
 	/* 5: what the programs of a match played */
 	"CREATE TABLE actions(match INTEGER PRIMARY KEY REFERENCES match,"
 	" log TEXT NOT NULL) STRICT;",
+	/* 6: where the time of such an edit went */
+	"ALTER TABLE talk ADD COLUMN model_ns INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE talk ADD COLUMN command_ns INTEGER NOT NULL DEFAULT 0;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

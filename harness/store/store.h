@@ -164,6 +164,7 @@ struct store_talk {
 	double spent; /* dollars and tokens that budgets count: the worst where they are unknown */
 	int64_t used;
 	char cassette[BLOB_HEX], trajectory[BLOB_HEX];
+	int64_t model_ns, command_ns; /* waited for answers; commands, while they ran */
 };
 
 /* One transaction each.  The same row from the same job again: success, and

@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                    \
 	"round, player, job, status, calls, input, output, cache_write, cache_read, cost, "        \
-	"spent, used, cassette, trajectory"
+	"spent, used, cassette, trajectory, model_ns, command_ns"
 
 static void load(sqlite3_stmt *q, struct store_talk *x)
 {
@@ -40,8 +40,8 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e)
 			       "%s holds another conversation of player %d of round %d: it was "
 			       "made with another configuration or agon; use a new directory",
 			       s->db_path, x->player, x->round);
-	if (db_prepare(s, "INSERT INTO talk(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)", &q,
-		       e) < 0)
+	if (db_prepare(s, "INSERT INTO talk(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		       &q, e) < 0)
 		return -1;
 	db_bind(q, "iissIIIII", x->round, x->player, x->job, x->status, x->calls, x->input,
 		x->output, x->cache_write, x->cache_read);
@@ -51,6 +51,8 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e)
 	sqlite3_bind_int64(q, 12, x->used);
 	sqlite3_bind_text(q, 13, x->cassette, -1, SQLITE_STATIC);
 	sqlite3_bind_text(q, 14, x->trajectory, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(q, 15, x->model_ns);
+	sqlite3_bind_int64(q, 16, x->command_ns);
 	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
 		return -1;
 	return db_end(s, db_run(s, q, e) == 0, e);
