@@ -45,3 +45,15 @@ print(f"{(wall - model - command) / calls / 1e6:.2f} {model / calls / 1e6:.2f} {
 X2
 done | sort -n | awk '{ h[NR] = $1; m[NR] = $2; c[NR] = $3; n = $4 }
   END { printf "agent step, harness besides model and command: median %.2f ms, min %.2f, max %.2f (bar 5); model %.2f, command %.2f; %d steps\n", h[3], h[1], h[5], m[3], c[3], n }'
+# An answer is on disk before it is used, so one fdatasync is part of every step.
+python3 - "$T/sync" <<'X2'
+import os, sys, time
+fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)
+t = []
+for i in range(100):
+    a = time.monotonic()
+    os.write(fd, b"x" * 3000)
+    os.fdatasync(fd)
+    t.append(time.monotonic() - a)
+print(f"of which this disk takes for one fdatasync: median {sorted(t)[50] * 1000:.2f} ms")
+X2
