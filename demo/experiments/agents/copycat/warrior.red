@@ -1,0 +1,3 @@
+;redcode-94
+;name copycat
+	MOV 0, 1

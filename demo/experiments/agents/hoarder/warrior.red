@@ -1,0 +1,3 @@
+;redcode-94
+;name hoarder
+	MOV 0, 1

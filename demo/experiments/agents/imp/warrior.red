@@ -1,0 +1,3 @@
+;redcode-94
+;name imp
+	MOV 0, 1
