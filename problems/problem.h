@@ -101,7 +101,8 @@ struct judge_ends {
 	bool submission_pipe, interactor_pipe; /* killed by SIGPIPE: the other was gone */
 	bool interactor_first;                 /* it ended before the submission did */
 	bool interactor_limit;                 /* it was killed for a limit */
-	bool flooded; /* the pipe to the interactor was full when that happened */
+	bool interactor_floods; /* it wrote without end while the submission ran into a limit */
+	bool flooded;           /* the pipe to the interactor was full when that happened */
 	bool unheard; /* the submission waited, and the interactor did not read, or was busy */
 };
 /* why: for people, a constant. */

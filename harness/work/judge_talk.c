@@ -33,6 +33,7 @@ struct talk {
 	int heard[SIDES]; /* our reading end of what the side hears */
 	int sub_out;      /* our writing end of what the submission says */
 	bool int_busy;    /* the interactor computed while the submission waited for it */
+	bool int_floods;  /* the interactor writes without end */
 	bool by_itself;   /* the interactor ended before it could know of the submission's end */
 	struct box_run run[SIDES];
 	struct sb *sb[SIDES];
@@ -151,6 +152,27 @@ static bool is_busy(const struct talk *k)
 	return false;
 }
 
+/* The submission hit a limit with its input full.  Nothing has changed for the interactor yet:
+ * one that has something to say comes to an end of it, one that floods goes on beyond what
+ * validators may write. */
+static bool floods(const struct talk *k)
+{
+	char chunk[65536];
+	int64_t most = k->prog.output_bytes > 0 ? k->prog.output_bytes : 64 << 20, sum = 0;
+	int full = 0;
+
+	if (k->done[INT] || ioctl(k->heard[SUB], FIONREAD, &full) < 0 || full < FULL_BYTES)
+		return false;
+	while (sum <= most) {
+		struct pollfd p = {.fd = k->heard[SUB], .events = POLLIN};
+		ssize_t n = poll(&p, 1, 10 * GRACE_MS) > 0 ? read(p.fd, chunk, sizeof(chunk)) : 0;
+		if (n <= 0)
+			return false;
+		sum += n;
+	}
+	return true;
+}
+
 /* What the submission said last may still decide; then the interactor may know. */
 static void after_submission(struct talk *k)
 {
@@ -159,6 +181,7 @@ static void after_submission(struct talk *k)
 	struct pollfd p = {.fd = k->done[INT] ? -1 : sb_pidfd(k->sb[INT]), .events = POLLIN};
 
 	k->int_busy = waited(s) && is_busy(k);
+	k->int_floods = s->end == SB_LIMIT && floods(k);
 	k->by_itself = k->done[INT] || poll(&p, 1, bad ? GRACE_MS : 0) > 0;
 	fd_close(&k->sub_out);
 	/* A limit is the verdict: the interactor need not go on. */
@@ -216,6 +239,7 @@ static void facts(struct talk *k, struct judge_ends *x, bool *ret_scored)
 		.interactor_pipe = v->end == SB_SIGNALED && v->status == SIGPIPE,
 		.interactor_first = v->end != SB_STOPPED && k->by_itself,
 		.interactor_limit = v->end == SB_LIMIT,
+		.interactor_floods = k->int_floods,
 		.flooded = k->unread >= FULL_BYTES,
 		.unheard = waited(s) && (k->unread > 0 || k->int_busy),
 	};

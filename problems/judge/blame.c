@@ -25,6 +25,10 @@ enum verdict judge_blame(const struct judge_ends *x, const char **ret_why)
 	}
 	if (x->interactor == VERDICT_JE && x->interactor_first)
 		return VERDICT_JE;
+	if (x->interactor_floods) {
+		*ret_why = "the interactor writes without end";
+		return VERDICT_JE;
+	}
 	if (x->unheard) {
 		*ret_why = "the submission waits for an interactor that is busy or does not read";
 		return VERDICT_JE;

@@ -146,7 +146,7 @@ t "validator does not compile: not the contestant's fault" verdict JE "$T/val" o
 # --- interaction
 sed -i 's/^limits.*/type: interactive\nlimits: {time_limit: 0.4, memory: 256, validation_time: 2}/' "$T/val/problem.yaml"
 talk() { # NAME WANT VALIDATOR SUBMISSION
-  validator "char l[65536];$3"
+  validator "char l[65536];long x;$3"
   printf '#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\nint main(void){long x;char l[65536]="";%s}\n' "$4" >talk.c
   t "talk: $1" verdict "$2" "$T/val" talk.c
 }
@@ -165,6 +165,8 @@ talk "the interactor exits 0" JE 'return 0;' "$S"
 talk "the interactor crashes" JE 'abort();' "$S"
 talk "the interactor loops" JE 'for(;;);' "$S"
 talk "the interactor does not listen" JE 'pause();' 'puts("hello");fflush(stdout);pause();'
+talk "the interactor floods one that reads" JE 'memset(l,56,65536);for(;;)write(1,l,65536);' 'for(;;)fgets(l,65536,stdin);'
+talk "the interactor says much to one that loops" TLE 'memset(l,56,65536);for(x=0;x<40;x++)write(1,l,65536);return scanf("%65535s",l)==1?43:43;' 'for(;;);'
 talk "floods one that rejects" WA "$V" 'memset(l,56,65536);for(;;)write(1,l,65536);'
 
 # --- labels of our own packages

@@ -281,6 +281,10 @@ static void blames_the_right_side(void **state)
 	x.interactor_first = true;
 	assert_int_equal(judge_blame(&x, &why), VERDICT_WA);
 	x = (struct judge_ends){
+		.submission = VERDICT_TLE, .interactor = VERDICT_JE, .interactor_floods = true};
+	assert_int_equal(judge_blame(&x, &why), VERDICT_JE);
+	assert_non_null(why);
+	x = (struct judge_ends){
 		.submission = VERDICT_AC, .interactor = VERDICT_JE, .interactor_pipe = true};
 	assert_int_equal(judge_blame(&x, &why), VERDICT_WA);
 	x.interactor_first = true;
