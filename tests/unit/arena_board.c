@@ -474,8 +474,9 @@ static void gomoku_openings_are_sound(void **state)
 static void pick_gomoku(json_t *view, struct rng *r, struct buf *text)
 {
 	json_t *board = json_object_get(view, "board");
+	uint64_t side = json_array_size(board);
 	for (;;) {
-		size_t x = (size_t)rng_below(r, 15), y = (size_t)rng_below(r, 15);
+		size_t x = (size_t)rng_below(r, side), y = (size_t)rng_below(r, side);
 		if (json_string_value(json_array_get(board, y))[x] != '.')
 			continue;
 		buf_printf(text, "[%zu,%zu]", x, y);
@@ -486,6 +487,9 @@ static void pick_gomoku(json_t *view, struct rng *r, struct buf *text)
 static void random_games_repeat(void **state)
 {
 	static const char *const replaced[] = {"on_fault=random", NULL};
+	static const char *const small[] = {"size=9", NULL};
+	static const char *const small_replaced[] = {"size=9", "rule=exact", "on_fault=random",
+						     NULL};
 	static const char *const quick[] = {"yardstick=100", NULL};
 	static const char *const quick_replaced[] = {"yardstick=100", "on_fault=random", NULL};
 	(void)state;
@@ -493,9 +497,10 @@ static void random_games_repeat(void **state)
 	turns_random("connect4", 2, quick_replaced, 500, 200, turns_pick_legal);
 	turns_random("othello", 2, NULL, 500, 0, turns_pick_legal);
 	turns_random("othello", 2, replaced, 500, 200, turns_pick_legal);
-	turns_random("gomoku", 2, NULL, 300, 0, pick_gomoku);
-	turns_random("gomoku", 2, replaced, 300, 200, pick_gomoku);
-	turns_random("gomoku", 2, NULL, 400, 5, pick_gomoku);
+	turns_random("gomoku", 2, NULL, 100, 0, pick_gomoku);
+	turns_random("gomoku", 2, small, 400, 0, pick_gomoku);
+	turns_random("gomoku", 2, small_replaced, 300, 200, pick_gomoku);
+	turns_random("gomoku", 2, NULL, 200, 20, pick_gomoku);
 }
 
 int main(void)
