@@ -57,7 +57,7 @@ const struct command cmd_export = {
 	.synopsis = "DIR [--format NAME] -o OUT",
 	.summary = "write a run directory in a format of others",
 	.details =
-		"csv and jsonl write players, rounds, matches and games, one file each.  Lists\n"
+		"csv and jsonl write players, rounds, matches, games and more, one file each.  Lists\n"
 		"are joined by ; in CSV.  Measured times are only in columns that end in _ns:\n"
 		"without them two runs of the same tournament have the same bytes.\n"
 		"\n"

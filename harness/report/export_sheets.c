@@ -31,6 +31,11 @@ static const char *const meeting_columns[] = {
 	"llr",   "elo",   "elo_lo", "elo_hi", NULL,
 };
 
+static const char *const talk_columns[] = {
+	"round",      "player", "status",   "calls",      "input",    "output",     "cache_write",
+	"cache_read", "cost",   "cassette", "trajectory", "model_ns", "command_ns", NULL,
+};
+
 struct writer {
 	const struct export *x;
 	struct sheet *sheet;
@@ -274,6 +279,32 @@ static int write_meetings(struct writer *w)
 	return store_each_meeting(w->x->store, -1, write_meeting, w, w->e);
 }
 
+/* ---- what language models were asked ---- */
+
+static int write_talk(void *cookie, const struct store_talk *t)
+{
+	struct writer *w = cookie;
+	struct sheet *s = w->sheet;
+	const int64_t tokens[] = {t->calls, t->input, t->output, t->cache_write, t->cache_read};
+
+	sheet_int(s, t->round);
+	sheet_text(s, name_of(w, t->player));
+	sheet_text(s, t->status);
+	for (int i = 0; i < 5; i++)
+		sheet_int(s, tokens[i]);
+	t->cost < 0 ? sheet_none(s) : sheet_real(s, t->cost);
+	sheet_text(s, t->cassette);
+	sheet_text(s, t->trajectory);
+	sheet_int(s, t->model_ns);
+	sheet_int(s, t->command_ns);
+	return 0;
+}
+
+static int write_talks(struct writer *w)
+{
+	return store_each_talk(w->x->store, write_talk, w, w->e);
+}
+
 int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e)
 {
 	static const struct {
@@ -285,6 +316,7 @@ int export_sheets(const struct export *x, enum sheet_format format, const char *
 		{"matches", match_columns, write_matches},
 		{"games", game_columns, write_games},
 		{"meetings", meeting_columns, write_meetings},
+		{"talks", talk_columns, write_talks},
 	};
 
 	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {
