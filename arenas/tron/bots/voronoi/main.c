@@ -220,8 +220,8 @@ int main(void)
 			puts("{\"type\":\"ready\",\"name\":\"voronoi\"}");
 		} else if (strncmp(line, "{\"type\":\"turn\"", 14) == 0) {
 			int dir = choose(read_turn(line));
-			printf("{\"type\":\"move\",\"n\":%ld,\"move\":\"%s\"}\n", number(line, "\"n\":"),
-			       names[dir]);
+			printf("{\"type\":\"move\",\"n\":%ld,\"move\":\"%s\"}\n",
+			       number(line, "\"n\":"), names[dir]);
 		}
 		fflush(stdout);
 	}
