@@ -174,7 +174,7 @@ const struct arena battlesnake = {
 	.revision = 1,
 	.games_per_job = 10,
 	.clock = {.init_ns = 10000000000, .move_ns = 500000000, .bank_ns = 0, .strikes = 10},
-	.wires = "agon battlesnake-http",
+	.wires = "agon battlesnake-http py-function js-function",
 	.open = true,
 	.check = check,
 	.state_size = state_size,

@@ -90,7 +90,7 @@ const struct arena halite = {
 	.revision = 1,
 	.games_per_job = 2,
 	.clock = {.init_ns = 30000000000, .move_ns = 1000000000, .bank_ns = 0, .strikes = 1},
-	.wires = "agon halite",
+	.wires = "agon halite py-function js-function",
 	.fresh = true,
 	.open = true,
 	.state_size = state_size,

@@ -105,13 +105,15 @@ static int serve(void)
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
-} others[] = {{"agon-bridge", bridge_main}, {"agon-play", play_main}};
+} others[] = {{"agon-bridge", bridge_main}, {"agon-play", play_main}, {"http", http_client_main}};
 
 int main(int argc, char **argv)
 {
-	/* In an agent's sandbox this program stands under other names. */
+	/* In a sandbox this program stands under other names, or as worker NAME. */
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash != NULL ? slash + 1 : argc > 0 ? argv[0] : "";
+	if (strcmp(name, "worker") == 0 && argc > 1)
+		name = argv[1];
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(name, others[i].name) == 0)
 			return others[i].run(argc, argv);

@@ -4,12 +4,17 @@
 #include <string.h>
 
 extern const struct wire wire_agon;
+extern const struct wire wire_battlesnake;
 extern const struct wire wire_gomocup;
 extern const struct wire wire_halite;
+extern const struct wire wire_js_function;
+extern const struct wire wire_py_function;
 extern const struct wire wire_uci;
 
 /* One line for each, and its declaration above. */
-const struct wire *const wires[] = {&wire_agon, &wire_gomocup, &wire_halite, &wire_uci, NULL};
+const struct wire *const wires[] = {
+	&wire_agon,        &wire_battlesnake, &wire_gomocup, &wire_halite,
+	&wire_js_function, &wire_py_function, &wire_uci,     NULL};
 
 const struct wire *wire_find(const char *name)
 {
