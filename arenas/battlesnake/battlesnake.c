@@ -1,8 +1,11 @@
 #include "arenas/battlesnake/battlesnake.h"
 
 #include "arenas/battlesnake/snake.h"
+#include "harness/base/json.h"
 
 #include <string.h>
+
+enum { MOVE_BYTES = 4096 }; /* of an answer with its shout */
 
 #define MODES "standard|solo|royale|constrictor|wrapped|wrapped_constrictor"
 
@@ -81,21 +84,32 @@ static uint32_t to_move(const void *st)
 	return mask;
 }
 
+static bool read_word(const char *word, size_t len, enum snake_move *ret)
+{
+	for (int m = 0; m < 4; m++)
+		if (len == strlen(snake_moves[m]) && memcmp(word, snake_moves[m], len) == 0) {
+			*ret = (enum snake_move)m;
+			return true;
+		}
+	return false;
+}
+
+/* up, or the public API's whole answer, {"move":"up","shout":"..."}. */
+static bool read_text(const char *text, size_t len, enum snake_move *ret)
+{
+	if (len == 0 || text[0] != '{')
+		return read_word(text, len, ret);
+	JSON_SCOPED *j = json_parse("move", text, len, MOVE_BYTES, NULL);
+	const char *word = json_str_or(j, "move", "");
+	return read_word(word, strlen(word), ret);
+}
+
 /* What is no move repeats the last one; the first last one is up. */
 static void read_move(struct snake *s, struct arena_action *act)
 {
-	if (act->how != ARENA_OK) {
-		s->faults++;
-		return;
-	}
-	for (int m = 0; m < 4; m++)
-		if (act->len == strlen(snake_moves[m]) &&
-		    memcmp(act->text, snake_moves[m], act->len) == 0) {
-			s->last = (enum snake_move)m;
-			return;
-		}
-	act->how = ARENA_ILLEGAL;
-	s->faults++;
+	if (act->how == ARENA_OK && !read_text(act->text, act->len, &s->last))
+		act->how = ARENA_ILLEGAL;
+	s->faults += act->how != ARENA_OK;
 }
 
 void snake_step(void *st, struct arena_action *act)
