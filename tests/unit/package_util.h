@@ -179,8 +179,8 @@ __attribute__((unused)) static void dump_data(struct buf *b, const struct proble
 		const struct problem_test *t = &p->tests[i];
 		buf_printf(b, "test %s in %d <%s> <%s> scores %g %g %g%s%s", t->name, t->group,
 			   t->in.path != NULL ? t->in.path : "",
-			   t->ans.path != NULL ? t->ans.path : "", t->accept_score,
-			   t->reject_score, t->max_score, t->sample ? " sample" : "",
+			   t->ans.path != NULL ? t->ans.path : "", t->accept_score, t->reject_score,
+			   t->max_score, t->sample ? " sample" : "",
 			   t->full_feedback ? " full" : "");
 		dump_args(b, "args", &t->args);
 		dump_args(b, "flags", &t->flags);
