@@ -108,10 +108,11 @@ static enum llm_verdict judge_error(int status, const json_t *body, const char *
 			break;
 		}
 	}
-	if (status == 0)
-		snprintf(why, 200, "%s: %.170s", meaning, said.data);
-	else
-		snprintf(why, 200, "status %d, %s: %.150s", status, meaning, said.data);
+	BUF_SCOPED all = BUF_INIT;
+	if (status != 0)
+		buf_printf(&all, "status %d, ", status);
+	buf_printf(&all, "%s: %s", meaning, said.data);
+	llm_cut(why, 200, all.data);
 	return v;
 }
 

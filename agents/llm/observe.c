@@ -12,6 +12,18 @@ size_t llm_chars(const char *text, size_t n)
 	return chars;
 }
 
+void llm_cut(char *ret, size_t size, const char *text)
+{
+	BUF_SCOPED clean = BUF_INIT;
+
+	buf_add_text(&clean, text, strlen(text), strlen(text));
+	size_t n = clean.len < size ? clean.len : size - 1;
+	while (n < clean.len && n > 0 && ((unsigned char)clean.data[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(ret, clean.data, n);
+	ret[n] = '\0';
+}
+
 /* Bytes of the first max characters. */
 static size_t first_chars(const char *text, size_t n, size_t max)
 {

@@ -122,11 +122,11 @@ void llm_session_end(struct llm_session *s, const char *status, const char *why)
 	if (s->done)
 		return;
 	s->done = true;
-	snprintf(s->status, sizeof(s->status), "%s", status);
-	snprintf(s->why, sizeof(s->why), "%s", why);
-	json_t *extra = json_pack("{s:s,s:s}", "exit_status", status, "submission",
+	llm_cut(s->status, sizeof(s->status), status);
+	llm_cut(s->why, sizeof(s->why), why);
+	json_t *extra = json_pack("{s:s,s:s}", "exit_status", s->status, "submission",
 				  s->submission != NULL ? s->submission : "");
-	add_message(s, "exit", s->submission != NULL ? s->submission : why, extra);
+	add_message(s, "exit", s->submission != NULL ? s->submission : s->why, extra);
 }
 
 /* What the next call can cost at most, on top of what is known of the one before. */

@@ -39,6 +39,8 @@ char *llm_fenced(const char *text, int *ret_count);
 
 /* ---- what the model is shown ---- */
 void llm_observation_text(const struct llm_observation *o, struct buf *out);
+/* text as valid UTF-8 in size bytes, cut between characters. */
+void llm_cut(char *ret, size_t size, const char *text);
 /* Characters of UTF-8. */
 size_t llm_chars(const char *text, size_t n);
 

@@ -19,8 +19,9 @@ static void add_line(void *cookie, const json_t *line)
 
 static void make_cassette(struct talk *k, const struct llm_use *use)
 {
-	JSON_SCOPED *end = json_pack("{s:s,s:s,s:I}", "end", k->status, "why", k->why, "calls",
-				     (json_int_t)use->calls);
+	JSON_SCOPED *end =
+		json_pack("{s:s,s:o,s:I}", "end", k->status, "why",
+			  json_text(k->why, strlen(k->why)), "calls", (json_int_t)use->calls);
 
 	journal_each(k->journal, "call", add_line, k);
 	json_dump(end, &k->cassette);
@@ -30,8 +31,9 @@ static void make_cassette(struct talk *k, const struct llm_use *use)
 static json_t *program_trajectory(struct talk *k)
 {
 	json_array_append_new(k->messages,
-			      json_pack("{s:s,s:s,s:{s:s,s:s}}", "role", "exit", "content", k->why,
-					"extra", "exit_status", k->status, "submission", ""));
+			      json_pack("{s:s,s:o,s:{s:s,s:s}}", "role", "exit", "content",
+					json_text(k->why, strlen(k->why)), "extra", "exit_status",
+					k->status, "submission", ""));
 	return json_pack("{s:{s:{s:o,s:I},s:O,s:s,s:s,s:s},s:O,s:s}", "info", "model_stats",
 			 "instance_cost", k->use.cost < 0 ? json_null() : json_real(k->use.cost),
 			 "api_calls", (json_int_t)k->use.calls, "config", k->about, "mini_version",

@@ -31,8 +31,8 @@ static void answer(struct talk *k, int64_t id, int status, json_t *body, const c
 static void refuse(struct talk *k, int64_t id, int status, const char *type, const char *why)
 {
 	answer(k, id, status,
-	       json_pack("{s:s,s:{s:s,s:s,s:s}}", "type", "error", "error", "type", type, "code",
-			 type, "message", why),
+	       json_pack("{s:s,s:{s:s,s:s,s:o}}", "type", "error", "error", "type", type, "code",
+			 type, "message", json_text(why, strlen(why))),
 	       NULL);
 }
 
