@@ -470,7 +470,7 @@ static int wait_for_init(const struct sb *sb)
 			return 0;
 		if (poll(&p, 1, 0) > 0)
 			return 1;
-		usleep(500);
+		usleep(tries < 20 ? 50 : 500);
 	}
 	return -1;
 }

@@ -23,6 +23,15 @@ enum { STACK_BYTES = KEEPER_STACK_BYTES };
 
 /* ----------------------------------------------------------------------- the stem */
 
+/* -1 with errno ESRCH: there is none, or somebody has killed it. */
+static int stem_check(struct keeper *k)
+{
+	if (k->stem_pid > 0 && waitpid(k->stem_pid, NULL, WNOHANG | __WALL) == k->stem_pid)
+		k->stem_pid = 0;
+	errno = ESRCH;
+	return k->stem_pid > 0 ? 0 : -1;
+}
+
 /* Until it is our turn. -1 with errno: the stem is dead. */
 static int stem_wait(struct keeper *k)
 {
@@ -33,11 +42,8 @@ static int stem_wait(struct keeper *k)
 			    0 ||
 		    errno != ETIMEDOUT)
 			continue;
-		if (waitpid(k->stem_pid, NULL, WNOHANG | __WALL) == k->stem_pid) {
-			k->stem_pid = 0;
-			errno = ESRCH;
+		if (stem_check(k) < 0)
 			return -1;
-		}
 	}
 	return 0;
 }
@@ -175,11 +181,7 @@ int slot_bear(struct keeper *k, bool hot)
 {
 	if (k->init > 0)
 		return 0;
-	if (k->stem_pid <= 0) {
-		errno = ESRCH;
-		return -1;
-	}
-	if (k->host->cg.ops->prepare(&k->cg) < 0)
+	if (stem_check(k) < 0 || k->host->cg.ops->prepare(&k->cg) < 0)
 		return -1;
 	k->launch = (struct launch){.host = k->host,
 				    .program_stack = k->program_stack,

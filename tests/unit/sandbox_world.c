@@ -20,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -284,6 +286,103 @@ static void output_limit(void **state)
 
 	assert_limit(&r, SB_OUTPUT, "of output", "?");
 	sb_result_release(&r);
+}
+
+static void a_file_gets_no_more_than_the_limit(void **state)
+{
+	(void)state;
+	SHELL(argv, "yes");
+	struct sb_spec s = plain(argv);
+	FD_SCOPED fd = memfd_create("out", MFD_CLOEXEC);
+	char first[6] = "";
+	struct stat st;
+
+	assert_int_equal(write(fd, "mine\n", 5), 5);
+	s.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = fd};
+	struct sb_result r = run_spec(&s);
+	assert_limit(&r, SB_OUTPUT, "of output", "?");
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_size, 5 + s.output_bytes);
+	assert_int_equal(pread(fd, first, 5, 0), 5);
+	assert_string_equal(first, "mine\n");
+	sb_result_release(&r);
+}
+
+static void a_file_that_takes_no_more_is_our_failure(void **state)
+{
+	(void)state;
+	SHELL(argv, "echo too long for it");
+	struct sb_spec s = plain(argv);
+	FD_SCOPED fd = memfd_create("out", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	struct err e = ERR_INIT;
+	struct sb_result r;
+
+	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_GROW), 0);
+	s.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = fd};
+	assert_int_equal(sb_run(host, &s, &r, &e), -1);
+	assert_said(e.text, "write the program's output to its file");
+	r = shell("exit 4");
+	assert_int_equal(r.status, 4);
+	sb_result_release(&r);
+}
+
+/* What is made ahead of a run is a guess. */
+static void tmp_is_as_asked_for(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t mib;
+		bool later, fits;
+	} rows[] = {{1, false, false}, {4, false, true}, {0, false, true},
+		    {1, true, false},  {4, true, true},  {4, false, true}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		SHELL(argv, "head -c 2m /dev/zero >/tmp/x");
+		struct sb_spec s = plain(argv);
+		s.tmpfs_bytes = rows[i].mib << 20;
+		usleep(rows[i].later ? 150000 : 0);
+		struct sb_result r = run_spec(&s);
+		assert_end(r, SB_EXITED);
+		assert_int_equal(r.status == 0, rows[i].fits);
+		sb_result_release(&r);
+	}
+}
+
+/* The processes below pid, deepest first. */
+static void kill_below(pid_t pid, int depth)
+{
+	char path[64];
+	BUF_SCOPED text = BUF_INIT;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+	if (file_read(path, 65536, &text, NULL) < 0)
+		return;
+	for (char *p = text.data, *end;; p = end) {
+		long child = strtol(p, &end, 10);
+		if (end == p)
+			return;
+		kill_below((pid_t)child, depth + 1);
+		/* The helper and the keepers stay: below them is what belongs to slots. */
+		if (depth >= 2)
+			kill((pid_t)child, SIGKILL);
+	}
+}
+
+static void a_slot_whose_processes_were_killed_is_renewed(void **state)
+{
+	(void)state;
+
+	for (int later = 0; later < 2; later++) {
+		struct sb_result r = shell("exit 1");
+		sb_result_release(&r);
+		usleep(later ? 150000 : 0);
+		kill_below(getpid(), 0);
+		usleep(150000); /* until they are dead */
+		r = shell("exit 6");
+		assert_end(r, SB_EXITED);
+		assert_int_equal(r.status, 6);
+		sb_result_release(&r);
+	}
 }
 
 static void file_limit(void **state)
@@ -564,6 +663,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(process_limit),
 		cmocka_unit_test(fork_bomb_ends),
 		cmocka_unit_test(output_limit),
+		cmocka_unit_test(a_file_gets_no_more_than_the_limit),
+		cmocka_unit_test(a_file_that_takes_no_more_is_our_failure),
+		cmocka_unit_test(tmp_is_as_asked_for),
+		cmocka_unit_test(a_slot_whose_processes_were_killed_is_renewed),
 		cmocka_unit_test(file_limit),
 		cmocka_unit_test(violation_is_named),
 		cmocka_unit_test(required_means_enforced),
