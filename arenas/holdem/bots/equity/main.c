@@ -21,7 +21,7 @@ static uint32_t below(uint32_t n)
 	return (uint32_t)((chance * 0x2545f4914f6cdd1du >> 32) * n >> 32);
 }
 
-/* ---- the value of seven cards: a card is 4 * rank + suit ---- */
+/* ---- the value of up to seven cards: a card is 4 * rank + suit ---- */
 
 static uint32_t top(uint32_t set, int n)
 {
@@ -36,10 +36,10 @@ static uint32_t straight(uint32_t ranks)
 	return top(r & r << 1 & r << 2 & r << 3 & r << 4, 1);
 }
 
-static uint32_t worth(const int *card)
+static uint32_t worth(const int *card, int cards)
 {
 	uint32_t suit[4] = {0}, n[5] = {0};
-	for (int i = 0; i < 7; i++)
+	for (int i = 0; i < cards; i++)
 		suit[card[i] & 3] |= 1u << (card[i] >> 2);
 	/* n[k]: ranks that are there k times at least. */
 	for (int s = 0; s < 4; s++)
@@ -69,7 +69,7 @@ static uint32_t worth(const int *card)
 
 struct table {
 	int hole[2], board[5], boards, opponents;
-	int aggression; /* raises by others in this hand */
+	int early, late, aggression; /* raises by others before the flop, later, and both */
 	double to_call, pot, least, most, big, high;
 	bool preflop;
 };
@@ -97,15 +97,31 @@ static int draw(uint64_t *used)
 	}
 }
 
-/* A hand that somebody who raised might have: weak ones are mostly dealt again. */
+/* Would somebody who acted as they did hold this?  Raises before the flop are made with the
+ * better part of all hands, later ones with something that the board does not give to all. */
+static bool plausible(const struct table *t, const int *hand)
+{
+	static const double floor[] = {0, 0.47, 0.62, 0.74};
+	int cards[7] = {hand[0], hand[1]};
+	int early = t->early < 3 ? t->early : 3;
+	if (starting(hand[0], hand[1]) < floor[early] && below(10) != 0)
+		return false;
+	if (t->late == 0)
+		return true;
+	memcpy(cards + 2, t->board, sizeof t->board);
+	uint32_t with = worth(cards, 2 + t->boards) >> 26;
+	uint32_t without = worth(cards + 2, t->boards) >> 26;
+	uint32_t need = t->late > 2 ? 2 : 1;
+	return with >= without + need || below(100) < (t->late > 1 ? 8 : 25);
+}
+
 static void draw_hand(const struct table *t, uint64_t *used, int *hand)
 {
-	double floor = t->aggression == 0 ? 0 : t->aggression == 1 ? 0.42 : 0.55;
 	for (int tries = 0;; tries++) {
 		uint64_t before = *used;
 		hand[0] = draw(used);
 		hand[1] = draw(used);
-		if (tries >= 6 || starting(hand[0], hand[1]) >= floor || below(8) == 0)
+		if (tries >= 24 || plausible(t, hand))
 			return;
 		*used = before;
 	}
@@ -121,10 +137,10 @@ static double rollout(const struct table *t)
 		draw_hand(t, &used, other[o]);
 	for (int i = 0; i < 5; i++)
 		cards[2 + i] = i < t->boards ? t->board[i] : draw(&used);
-	uint32_t mine = worth(cards);
+	uint32_t mine = worth(cards, 7);
 	for (int o = 0; o < t->opponents; o++) {
 		memcpy(cards, other[o], sizeof other[o]);
-		uint32_t theirs = worth(cards);
+		uint32_t theirs = worth(cards, 7);
 		if (theirs > mine)
 			return 0;
 		ties += theirs == mine;
@@ -156,7 +172,8 @@ static void decide(const struct table *t)
 	double e = equity(t), fair = 1.0 / (t->opponents + 1);
 	double price = t->to_call / (t->pot + t->to_call), pot = t->pot + t->to_call;
 	/* Big bets are made with better hands than the deal knows. */
-	double fear = t->to_call > 8 * t->big ? 0.06 : t->to_call > 0 ? 0.02 : 0;
+	double deep = t->to_call / (40 * t->big);
+	double fear = t->to_call > 0 ? 0.02 + 0.1 * (deep < 1 ? deep : 1) : 0;
 	bool can = t->most > 0;
 	double edge = e - fear - fair;
 	if (can && edge > 0.22 && t->aggression < 4)
@@ -228,7 +245,9 @@ static void read_table(const char *line, struct table *t)
 	for (const char *s = after(line, "in"); *s != ']' && *s != '\0'; s++)
 		t->opponents += *s >= '0' && *s <= '9';
 	for (const char *s = after(line, "history"); (s = strstr(s, ",\"raise\"")) != NULL; s++)
-		t->aggression += s[-1] != '0' + seat;
+		if (s[-1] != '0' + seat)
+			*(s[-3] == '0' ? &t->early : &t->late) += 1;
+	t->aggression = t->early + t->late;
 	t->to_call = number(line, "to_call");
 	t->pot = number(line, "pot");
 	t->least = number(line, "min_raise_to");
