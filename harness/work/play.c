@@ -23,7 +23,8 @@
 #include <unistd.h>
 
 static const struct opt opts[] = {
-	{OPT_INT, 'n', "games", "N", "games of every pair (default: 100)",
+	{OPT_INT, 'n', "games", "N",
+	 "games of every pair (default: 100, or 10 where programs play)",
 	 offsetof(struct play_args, games), 1, 100000},
 	{OPT_INT, 's', "seed", "N", "another seed gives other games",
 	 offsetof(struct play_args, seed)},
@@ -138,7 +139,7 @@ static int play_texts(const struct play_args *a, struct err *e)
 
 static int run(int argc, char **argv, struct err *e)
 {
-	struct play_args a = {.games = 100};
+	struct play_args a = {.games = 0};
 	struct opt_rest rest;
 
 	if (opt_parse(opts, &a, argc, argv, false, &rest, e) < 0)
@@ -151,6 +152,8 @@ static int run(int argc, char **argv, struct err *e)
 	a.code = rest.at;
 	a.n = rest.n;
 	int rc = read_settings(&a, e);
+	if (rc == 0 && a.games == 0)
+		a.games = a.arena->kind == ARENA_TEXT ? 100 : 10;
 	if (rc == 0)
 		rc = a.arena->kind == ARENA_TEXT ? play_texts(&a, e) : play_turns(&a, e);
 	json_decref(a.settings);
