@@ -100,6 +100,29 @@ t "each paid for once" test "$(grep -c . "$T/stub.log"),$(calls "$T/p")" = 3,3
 t "its trajectory has each once" sh -c '"$1" export "$2/p" --format codeclash -o "$2/pcc" && test "$(grep -o "\"first\"\|\"second\"\|\"third\"" "$2/pcc/players/program/program_r1.traj.json" | tr -d "\n")" = "\"first\"\"second\"\"third\""' _ "$AGON" "$T"
 stop_server
 
+# Games of running programs: the agent tries its own against the version before.
+cat >"$T/script3.json" <<'X2'
+{"c": [{"run": "ls; agon-play . /versions/0 -n 2"}, {"run": "mkdir bad; echo 'import sys' > bad/main.py; agon-play bad . -n 2; rm -r bad"},
+       {"run": "echo '# mine' >> main.py; echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}, {"run": "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}]}
+X2
+start_stub "$T/script3.json"
+mkdir "$T/c4" && cp "$ROOT"/arenas/connect4/starter/* "$T/c4/"
+cat >"$T/c.yaml" <<X2
+tournament: {rounds: 1, seed: 5}
+game: {name: connect4, sims_per_round: 2}
+players:
+- {agent: none, name: rival, code: c4}
+- {agent: llm, name: talker, code: c4, config: {model: {model_name: c, base_url: "http://127.0.0.1:$PORT/v1", retry_for: 30s}}}
+X2
+t "an agent of a game of running programs" "$AGON" run "$T/c.yaml" -o "$T/c" --quiet
+log() { python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("select log from edit where round=1 and player=1").fetchone()[0])' "$T/c/run.db"; }
+l=$(log)
+zstd -dc "$T/c/blobs/${l:0:2}/${l:2}" >"$T/c.log"
+t "plays it against its version before" grep -qE '^\. against /versions/0: [0-9] won, [0-9] drawn, [0-9] lost' "$T/c.log"
+t "and is told what is wrong with a program" grep -q "bad: 2 games with a fault" "$T/c.log"
+t "its edit plays" test "$(python3 -c 'import sqlite3,sys; print(sqlite3.connect(sys.argv[1]).execute("select status from edit where round=1 and player=1").fetchone()[0])' "$T/c/run.db")" = Submitted
+stop_server
+
 if ! install_npm @copilotkit/aimock; then
   skip "Anthropic's protocol" "npm cannot install @copilotkit/aimock here"
   exit 0
