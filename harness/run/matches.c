@@ -54,12 +54,12 @@ static void match_job_id(struct tournament *t, const struct plan_pairing *q,
 
 	for (int i = 0; i < q->n; i++)
 		json_array_append_new(trees, json_string(t->player[q->player[i]].built));
-	json_t *id = json_pack("{s:s,s:s,s:o,s:o,s:I,s:I,s:I,s:I}", "kind", "match", "arena",
-			       t->config->arena->name, "params", tournament_params(t->config),
-			       "trees", trees, "seed",
-			       (json_int_t)plan_seed(t->config, round, b->pairing), "first",
-			       (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
-			       (json_int_t)b->count);
+	json_t *id =
+		json_pack("{s:s,s:s,s:o,s:o,s:I,s:I,s:I,s:I}", "kind", "match", "arena",
+			  t->config->arena->name, "params", tournament_params(t->config), "trees",
+			  trees, "seed", (json_int_t)plan_seed(t->config, round, b->pairing),
+			  "first", (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
+			  (json_int_t)b->count);
 	if (t->config->arena->kind == ARENA_TURNS)
 		json_object_set_new(id, "bots", bots_identity(t, q));
 	job_id(id, ret);
@@ -129,7 +129,9 @@ static int start(struct phase *p, int i, struct err *e)
 	json_t *job = match_job(t, q, b, p->round, (const char(*)[TREE_HEX])tree, e);
 	if (job == NULL)
 		return -1;
-	phase_submit(p, i, job, MATCH_DEADLINE_NS);
+	/* Programs may think for long, and every wait of the driver has an end of its own. */
+	bool programs = t->config->arena->kind == ARENA_TURNS;
+	phase_submit(p, i, job, programs ? 24 * MATCH_DEADLINE_NS : MATCH_DEADLINE_NS);
 	return 0;
 }
 
@@ -186,8 +188,7 @@ static int one_game(const json_t *g, const struct plan_pairing *q, const struct 
 		ret->seat[k] = (int8_t)((k + idx) % q->n);
 		ret->rank[k] = (int8_t)json_integer_value(json_array_get(rank, (size_t)k));
 		ret->score[k] = json_number_value(json_array_get(score, (size_t)k));
-		ret->outcome[k] =
-			(uint8_t)json_integer_value(json_array_get(outcome, (size_t)k));
+		ret->outcome[k] = (uint8_t)json_integer_value(json_array_get(outcome, (size_t)k));
 	}
 	return 0;
 }

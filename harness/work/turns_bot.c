@@ -173,7 +173,8 @@ static int bury(struct bot *b, struct err *e)
 	if (finish(b, &r, e) < 0)
 		return -1;
 	explain(b, &r);
-	out(b, phase, outcome_of(&r));
+	bool stalled = r.end == SB_STOPPED; /* that has cost END_GRACE_MS: not in every game */
+	out(b, stalled ? BOT_HELLO : phase, outcome_of(&r));
 	sb_result_release(&r);
 	return 0;
 }

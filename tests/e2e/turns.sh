@@ -166,3 +166,23 @@ while read -r how outcome losses; do
   t "$how: $outcome, and the other plays on" check "$how" "$outcome" "$losses"
   t "$how: replays verify" verifies "$how"
 done < <(matrix)
+
+# While the other one is to move a program is stopped: who computes on then would be
+# charged more than a move may cost.
+mkdir -p "$T/ponders" "$T/sleeps"
+cat >"$T/ponders/main.py" <<'X'
+import json, sys, threading
+def spin():
+    while True: pass
+threading.Thread(target=spin, daemon=True).start()
+for line in sys.stdin:
+    m = json.loads(line)
+    if m["type"] == "hello": print('{"type":"ready"}', flush=True)
+    if m["type"] == "turn": print(json.dumps({"type": "move", "n": m["n"], "move": m["obs"]["legal"][0]}), flush=True)
+X
+sed -e '/spin/,/start/d' -e 's/if m\["type"\] == "turn": /&time.sleep(0.7); /' -e 's/, threading/, time/' \
+  "$T/ponders/main.py" >"$T/sleeps/main.py"
+timeout 120 "$AGON" play connect4 "$T/ponders" "$T/sleeps" -n 2 --json --config game.clock.move=400ms \
+  --config game.clock.bank=0s >"$T/ponders.json"
+t "a program is stopped while it is not to move" \
+  test "$(json "$T/ponders.json" '.players.map((p) => p.outcomes.ok).join()')" = 2,2
