@@ -74,6 +74,7 @@ json_t *job_tree(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_judge(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_tool(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_shell(struct sb_host *h, const json_t *job, struct err *e);
+json_t *job_steps(struct sb_host *h, const json_t *job, struct err *e);
 json_t *job_exec(struct sb_host *h, const json_t *job, struct err *e);
 
 #endif

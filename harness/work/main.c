@@ -26,6 +26,7 @@ static const struct job_kind kinds[] = {
 	{"judge", "tests", job_judge},
 	{"tool", "program", job_tool},
 	{"shell", "source", job_shell},
+	{"steps", "steps", job_steps},
 };
 
 /* The sandbox host is made at the first job that needs it: Core War never does. */
