@@ -54,8 +54,9 @@ const struct command cmd_experiment = {
 		"Each run gives a player its points in percent, the change from round 0 to the\n"
 		"last round, its Elo among the players of the run (Bradley-Terry, lambda 0.01),\n"
 		"and the rounds it won.  A row is the mean over the runs that differ only in the\n"
-		"factors that are averaged over, with Student's interval; a row of one run has\n"
-		"the interval of its games alone.  --baseline pairs every run with the one that\n"
+		"factors that are averaged over, with Student's interval, but never a narrower\n"
+		"one than their games alone allow; a row of one run has that of its games, which\n"
+		"says nothing of other seeds.  --baseline pairs every run with the one that\n"
 		"differs in that factor only, so what both share, such as the seed, cancels out.",
 	.opts = opts,
 	.run = run,

@@ -42,6 +42,8 @@ static const struct opt opts[] = {
 
 static int kind_of(const char *name, struct schedule *s, struct err *e)
 {
+	/* As a tournament file calls it. */
+	name = strcmp(name, "round-robin") == 0 ? "rr" : name;
 	for (int k = 0; k < SCHEDULE_COUNT; k++)
 		if (strcmp(name, schedule_names[k]) == 0) {
 			s->kind = (enum schedule_kind)k;

@@ -210,27 +210,62 @@ static struct estimate estimate_of(const struct tabulator *b, const double *x, s
 	return v;
 }
 
+/* Runs may agree by luck, or because they have few outcomes: an interval is never
+ * narrower than what the games of its runs alone allow. */
+static void widen(struct estimate *v, const struct estimate *alone, size_t n)
+{
+	double below = 0, above = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		below += (alone[i].mean - alone[i].lo) * (alone[i].mean - alone[i].lo);
+		above += (alone[i].hi - alone[i].mean) * (alone[i].hi - alone[i].mean);
+	}
+	if (isfinite(below))
+		v->lo = fmin(v->lo, v->mean - sqrt(below) / (double)n);
+	if (isfinite(above))
+		v->hi = fmax(v->hi, v->mean + sqrt(above) / (double)n);
+}
+
+/* a - b, as far as their games alone tell. */
+static struct estimate minus(const struct estimate *a, const struct estimate *b)
+{
+	return (struct estimate){
+		a->mean - b->mean,
+		a->mean - b->mean - hypot(a->mean - a->lo, b->hi - b->mean),
+		a->mean - b->mean + hypot(a->hi - a->mean, b->mean - b->lo),
+	};
+}
+
 /* Paired by all other factors, the seed among them: what they share cancels out. */
 static void compare(const struct tabulator *b, const struct cell *c, struct cell_player *p)
 {
+	enum measure m = b->o->measure;
 	VEC(double)
 	d = {0};
+	VEC(struct estimate)
+	alone = {0};
 
 	for (int64_t run = 0; run < b->x->matrix.runs; run++) {
 		int64_t twin = is_in(b, c, run) ? twin_of(b, run) : -1;
 		const struct score *s = score_of(&b->run[run], p->name);
 		const struct score *base = twin >= 0 ? score_of(&b->run[twin], p->name) : NULL;
-		if (s != NULL && base != NULL)
-			vec_push(&d, s->value[b->o->measure] - base->value[b->o->measure]);
+		if (s == NULL || base == NULL)
+			continue;
+		vec_push(&d, s->value[m] - base->value[m]);
+		vec_push(&alone, minus(&s->alone[m], &base->alone[m]));
 	}
-	p->difference = estimate_of(b, d.at, d.len);
+	p->difference = d.len == 1 ? alone.at[0] : estimate_of(b, d.at, d.len);
+	if (d.len > 1)
+		widen(&p->difference, alone.at, d.len);
 	vec_release(&d);
+	vec_release(&alone);
 }
 
 static void average(const struct tabulator *b, const struct cell *c, struct cell_player *p)
 {
 	const struct score *only = NULL;
 	MEM_SCOPED double *x = xcalloc((size_t)b->x->matrix.runs, sizeof(*x));
+	MEM_SCOPED struct estimate *alone = xcalloc((size_t)b->x->matrix.runs, sizeof(*alone));
 
 	for (int m = 0; m < MEASURE_COUNT; m++) {
 		size_t n = 0;
@@ -238,12 +273,15 @@ static void average(const struct tabulator *b, const struct cell *c, struct cell
 			const struct score *s = score_of(&b->run[run], p->name);
 			if (s == NULL || !is_in(b, c, run))
 				continue;
+			alone[n] = s->alone[m];
 			x[n++] = s->value[m];
 			only = s;
 			p->games += m == 0 ? s->games : 0;
 		}
 		p->runs = (int)n;
 		p->value[m] = n == 1 ? only->alone[m] : estimate_of(b, x, n);
+		if (n > 1)
+			widen(&p->value[m], alone, n);
 	}
 	p->difference = (struct estimate){NAN, NAN, NAN};
 	if (b->base_factor >= 0 && !c->baseline)

@@ -3,7 +3,8 @@
  * and every player, averaged over the runs that repeat it.
  *
  * A run gives each player some measures; a cell's value is their mean over its
- * runs, with Student's interval.  A cell of one run has the interval of its
+ * runs, with Student's interval, but never a narrower one than the games of the
+ * runs alone allow.  A cell of one run has the interval of its
  * games alone (points: Wilson; change: normal; Elo: from the fit), which says
  * nothing of other seeds.
  */

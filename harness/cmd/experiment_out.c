@@ -139,8 +139,8 @@ static void print_notes(const struct view *v)
 			buf_add_text(&out, name, strlen(name), 100);
 			before = ", ";
 		}
-	buf_puts(&out, "\na row of one run has the interval of its games alone, which says nothing "
-		       "of other seeds\n");
+	buf_puts(&out, "\nno interval is narrower than the games alone allow; a row of one run has "
+		       "that one, which says nothing of other seeds\n");
 	if (v->edits)
 		buf_printf(&out, "points: %s; change: last round minus round 0\n",
 			   v->o.last ? "the last round" : "all rounds after round 0");
