@@ -54,6 +54,7 @@ struct cg_slot {
 
 struct cg_usage {
 	int64_t cpu_ns, cpu_user_ns, memory_bytes, oom_kills, fork_fails, processes;
+	bool oom_above; /* the kernel killed, but not for the slot's own limit */
 };
 
 struct cg_ops {

@@ -209,8 +209,10 @@ void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct 
 	(void)ru;
 	ret->cpu_ns = since(cg_read_fd(s->usage_fd, NULL), s->cpu_base);
 	ret->cpu_user_ns = since(cg_read_fd(s->user_fd, NULL), s->user_base);
-	ret->memory_bytes = used(s, cg_read_fd(s->peak_fd, NULL));
+	int64_t peak = cg_read_fd(s->peak_fd, NULL);
+	ret->memory_bytes = used(s, peak);
 	ret->oom_kills = v1_oom_kills(s);
+	ret->oom_above = ret->oom_kills > 0 && peak < s->memory_was - SLACK_MOST_BYTES;
 	ret->fork_fails = !failed ? 0 : since(cg_read_fd(s->fork_fd, "max"), s->fork_base);
 	int64_t most = cg_read_fd(s->most_fd, NULL);
 	/* Not resettable: it tells about this run only when this run raised it. */

@@ -195,6 +195,8 @@ static void v2_account(struct cg_slot *s, const struct rusage *ru, bool failed,
 	if (ret->memory_bytes < 0) /* before 5.19 */
 		ret->memory_bytes = (int64_t)ru->ru_maxrss * 1024;
 	ret->oom_kills = cg_read_int(s->leaf, "memory.events", "oom_kill");
+	/* "oom" counts on whose limit it was. */
+	ret->oom_above = ret->oom_kills > 0 && cg_read_int(s->leaf, "memory.events", "oom") == 0;
 	ret->fork_fails = cg_read_int(s->leaf, "pids.events", "max");
 	ret->processes = cg_read_int(s->leaf, "pids.peak", NULL);
 }

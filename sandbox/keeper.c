@@ -149,8 +149,11 @@ static void check_oom(struct run *r, int64_t now)
 
 	if (r->oom_ns == 0)
 		return;
-	if (ops->oom_kills(&r->k->cg) > 0 || now - r->oom_ns > OOM_NS)
+	if (ops->oom_kills(&r->k->cg) > 0)
 		kill_run(r, KILL_MEMORY);
+	/* It was somebody else whom a cgroup above ours had killed. */
+	else if (now - r->oom_ns > OOM_NS)
+		r->oom_ns = 0;
 }
 
 static void check_cpu(struct run *r, int64_t now)
@@ -374,6 +377,7 @@ static int start(struct run *r)
 
 	if (get_init(r) < 0)
 		return -1;
+	atomic_store(&k->wire->pristine, 0);
 	if (ask_open_streams(r) < 0)
 		return fail_step(r, STEP_PIPE);
 	ask_make_points(r);
@@ -392,7 +396,7 @@ static int start(struct run *r)
 static void account(struct run *r, const struct rusage *ru)
 {
 	struct wire_answer *a = r->answer;
-	struct cg_usage u = {-1, -1, -1, -1, -1, -1};
+	struct cg_usage u = {-1, -1, -1, -1, -1, -1, false};
 	bool failed = a->has_status == 0 || a->status != 0;
 
 	r->k->host->cg.ops->account(&r->k->cg, ru, failed, &u);
@@ -400,6 +404,7 @@ static void account(struct run *r, const struct rusage *ru)
 	a->cpu_user_ns = u.cpu_user_ns;
 	a->memory_bytes = u.memory_bytes;
 	a->oom_kills = u.oom_kills;
+	a->oom_above = u.oom_above;
 	a->fork_fails = u.fork_fails;
 	a->processes = u.processes;
 	a->file_written = written(r);
@@ -475,7 +480,6 @@ static bool serve_run(struct keeper *k, struct run *r)
 	r->answer = &k->wire->answer;
 	r->launch = &k->launch;
 	*r->answer = (struct wire_answer){.violation = -1};
-	atomic_store(&k->wire->pristine, 0);
 	if (r->ask->fresh && k->used)
 		slot_renew(k);
 	if (ask_adopt(r) < 0)

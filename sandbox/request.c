@@ -361,6 +361,14 @@ static uint32_t choose_uid(struct sb_host *h, const struct sb_spec *spec)
 	return uid != 0 ? uid : host_next_uid(h);
 }
 
+/* Room for sums: 36 years in ns, an exabyte. */
+static int64_t bounded(int64_t limit)
+{
+	const int64_t most = INT64_C(1) << 60;
+
+	return limit < most ? limit : most;
+}
+
 static int64_t stack_limit(const struct sb_host *h, const struct sb_spec *spec, int profile)
 {
 	int64_t most = profile == PROFILE_RUN && h->cg.ops->kernel_counters ? INT64_MAX
@@ -370,7 +378,9 @@ static int64_t stack_limit(const struct sb_host *h, const struct sb_spec *spec, 
 		return spec->stack_bytes;
 	if (spec->memory_bytes <= 0)
 		return INT64_C(8) << 20;
-	return spec->memory_bytes < most ? spec->memory_bytes : most;
+	/* A little more: what the stack takes too much is then memory it takes too much. */
+	int64_t all = bounded(spec->memory_bytes) + (INT64_C(8) << 20);
+	return all < most ? all : most;
 }
 
 static const char *choose_cwd(const struct sb_spec *spec)
@@ -381,14 +391,6 @@ static const char *choose_cwd(const struct sb_spec *spec)
 		if (strcmp(m->to, "/box") == 0 && !left_out(m))
 			return "/box";
 	return "/tmp";
-}
-
-/* Room for sums: 36 years in ns, an exabyte. */
-static int64_t bounded(int64_t limit)
-{
-	const int64_t most = INT64_C(1) << 60;
-
-	return limit < most ? limit : most;
 }
 
 static void put_numbers(struct sb_host *h, struct wire_request *q, const struct sb_spec *spec)

@@ -104,8 +104,8 @@ struct sb_spec {
 	struct sb_stream stream[3];
 	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes;
 	int64_t tmpfs_bytes, tmpfs_inodes; /* of /tmp and /dev/shm; 0: 64 MiB, 4096 */
-	int64_t stack_bytes; /* 0: as memory_bytes (64 MiB at most unless the profile is run), or
-				8 MiB */
+	int64_t stack_bytes; /* 0: memory_bytes and 8 MiB (64 MiB at most unless the profile is
+				run), or 8 MiB */
 	int64_t open_files;  /* 0: 256 */
 	unsigned require;    /* sb_start() fails if one of these cannot be enforced */
 	const char *profile; /* seccomp profile: "run" (default), "build", "jit" */

@@ -249,6 +249,11 @@ int verdict_read(const struct wire_answer *a, const struct limits *l, bool stopp
 {
 	if (a->step != STEP_NONE && !(stopped && a->step == STEP_INIT))
 		return set_up_failed(a, e);
+	if (a->oom_above && l->memory_bytes > 0)
+		return err_set(e, ERR_HOST,
+			       "sandbox: the host, or the container we are in, is out of memory: a "
+			       "program was killed that had used %s of %s",
+			       bytes(a->memory_bytes).at, bytes(l->memory_bytes).at);
 	copy_numbers(ret, a);
 	if (a->oom_kills > 0 && l->memory_bytes > 0)
 		by_memory(ret, a, l);

@@ -78,6 +78,7 @@ struct wire_answer {
 	int32_t killed;             /* enum wire_kill: what the keeper killed it for */
 	int32_t violation;          /* number of the forbidden system call, -1: none */
 	uint32_t violation_arch;
+	int32_t oom_above; /* killed for want of memory, but within its limit */
 	int64_t start_ns, end_ns;
 	int64_t cpu_ns, cpu_user_ns, memory_bytes; /* from the counters; -1 unknown */
 	int64_t oom_kills, fork_fails, processes;  /* -1 unknown */

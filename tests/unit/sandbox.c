@@ -81,12 +81,14 @@ static void cpu_of_orphans_counts(void **state)
 {
 	(void)state;
 	struct sb_result r = python("import os,time\n"
+				    "done,say=os.pipe()\n"
 				    "if os.fork()==0:\n"
 				    " if os.fork()==0:\n"
 				    "  t=time.process_time()\n"
 				    "  while time.process_time()-t<0.3: pass\n"
+				    "  os.write(say,b'x')\n"
 				    " os._exit(0)\n"
-				    "os.wait(); time.sleep(0.8)\n");
+				    "os.wait(); os.read(done,1)\n");
 	assert_end(r, SB_EXITED);
 	assert_true(r.cpu_ns > 280000000);
 	sb_result_release(&r);
