@@ -66,9 +66,10 @@ static int unknown_key(int line, const char *key, struct err *e)
 		return err_set(e, ERR_FAILED,
 			       "agon.yaml:%d: unknown key \"%.40s\", did you mean \"%s\"?", line,
 			       key, near);
-	return err_set(e, ERR_FAILED,
-		       "agon.yaml:%d: unknown key \"%.40s\"; build, run, language and wire are known",
-		       line, key);
+	return err_set(
+		e, ERR_FAILED,
+		"agon.yaml:%d: unknown key \"%.40s\"; build, run, language and wire are known",
+		line, key);
 }
 
 static int take_key(void *cookie, int line, const char *key, const char *value, struct err *e)

@@ -80,7 +80,8 @@ struct arena {
 	struct arena_clock clock; /* ARENA_TURNS only */
 	const char *wires; /* ARENA_TURNS: what its players may speak, "agon halite"; the first is
 			      the default */
-	bool fresh; /* ARENA_TURNS: new processes for every game, unless the config says otherwise */
+	bool fresh; /* ARENA_TURNS: new processes for every game, unless the config says otherwise
+		     */
 	bool open;  /* nothing is hidden from anybody: players may be given pictures of a game
 		       afterwards */
 

@@ -6,6 +6,21 @@
 #include <inttypes.h>
 #include <string.h>
 
+const char *bots_file_name(const struct arena *a, const char *code)
+{
+	static const char *const names[] = {"main.py",  "main.js",   "main.c",
+					    "main.cpp", "main.cc",   "main.rs",
+					    "main.go",  "Main.java", "run.sh"};
+	const char *slash = strrchr(code, '/'), *dot = strrchr(code, '.');
+
+	if (a->kind == ARENA_TEXT)
+		return a->submission;
+	for (size_t i = 0; dot != NULL && dot > slash && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(strchr(names[i], '.'), dot) == 0)
+			return names[i];
+	return NULL;
+}
+
 /* The config's word, the codebase's, the arena's first. */
 static void wire_name(const struct config *c, int player, const struct code_build *plan, char *ret,
 		      size_t size)

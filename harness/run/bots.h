@@ -7,6 +7,10 @@
 
 #include "harness/run/tournament.h"
 
+/* What a codebase of one file is called, so that it can be built and started: the text that
+ * is handed in, or by its ending main.py, main.c, ...; NULL: as it is. */
+const char *bots_file_name(const struct arena *a, const char *code);
+
 /* Can the codebase be started, in a wire that the arena speaks?  0; 1 and why not. */
 int bots_check(const struct config *c, int player, const struct code_build *plan, char *ret_why,
 	       size_t size);

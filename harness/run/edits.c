@@ -5,6 +5,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/bots.h"
 #include "harness/run/feedback.h"
 #include "harness/run/journal.h"
 #include "harness/run/talk.h"
@@ -41,7 +42,7 @@ static struct agent_ask ask_of(struct phase *p, int i)
 		.base_dir = t->config->dir,
 		.spec = x->spec,
 		.code = x->code,
-		.as = t->config->arena->kind == ARENA_TEXT ? t->config->arena->submission : NULL,
+		.as = bots_file_name(t->config->arena, x->code),
 		.round = p->round,
 		.tree = t->player[i].tree,
 		.limits = &code_limits_default,
@@ -52,11 +53,10 @@ static int import(struct phase *p, int i, struct edit *d, struct err *e)
 {
 	struct tournament *t = p->t;
 	const struct config_player *x = &t->config->players.at[i];
-	const struct arena *a = t->config->arena;
 	struct err mine = ERR_INIT;
 
 	if (code_import(t->repo, &t->exec, t->config->dir, x->code,
-			a->kind == ARENA_TEXT ? a->submission : NULL, &code_limits_default,
+			bots_file_name(t->config->arena, x->code), &code_limits_default,
 			d->row.tree, &mine) == 0) {
 		set_status(&d->row, "imported", "");
 		return 1;

@@ -51,6 +51,9 @@ for l in c cpp python javascript rust java; do
   fi
 done
 
+cp own/main.py alone.py
+t "one file is a codebase" sh -c "'$AGON' play tron alone.py l-c -n 2 --json | grep -q '\"alone\".*\"ok\":2'"
+
 # ---- replays
 "$AGON" play tron own own -n 2 --seed 4 --replays replays --json >play.json
 R=replays/game-00001.json
