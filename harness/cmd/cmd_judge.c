@@ -71,7 +71,7 @@ struct tally {
 	int64_t packages, submissions, agree, disagree, judge_errors, broken;
 	int64_t checks, bad_checks; /* of the packages' data */
 	int code;
-	bool header;
+	bool header, stopped;
 };
 
 struct data {
@@ -94,8 +94,7 @@ static int open_session(struct session *s, const struct judge *j, const char *pa
 {
 	BUF_SCOPED worker = BUF_INIT;
 
-	*s = (struct session){
-		.scratch = -1, .signals = -1, .dir = BUF_INIT, .interactor = {.log = BUF_INIT}};
+	*s = (struct session)SESSION_INIT;
 	if (cmd_worker_path(&worker, e) < 0)
 		return -1;
 	s->worker = xstrdup(worker.data);
@@ -311,12 +310,13 @@ static int check_package(void *cookie, const char *path)
 	int code = cmd_fail(t->c, &e);
 	if (t->code == 0 || code > t->code)
 		t->code = code;
-	return code == ERR_HOST ? -1 : 0;
+	t->stopped = code == ERR_HOST || s.interrupted != 0;
+	return t->stopped ? -1 : 0;
 }
 
 static int judge_all(struct tally *t, int n, char **paths)
 {
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && !t->stopped; i++) {
 		struct err e = ERR_INIT;
 		int64_t before = t->packages;
 		if (problem_list(paths[i], check_package, t, &e) < 0 && e.code != ERR_NONE)
@@ -361,6 +361,7 @@ static int read_options(struct judge *j, struct err *e)
 			       j->o.language);
 	if (j->jobs == 0)
 		j->jobs = sysconf(_SC_NPROCESSORS_ONLN);
+	j->o.own_signals = true;
 	j->o.jobs = j->jobs > 0 ? (int)j->jobs : 1;
 	if (!j->json && !j->quiet)
 		j->o.progress = progress;

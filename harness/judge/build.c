@@ -43,6 +43,11 @@ static struct source *add(struct sources *x, const char *name)
 	return &x->at[i];
 }
 
+void sources_add(struct sources *x, const char *name, const void *text, size_t len)
+{
+	buf_add(&add(x, name)->text, text, len);
+}
+
 static int add_members(struct session *s, const struct problem_members *m, struct sources *ret,
 		       struct err *e)
 {

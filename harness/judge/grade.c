@@ -212,12 +212,20 @@ int session_grade_path(struct session *s, const char *path, struct grade *ret, s
 {
 	__attribute__((cleanup(sources_release))) struct sources x = {0};
 
-	grade_init(ret, s->p, path);
-	if (session_time_limit(s, e) < 0 || sources_of_path(path, 64 << 20, &x, e) < 0)
+	return sources_of_path(path, 64 << 20, &x, e) < 0
+		       ? -1
+		       : session_grade_sources(s, &x, path, ret, e);
+}
+
+int session_grade_sources(struct session *s, struct sources *x, const char *name, struct grade *ret,
+			  struct err *e)
+{
+	grade_init(ret, s->p, name);
+	if (session_time_limit(s, e) < 0)
 		return -1;
 	if (s->p->output_only)
-		return grade_answers(s, &x, ret, e);
-	return grade_sources(s, &x, s->o.language, NULL, false, ret, e);
+		return grade_answers(s, x, ret, e);
+	return grade_sources(s, x, s->o.language, NULL, false, ret, e);
 }
 
 /* ------------------------------------------------------------------ the time limit */

@@ -1,6 +1,17 @@
 /*
  * judge: grade submissions of one package: compile once, run the tests on the
  * worker pool, score, report.  It prints nothing; commands do.
+ *
+ *	struct session s = SESSION_INIT;
+ *	s.worker = path of agon-worker, malloc'ed;
+ *	session_open(&s, PACKAGE, &options, e)
+ *	session_grade_path(&s, FILE, &g, e)   or _sources, or session_grade
+ *	grade_json(&g, jury); grade_release(&g);
+ *	session_close(&s);     also when opening failed
+ *
+ * A session is one package with its own workers; it waits for its jobs, one
+ * submission after another.  Errors are of the world: ERR_USAGE says that the
+ * package or a named file is at fault; what a submission does is in its grade.
  */
 #ifndef AGON_JUDGE_H
 #define AGON_JUDGE_H
@@ -25,6 +36,8 @@ struct grade_options {
 	const char *language;               /* of the submission; NULL: found out */
 	bool no_repeat;                     /* near the limit */
 	const char *dialect, *id;
+	bool own_signals;  /* SIGINT, SIGTERM, SIGHUP end what the session waits for, as an error;
+			      else they are the caller's affair */
 	const char *cache; /* directory of results that may be taken over; NULL: none */
 	/* Called now and then; may be NULL. */
 	void (*progress)(void *cookie, const char *what, int done, int total);
@@ -79,6 +92,10 @@ struct session {
 	sigset_t old_mask;
 	int interrupted; /* by this signal */
 };
+#define SESSION_INIT                                                                               \
+	{                                                                                          \
+		.scratch = -1, .signals = -1, .dir = BUF_INIT                                      \
+	}
 
 /* Open a package and workers for it.  ERR_USAGE: the package is at fault. */
 int session_open(struct session *s, const char *path, const struct grade_options *o, struct err *e);
@@ -88,6 +105,10 @@ void session_close(struct session *s);
 int session_grade(struct session *s, const struct problem_submission *sub, struct grade *ret,
 		  struct err *e);
 int session_grade_path(struct session *s, const char *path, struct grade *ret, struct err *e);
+/* The same with sources in memory; they are changed (files of the package are put to them). */
+struct sources;
+int session_grade_sources(struct session *s, struct sources *x, const char *name, struct grade *ret,
+			  struct err *e);
 void grade_release(struct grade *g);
 
 /* The time limit from the jury's runs, if the package gives none. */
@@ -103,6 +124,8 @@ struct sources {      /* of one program, in memory */
 	} * at;
 };
 void sources_release(struct sources *x);
+/* name: relative, and where it is there already, replaced. */
+void sources_add(struct sources *x, const char *name, const void *text, size_t len);
 int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
 		       struct err *e);
 /* A function is to be called: add the program that does it, which is the entry then.  NULL, or

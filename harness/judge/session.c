@@ -93,13 +93,14 @@ int session_open(struct session *s, const char *path, const struct grade_options
 {
 	BUF_SCOPED sub = BUF_INIT;
 
-	hold_signals(s);
+	s->o = *o;
+	if (o->own_signals)
+		hold_signals(s);
 	if (dir_temp(&s->dir, e) < 0)
 		return -1;
 	buf_printf(&sub, "%s/package", s->dir.data);
 	if (mkdir(sub.data, 0700) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot make %s", sub.data);
-	s->o = *o;
 	s->scratch = open(sub.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->scratch < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot open %s", sub.data);
@@ -108,7 +109,7 @@ int session_open(struct session *s, const char *path, const struct grade_options
 	if (problem_open(&s->p, path, &po, e) < 0)
 		return -1;
 	s->loop = loop_new(e);
-	if (s->loop == NULL || watch_signals(s, e) < 0)
+	if (s->loop == NULL || (o->own_signals && watch_signals(s, e) < 0))
 		return -1;
 	if (o->cache != NULL &&
 	    (cache_open(&s->cache, o->cache, e) < 0 || know_evaluator(s, e) < 0))
@@ -156,7 +157,8 @@ void session_close(struct session *s)
 	cache_close(&s->cache);
 	json_decref(s->digests);
 	fd_close(&s->signals);
-	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+	if (s->o.own_signals)
+		sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
 }
 
 /* ------------------------------------------------------------------ files */

@@ -220,3 +220,23 @@ interrupt() { # SIGNAL
 }
 t "SIGTERM leaves no directory" interrupt TERM
 t "SIGINT leaves no directory" interrupt INT
+interrupt_all() { # no other package is begun
+  mkdir -p "$T/two/a" "$T/two/b" "$T/tmp"
+  local i
+  for i in a b; do
+    printf 'problem_format_version: 2025-09\nname: x\nuuid: 7f0f6a0e-0000-4000-8000-00000000000%s\nlimits: {time_limit: 20}\n' "$i" >"$T/two/$i/problem.yaml"
+    mkdir -p "$T/two/$i/data/secret" "$T/two/$i/submissions/accepted"
+    echo 1 | tee "$T/two/$i/data/secret/1.in" >"$T/two/$i/data/secret/1.ans"
+    cp sleep.c "$T/two/$i/submissions/accepted/"
+  done
+  TMPDIR=$T/tmp "$AGON" judge --all "$T/two" >"$T/int" 2>&1 &
+  local pid=$!
+  for i in $(seq 100); do
+    sleep 0.1
+    [ -n "$(ls "$T"/tmp/agon-*/bin* 2>/dev/null)" ] && break
+  done
+  kill -TERM "$pid"
+  wait "$pid"
+  [ $? -eq 1 ] && [ "$(grep -c interrupted "$T/int")" = 1 ] && [ -z "$(ls "$T/tmp")" ]
+}
+t "SIGTERM stops all packages" interrupt_all
