@@ -201,6 +201,11 @@ static void read_root(struct loader *l)
 			       "expected keys and values such as \"tournament:\"");
 		return;
 	}
+	const struct node *matrix = node_get(l->root, "matrix");
+	if (matrix != NULL)
+		config_problem(l, "matrix", matrix->line,
+			       "the file is an experiment of many tournaments; `agon run` runs "
+			       "them, this takes one");
 	c->codeclash = is_codeclash(l->root);
 	find_arena(l);
 	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);

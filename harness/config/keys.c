@@ -30,8 +30,12 @@ static const struct key top_keys[] = {
 		 "the branch in it"},
 	{KEY_PLACE, "players", true, .help = "a list of who plays", .off = KEY_NOWHERE},
 	{KEY_MAP, "prompts", .help = "texts for language-model agents", .off = KEY_NOWHERE},
-	{KEY_REFUSED, "matrix",
-	 .help = "the file is an experiment of many tournaments; `agon run` runs them"},
+	{KEY_MAP, "matrix",
+	 .help = "makes the file an experiment: for each key a list of values (tournament.seed: "
+		 "[1, 2], players.NAME.code: [x, y], players[0].run, players[*].feedback.level), "
+		 "or under a name of your own labels with the keys that they set; every "
+		 "combination is a run of `agon run`, and `agon experiment` has the table",
+	 .off = KEY_NOWHERE},
 	{KEY_REFUSED, "player", .help = "belongs to a ladder: list the players under players:"},
 	{KEY_REFUSED, "ladder", .help = "a ladder is not read here; `agon run` climbs it"},
 	{KEY_REFUSED, "ladder_rules", .help = "belongs to a ladder: there is no ladder: here"},
