@@ -61,7 +61,7 @@ uint64_t disc_perft(uint64_t own, uint64_t other, int depth)
 	if (depth == 0)
 		return 1;
 	if (moves == 0)
-		return disc_moves(other, own) != 0 ? disc_perft(other, own, depth - 1) : 0;
+		return disc_moves(other, own) != 0 ? disc_perft(other, own, depth - 1) : 1;
 	if (depth == 1)
 		return (uint64_t)__builtin_popcountll(moves);
 	for (; moves != 0; moves &= moves - 1) {

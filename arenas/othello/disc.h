@@ -13,7 +13,7 @@
 uint64_t disc_moves(uint64_t own, uint64_t other);
 /* What turns over when own plays that square. */
 uint64_t disc_flips(uint64_t own, uint64_t other, uint64_t square);
-/* Games of so many more plies; a pass is one. */
+/* Games of so many more plies, or fewer if they end before; a pass is a ply. */
 uint64_t disc_perft(uint64_t own, uint64_t other, int depth);
 
 #endif
