@@ -7,6 +7,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/base/vec.h"
 #include "harness/judge/cache.h"
 #include "harness/judge/judge.h"
 #include "harness/store/store.h"
@@ -19,6 +20,7 @@
 
 enum { SLICE_MAX = 24 };
 
+struct slice;
 struct run {
 	struct session *s;
 	char key[65];   /* of the file in the cache */
@@ -29,6 +31,8 @@ struct run {
 	struct grade *g;
 	const struct judge_language *l;
 	bool *flying, *alone;
+	VEC(struct slice *)
+	slices;       /* ours until the end, whatever becomes of the jobs */
 	size_t first; /* before it all is known */
 	int in_flight, done;
 	struct err e;
@@ -448,7 +452,6 @@ static void on_slice(void *cookie, const json_t *result, enum err_code code, con
 		learn(r, (size_t)json_int_or(x, "id", -1), x);
 	json_array_foreach (json_object_get(result, "calls"), i, x)
 		learn_static(r, c->at[0], x);
-	free(c);
 	if (r->s->o.progress != NULL)
 		r->s->o.progress(r->s->o.progress_cookie, r->g->name, r->done,
 				 (int)r->s->p->n_tests);
@@ -488,6 +491,7 @@ static struct slice *next_slice(struct run *r)
 		if (c == NULL) {
 			c = xcalloc(1, sizeof(*c));
 			c->r = r;
+			vec_push(&r->slices, c);
 		} else if (r->alone[i]) {
 			break;
 		}
@@ -593,6 +597,9 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 		remember(&r);
 	}
 	json_decref(r.memory);
+	vec_each (struct slice *, c, &r.slices)
+		free(*c);
+	vec_release(&r.slices);
 	return rc;
 }
 

@@ -36,19 +36,19 @@ static void on_batch(void *cookie, const json_t *result, enum err_code code, con
 			json_array_append_new(b->into,
 					      json_pack("{s:O,s:o}", "id", json_object_get(x, "id"),
 							"lost", json_text(why, strlen(why))));
-	json_decref(b->calls);
-	free(b);
 }
 
 int session_tool(struct session *s, const struct built *b, json_t *calls, json_t **ret,
 		 struct err *e)
 {
 	JSON_SCOPED *all = calls;
+	size_t n = (json_array_size(all) + CALLS - 1) / CALLS;
+	struct batch *batches = xcalloc(n + 1, sizeof(*batches));
 	json_t *into = json_array();
 	struct err host = ERR_INIT;
 
 	for (size_t i = 0; i < json_array_size(all); i += CALLS) {
-		struct batch *x = xcalloc(1, sizeof(*x));
+		struct batch *x = &batches[i / CALLS];
 		*x = (struct batch){into, json_array(), &host};
 		for (size_t k = i; k < i + CALLS && k < json_array_size(all); k++)
 			json_array_append(x->calls, json_array_get(all, k));
@@ -59,6 +59,9 @@ int session_tool(struct session *s, const struct built *b, json_t *calls, json_t
 			    CALLS * 300 * SECOND, on_batch, x);
 	}
 	int rc = session_wait(s, e);
+	for (size_t i = 0; i < n; i++)
+		json_decref(batches[i].calls);
+	free(batches);
 	if (rc == 0 && host.code != ERR_NONE)
 		rc = err_set(e, host.code, "%s", host.text);
 	if (rc < 0) {
