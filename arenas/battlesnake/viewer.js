@@ -143,5 +143,5 @@ var agonView = (function () {
     return 'turn ' + frame.turn + ' of ' + frame.max_turns + ', ' + frame.mode + ', ' + alive + ' alive';
   }
 
-  return { draw: draw, title: title };
+  return { draw: draw, title: title, aspect: function () { return 0.72; } };
 })();

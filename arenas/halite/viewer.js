@@ -91,5 +91,5 @@ var agonView = (function () {
     return 'turn ' + frame.turn + ' of ' + frame.max_turns + ', ' + frame.width + 'x' + frame.height;
   }
 
-  return { draw: draw, title: title };
+  return { draw: draw, title: title, aspect: function () { return 0.72; } };
 })();

@@ -110,5 +110,5 @@ var agonView = (function () {
     return 'hand ' + (frame.hand + 1) + ', ' + frame.street;
   }
 
-  return { draw: draw, title: title };
+  return { draw: draw, title: title, aspect: function () { return 0.8; } };
 })();
