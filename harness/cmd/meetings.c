@@ -67,7 +67,10 @@ static int add_row(void *cookie, const struct store_meeting *m)
 	grid_text(g, name_of(v, m->b));
 	const int counts[] = {m->won, m->drawn, m->lost};
 	for (int i = 0; i < 3; i++)
-		grid_printf(g, m->b >= 0 ? "%d" : "", counts[i]);
+		if (m->b >= 0)
+			grid_printf(g, "%d", counts[i]);
+		else
+			grid_text(g, "");
 	grid_text(g, m->why);
 	grid_text(g, m->stop);
 	if (!v->tested)

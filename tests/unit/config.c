@@ -233,7 +233,8 @@ static const struct bad bads[] = {
 	{TOP GAME TWO "build: {cpu: +5}\n", "got \"+5\""},
 	{TOP GAME TWO "build: {cpu: ' 5'}\n", "got \" 5\""},
 	{TOP GAME TWO "build: {memory: 1e300G}\n", "got \"1e300G\""},
-	{TOP GAME TWO "ladder: []\n", "ladder: ladders are not run"},
+	{TOP GAME TWO "ladder: []\n", "ladder: a ladder is not read here"},
+	{TOP GAME TWO "matrix: {tournament.seed: [1]}\n", "matrix: the file is an experiment"},
 	/* players */
 	{TOP GAME "players: {}\n", "players: expected a list of players, each behind \"- \""},
 	{TOP GAME "players: []\n", "players: expected 2 to 16 players, got 0 (t.yaml:3)"},

@@ -184,7 +184,7 @@ static void ladders_are_refused(void **state)
 	put_file(f->dir, "t.yaml",
 		 "tournament: {rounds: 5}\nladder_rules: {min_round_wins: 2}\n"
 		 "game: {name: CoreWar}\nplayer: {agent: mini, name: x}\nladder: []\n");
-	assert_refused(*state, "t.yaml", "ladder: ladders are not run");
+	assert_refused(*state, "t.yaml", "ladder: a ladder is not read here");
 }
 
 /* Messages name the file and line where the mistake was written. */
