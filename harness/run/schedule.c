@@ -134,7 +134,7 @@ static void judge(const struct config_schedule *s, struct meeting *x)
 	x->row.games = (int)x->planned;
 	if (x->walkover && (full || s->sequential))
 		stop(x, "walkover");
-	else if (full && !played)
+	else if (!played && (full || s->sequential)) /* what failed would fail again */
 		stop(x, "void");
 	else if (s->sequential && played)
 		look(s, x);
