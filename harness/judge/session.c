@@ -311,6 +311,11 @@ int session_judging(struct session *s, const struct problem_program *g,
 /* A package that needs what is not there yet is not judged wrongly, but not at all. */
 static const char *missing(const struct problem *p)
 {
+	static const char word[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+	if (p->function != NULL && p->function[strspn(p->function, word)] != '\0')
+		return "it calls a function whose name is no word";
 	for (size_t i = 0; i < p->n_groups; i++)
 		if (p->groups[i].custom_grader && p->graders.len > 1)
 			return "it has more than one custom grader";

@@ -158,6 +158,8 @@ t "function: right, as a method" judged "AC 1" f.json f1.py
 t "function: wrong" judged "WA 0" f.json f2.py
 t "function: raises" judged "RTE 0" f.json f3.py
 t "function: what it prints itself is no answer" judged "WA 0" f.json f4.py
+sed 's/\\"pair\\"/\\"a;b\\"/' f.json >odd.json
+t "function: a name that is no word is the package's fault" exits 2 "$AGON" judge odd.json f1.py
 t "function: not in C" judged "CE 0" f.json f5.c
 
 # --- CMS Communication: a manager and two copies of the submission
