@@ -188,6 +188,11 @@ enum dup_want { DUP_WANT_AUTO, DUP_WANT_TEXT, DUP_WANT_CODE };
 int dup_read(const char *path, enum dup_want want, dup_sink *sink, void *cookie,
 	     struct dup_read_stats *stats, struct err *e);
 
+/* One file that was read already, as a document of that id; name says what kind of text it is
+ * (problem.tex).  What is no text is counted as skipped. */
+int dup_read_bytes(const char *id, const char *name, const struct buf *b, dup_sink *sink,
+		   void *cookie, struct dup_read_stats *stats, struct err *e);
+
 /* ======== dup: building an index ======== */
 
 struct dup_build;

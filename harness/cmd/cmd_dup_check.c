@@ -28,7 +28,8 @@ static const struct opt opts[] = {
 	 offsetof(struct check_args, task), 0, 0, "auto|p2d|s2f|t2c|c2c"},
 	{OPT_TEXT, 0, "fail-on", "VERDICT", "leave with 1 if a problem is at least this",
 	 offsetof(struct check_args, fail_on), 0, 0, "near|duplicate"},
-	{OPT_TEXT, 0, "record", "FILE", "keep checks and hits in this SQLite file",
+	{OPT_TEXT, 0, "record", "PATH",
+	 "keep checks and hits in this SQLite file, or in the run.db of this run directory",
 	 offsetof(struct check_args, record), 0, 0, NULL},
 	{OPT_FLAG, 0, "json", NULL, "print one JSON line for each problem",
 	 offsetof(struct check_args, json), 0, 0, NULL},
@@ -150,7 +151,7 @@ static int run(const struct command *cmd, int argc, char **argv)
 	if (x == NULL ||
 	    (a.calibration != NULL && dup_threshold_read(a.calibration, x, &c.threshold, &e) < 0))
 		return cmd_fail(cmd, &e);
-	DUP_RECORD_SCOPED *record = a.record != NULL ? dup_record_open(a.record, &e) : NULL;
+	DUP_RECORD_SCOPED *record = a.record != NULL ? dup_record_open(a.record, true, &e) : NULL;
 	if (a.record != NULL && record == NULL)
 		return cmd_fail(cmd, &e);
 	DUP_SEARCHER_SCOPED *s = dup_searcher_new(x);

@@ -13,7 +13,8 @@ struct review_args {
 };
 
 static const struct opt opts[] = {
-	{OPT_TEXT, 0, "record", "FILE", "the SQLite file of agon dup check --record",
+	{OPT_TEXT, 0, "record", "PATH",
+	 "what agon dup check or agon judge recorded into: a SQLite file or a run directory",
 	 offsetof(struct review_args, record), 0, 0, NULL},
 	{OPT_TEXT, 'd', "decision", "WHAT",
 	 "exact: the same problem; near: a small change; method: the same idea; no: unrelated",
@@ -52,12 +53,12 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc != 0)
 		return rc > 0 ? 0 : cmd_fail(c, &e);
 	if (a.record == NULL)
-		err_set(&e, ERR_USAGE, "say which record: --record FILE");
+		err_set(&e, ERR_USAGE, "say which record: --record PATH");
 	else if (in.n != 0 && (in.n != 2 || a.decision == NULL))
 		err_set(&e, ERR_USAGE, "a decision needs PROBLEM, HIT and --decision");
 	if (e.code != ERR_NONE)
 		return cmd_fail(c, &e);
-	DUP_RECORD_SCOPED *r = dup_record_open(a.record, &e);
+	DUP_RECORD_SCOPED *r = dup_record_open(a.record, in.n == 2, &e);
 	if (r == NULL)
 		return cmd_fail(c, &e);
 	if (in.n == 2) {
@@ -75,7 +76,7 @@ static int run(const struct command *c, int argc, char **argv)
 extern const struct command cmd_dup_review;
 const struct command cmd_dup_review = {
 	.name = "dup review",
-	.synopsis = "--record FILE [PROBLEM HIT --decision WHAT]",
+	.synopsis = "--record PATH [PROBLEM HIT --decision WHAT]",
 	.summary = "decide by hand what a hit is, or list what is undecided",
 	.opts = opts,
 	.run = run,

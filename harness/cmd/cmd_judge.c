@@ -3,6 +3,7 @@
  * submissions against their labels.
  */
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/dup_place.h"
 #include "harness/cmd/require.h"
 
 #include "harness/base/fd.h"
@@ -21,6 +22,7 @@ struct judge {
 	const char *stop, *format, *factor, *team;
 	int64_t at_ns; /* of the contest; -1: not said */
 	struct opt_list require;
+	struct dup_place_opts dup;
 	bool all, json, jury, quiet;
 };
 
@@ -51,6 +53,7 @@ static const struct opt opts[] = {
 	{OPT_TEXT, 0, "dialect", "NAME", "read the package as this dialect", AT(o.dialect), 0, 0,
 	 NULL},
 	{OPT_TEXT, 0, "id", "NAME", "which problem of a file with several", AT(o.id), 0, 0, NULL},
+	DUP_PLACE_OPTS(struct judge, dup),
 	{OPT_FLAG, 0, "jury", NULL, "show what may tell hidden data: judge messages, differences",
 	 AT(jury), 0, 0, NULL},
 	{OPT_TEXT, 0, "format", "NAME", "print the tests as csv or junit", AT(format), 0, 0,
@@ -71,6 +74,8 @@ struct tally {
 	int64_t packages, submissions, agree, disagree, judge_errors, broken;
 	int64_t checks, bad_checks; /* of the packages' data */
 	int code;
+	struct dup_place *dup; /* NULL: no index */
+	json_t *found;         /* of the package at hand; NULL: it was not looked for */
 	bool header, stopped;
 };
 
@@ -105,6 +110,44 @@ static int open_session(struct session *s, const struct judge *j, const char *pa
 	return 0;
 }
 
+/* ------------------------------------------------------------------ duplicates */
+
+static void forget_package(struct tally *t)
+{
+	json_decref(t->found);
+	t->found = NULL;
+}
+
+static void add_found(const struct tally *t, json_t *x)
+{
+	if (t->found != NULL)
+		json_object_set(x, "dup", t->found);
+}
+
+/* Does this problem exist already?  Asked before its tests take their time. */
+static int check_duplicate(struct tally *t, const struct problem *p, bool labels, struct err *e)
+{
+	BUF_SCOPED line = BUF_INIT;
+
+	forget_package(t);
+	if (t->dup == NULL)
+		return 0;
+	if (dup_place_check(t->dup, p, &t->found, e) < 0)
+		return -1;
+	if (labels && t->j->json) {
+		JSON_SCOPED *x =
+			json_pack("{s:o,s:o}", "package", json_text(p->path, strlen(p->path)),
+				  "problem", json_text(p->name, strlen(p->name)));
+		add_found(t, x);
+		cmd_print_json(x);
+	} else if (!t->j->json && !t->j->quiet && t->j->format == NULL) {
+		dup_place_text(p->name, t->found, &line);
+		fwrite(line.data, 1, line.len, stdout);
+		fflush(stdout);
+	}
+	return 0;
+}
+
 /* ------------------------------------------------------------------ one submission */
 
 static void print_grade(struct tally *t, const struct grade *g)
@@ -118,6 +161,7 @@ static void print_grade(struct tally *t, const struct grade *g)
 			json_object_set_new(x, "team", json_text(j->team, strlen(j->team)));
 		if (j->at_ns >= 0)
 			json_object_set_new(x, "contest_time_ns", json_integer(j->at_ns));
+		add_found(t, x);
 		cmd_print_json(x);
 		return;
 	}
@@ -155,6 +199,8 @@ static int judge_files(struct tally *t, const char *package, int n, char **files
 	struct err e = ERR_INIT;
 	int rc = open_session(&s, t->j, package, &e);
 
+	if (rc == 0)
+		rc = check_duplicate(t, s.p, false, &e);
 	for (int i = 0; i < n && rc == 0; i++)
 		rc = judge_file(t, &s, files[i], &e);
 	session_close(&s);
@@ -299,6 +345,8 @@ static int check_package(void *cookie, const char *path)
 
 	t->packages++;
 	if (rc == 0)
+		rc = check_duplicate(t, s.p, true, &e);
+	if (rc == 0)
 		rc = check_data(t, &s, &e);
 	for (size_t i = 0; rc == 0 && i < s.p->n_submissions; i++)
 		rc = check_label(t, &s, &s.p->submissions[i], &e);
@@ -332,6 +380,8 @@ static int judge_all(struct tally *t, int n, char **paths)
 			(json_int_t)t->judge_errors, "broken_packages", (json_int_t)t->broken,
 			"data_checks", (json_int_t)t->checks, "bad_data",
 			(json_int_t)t->bad_checks);
+		if (t->dup != NULL)
+			json_object_set_new(x, "dup", dup_place_counts(t->dup));
 		cmd_print_json(x);
 	} else {
 		printf("%" PRId64 " packages, %" PRId64 " submissions: %" PRId64 " agree, %" PRId64
@@ -383,9 +433,14 @@ static int judge_args(const struct command *c, int argc, char **argv, struct jud
 	}
 	if (read_options(j, &e) < 0 || require_host(&j->require, true, &e) < 0)
 		return cmd_fail(c, &e);
-	if (j->all || rest.n == 1)
-		return judge_all(&t, rest.n, rest.at);
-	return judge_files(&t, rest.at[0], rest.n - 1, rest.at + 1);
+	DUP_PLACE_SCOPED *dup = NULL;
+	if (dup_place_open(&j->dup, &dup, &e) < 0)
+		return cmd_fail(c, &e);
+	t.dup = dup;
+	int code = j->all || rest.n == 1 ? judge_all(&t, rest.n, rest.at)
+					 : judge_files(&t, rest.at[0], rest.n - 1, rest.at + 1);
+	forget_package(&t);
+	return code;
 }
 
 static int judge_main(const struct command *c, int argc, char **argv)
@@ -411,7 +466,11 @@ const struct command cmd_judge = {
 		"its data: input validators must accept every input and reject those made to be\n"
 		"invalid, output validators likewise. Exit code 0: accepted, or all agree; 1: "
 		"not;\n"
-		"2: the package or a file is at fault; 3: this host cannot; 4: judge error.",
+		"2: the package or a file is at fault; 3: this host cannot; 4: judge error.\n"
+		"\n"
+		"With an index of agon dup index, the statement of each package is compared with\n"
+		"it first: the verdict duplicate, near, clean or unknown and the top hits are\n"
+		"printed and recorded beside the grades, and change no grade and no exit code.",
 	.opts = opts,
 	.run = judge_main,
 };

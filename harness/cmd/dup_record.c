@@ -1,16 +1,20 @@
 #include "harness/cmd/dup.h"
 
+#include "harness/base/json.h"
 #include "harness/base/rng.h"
+#include "harness/store/store.h"
 
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/stat.h>
 
 struct dup_record {
 	sqlite3 *db;
+	struct store *run; /* of a run directory that is written to: it holds the lock */
+	char *path;
 };
 
 static const char schema[] =
@@ -33,24 +37,78 @@ static int sql_fail(struct dup_record *r, const char *what, struct err *e)
 	return err_set(e, ERR_HOST, "cannot %s: %s", what, sqlite3_errmsg(r->db));
 }
 
-struct dup_record *dup_record_open(const char *path, struct err *e)
+/*
+ * The tables stand beside those of a run, whose own schema does not change by
+ * them: an agon that knows nothing of them still reads the run.  The run's
+ * lock is taken, so a tournament that is being written has no second writer.
+ */
+static int open_run(struct dup_record *r, const char *dir, bool write, struct err *e)
+{
+	struct stat st;
+
+	r->path = xprintf("%s/run.db", dir);
+	if (stat(r->path, &st) < 0)
+		return err_set(e, ERR_USAGE, "%s is not a run directory: it has no run.db", dir);
+	return write ? store_open(&r->run, dir, e) : 0;
+}
+
+static bool has_checks(struct dup_record *r)
+{
+	return sqlite3_exec(r->db, "select id from dupcheck limit 0", NULL, NULL, NULL) ==
+	       SQLITE_OK;
+}
+
+/* What a file from elsewhere says in its schema is data, never trusted. */
+static bool open_db(struct dup_record *r, bool write)
+{
+	int flags = SQLITE_OPEN_READWRITE | (write ? SQLITE_OPEN_CREATE : 0);
+
+	if (sqlite3_open_v2(r->path, &r->db, flags, NULL) != SQLITE_OK) {
+		if (write)
+			return false;
+		sqlite3_close(r->db);
+		if (sqlite3_open_v2(r->path, &r->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+			return false;
+	}
+	sqlite3_busy_timeout(r->db, 30000);
+	sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(r->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	if (!write)
+		return sqlite3_exec(r->db, "pragma query_only=on", NULL, NULL, NULL) == SQLITE_OK;
+	return sqlite3_exec(r->db, "pragma journal_mode=wal; pragma foreign_keys=on;", NULL, NULL,
+			    NULL) == SQLITE_OK &&
+	       sqlite3_exec(r->db, schema, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
 {
 	struct dup_record *r = xcalloc(1, sizeof(*r));
+	struct stat st;
+	int rc = 0;
 
-	if (sqlite3_open(path, &r->db) != SQLITE_OK ||
-	    sqlite3_exec(r->db, "pragma journal_mode=wal; pragma foreign_keys=on;", NULL, NULL,
-			 NULL) != SQLITE_OK ||
-	    sqlite3_exec(r->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
-		err_set(e, ERR_USAGE, "cannot open the record %s: %s", path, sqlite3_errmsg(r->db));
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		rc = open_run(r, path, write, e);
+	else
+		r->path = xstrdup(path);
+	if (rc == 0 && !open_db(r, write))
+		rc = err_set(e, ERR_USAGE, "cannot open the record %s: %s", path,
+			     sqlite3_errmsg(r->db));
+	if (rc == 0 && !write && !has_checks(r))
+		rc = err_set(e, ERR_USAGE,
+			     "%s holds no checks (%s); agon dup check --record %s makes some", path,
+			     sqlite3_errmsg(r->db), path);
+	if (rc < 0)
 		dup_record_close(&r);
-	}
 	return r;
 }
 
 void dup_record_close(struct dup_record **r)
 {
-	if (*r != NULL)
+	if (*r != NULL) {
 		sqlite3_close((*r)->db);
+		store_close((*r)->run);
+		free((*r)->path);
+	}
 	free(*r);
 	*r = NULL;
 }
@@ -172,4 +230,55 @@ json_t *dup_record_open_hits(struct dup_record *r, struct err *e)
 						      sqlite3_column_text(s, 1), "score",
 						      sqlite3_column_double(s, 2)));
 	return list;
+}
+
+/* A review speaks louder than a verdict: a hit that is the same problem makes a duplicate, hits
+ * that are all unrelated make it clean. */
+static const char latest[] =
+	"select c.problem, c.verdict, c.score, c.corpus, c.engine, c.duplicate_at, c.near_at,"
+	" coalesce((select group_concat(distinct v.decision) from dupreview v"
+	"  where v.problem = c.problem and v.decision != 'no'), ''),"
+	" exists(select 1 from dupreview v where v.problem = c.problem) and not exists"
+	" (select 1 from duphit h where h.check_id = c.id and h.score >= c.near_at and not exists"
+	"  (select 1 from dupreview v where v.problem = c.problem and v.ref = h.ref"
+	"   and v.decision = 'no'))"
+	" from dupcheck c where c.id = (select max(id) from dupcheck d where d.problem = c.problem)"
+	" order by c.id";
+
+static const char *text_at(sqlite3_stmt *s, int column)
+{
+	const unsigned char *text = sqlite3_column_text(s, column);
+
+	return text != NULL ? (const char *)text : "";
+}
+
+json_t *dup_record_latest(struct dup_record *r, struct err *e)
+{
+	static const char *const keys[] = {"problem", "verdict", "", "corpus", "engine"};
+	STMT_SCOPED *s = prepare(r, latest, e);
+	int rc = SQLITE_DONE;
+
+	if (s == NULL)
+		return NULL;
+	json_t *list = json_array();
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
+		json_t *o = json_object();
+		for (int i = 0; i < 5; i++)
+			if (keys[i][0] != '\0')
+				json_object_set_new(
+					o, keys[i],
+					json_text(text_at(s, i), strlen(text_at(s, i))));
+		json_object_set_new(o, "score", json_real(sqlite3_column_double(s, 2)));
+		json_object_set_new(o, "duplicate_at", json_real(sqlite3_column_double(s, 5)));
+		json_object_set_new(o, "near_at", json_real(sqlite3_column_double(s, 6)));
+		json_object_set_new(o, "confirmed",
+				    json_text(text_at(s, 7), strlen(text_at(s, 7))));
+		json_object_set_new(o, "rejected", json_boolean(sqlite3_column_int(s, 8)));
+		json_array_append_new(list, o);
+	}
+	if (rc == SQLITE_DONE)
+		return list;
+	json_decref(list);
+	sql_fail(r, "read the checks", e);
+	return NULL;
 }

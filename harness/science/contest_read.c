@@ -357,6 +357,9 @@ static int read_line(struct contest *c, const char *what, size_t line, json_t *o
 
 	if (json_bool_or(o, "summary", false))
 		return 0;
+	/* Of --all: what is said of a package and not of a submission. */
+	if (json_is_string(json_object_get(o, "package")) && json_object_get(o, "verdict") == NULL)
+		return 0;
 	if (json_is_string(json_object_get(o, "problem")) &&
 	    json_is_string(json_object_get(o, "verdict")))
 		return read_grade(c, what, o, e) < 0 ? err_wrap(e, "%s:%zu", what, line) : 0;

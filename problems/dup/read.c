@@ -319,3 +319,19 @@ int dup_read(const char *path, enum dup_want want, dup_sink *sink, void *cookie,
 	}
 	return read_one(&r, path, e);
 }
+
+static bool starts_as_pdf(const struct buf *b)
+{
+	return b->len >= 5 && memcmp(b->data, "%PDF-", 5) == 0;
+}
+
+int dup_read_bytes(const char *id, const char *name, const struct buf *b, dup_sink *sink,
+		   void *cookie, struct dup_read_stats *stats, struct err *e)
+{
+	struct reader r = {.want = DUP_WANT_TEXT, .sink = sink, .cookie = cookie, .stats = stats};
+
+	if (b->len > 0 && memchr(b->data, '\0', b->len) == NULL && !starts_as_pdf(b))
+		return read_content(&r, id, name, b, e);
+	read_skip(&r, name, "not a text");
+	return 0;
+}

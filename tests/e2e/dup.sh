@@ -68,6 +68,61 @@ cp out t2c.json
 t "eval: level" at_least t2c.json ndcg10 0.58
 t "eval: compared with BM25" test -n "$(json t2c.json .paired_p)"
 
+# Where work is done: agon judge asks by itself, and a run keeps what was asked of it.
+mkdir -p near/statement near/data/secret near/submissions/accepted
+printf 'problem_format_version: "2023-07"\nname: sums\nuuid: 7e5d7a3c-3a54-4f0c-9d5f-1f1c6a0f8a11\n' >near/problem.yaml
+printf '\\problemname{Sums}\nYou get an array nums of integers and a target number. Return the indices of two numbers that add up to the target. Example: nums = [2,7,11,15], target = 9. Output: [0,1]\n' >near/statement/problem.en.tex
+echo 1 >near/data/secret/1.in && echo 1 >near/data/secret/1.ans
+echo 'print(input())' >near/submissions/accepted/a.py
+t "judge checks the statement" "$AGON" judge near near/submissions/accepted/a.py --dup-index text.dup --dup-record judged.db --json
+cp out judged.json
+t "the report has the verdict" test "$(json judged.json .dup.verdict)" = duplicate
+t "and the top hit" test "$(json judged.json .dup.hits[0].id)" = two-sum
+t "it is recorded" says "near  two-sum" "$AGON" dup review --record judged.db
+t "judge --all tells it of each package" "$AGON" judge --all near --dup-index text.dup --json
+cp out all.jsonl
+t "in a line of its own" grep -q '"package":"near","problem":"near","dup":{"verdict":"duplicate"' all.jsonl
+t "and in the summary" test "$(json all.jsonl .dup.duplicate)" = 1
+t "which standings still read" "$AGON" standings all.jsonl
+t "people read it before the grades" says "dup near: duplicate, most like two-sum" "$AGON" judge near near/submissions/accepted/a.py --dup-index text.dup
+t "the environment configures it" says "dup near: duplicate" env AGON_DUP_INDEX=text.dup "$AGON" judge near near/submissions/accepted/a.py
+t "without an index nothing is said" bash -c "! '$AGON' judge near near/submissions/accepted/a.py --json | grep -q '\"dup\"'"
+printf 'not an index' >foreign.dup
+t "a foreign index stops before judging" exits 2 "$AGON" judge near near/submissions/accepted/a.py --dup-index foreign.dup
+t "a record without an index" exits 2 "$AGON" judge near near/submissions/accepted/a.py --dup-record x.db
+cp -r near bare && rm -r bare/statement
+t "no statement is unknown, never clean" says '"verdict":"unknown"' "$AGON" judge bare bare/submissions/accepted/a.py --dup-index text.dup --json
+cp -r near binary && head -c 3000 text.dup >binary/statement/problem.en.tex
+t "nor is a statement that is no text" says '"verdict":"unknown"' "$AGON" judge binary binary/submissions/accepted/a.py --dup-index text.dup --json
+
+. "$ROOT/tests/e2e/fixture.sh"
+make_players players
+cat >run.yaml <<X
+tournament: {rounds: 1, seed: 7}
+game: {name: corewar, sims_per_round: 4}
+players:
+- {agent: none, name: dwarf, code: players/dwarf}
+- {agent: none, name: imp, code: players/imp}
+X
+t "a run" "$AGON" run run.yaml -o rundir --quiet
+t "records into it" "$AGON" dup check -i text.dup reworded.jsonl --record rundir
+t "and review there" "$AGON" dup review --record rundir r1 two-sum --decision exact --who me
+t "the run is still whole" "$AGON" verify rundir
+t "and read by others" "$AGON" standings rundir
+t "and resumed" "$AGON" run run.yaml -o rundir --quiet
+t "what was recorded stays" bash -c "! '$AGON' dup review --record rundir | grep -q 'r1  two-sum'"
+exec 9>>rundir/run.lock && flock -n 9
+t "nothing is written beside a running tournament" exits 2 "$AGON" dup check -i text.dup reworded.jsonl --record rundir
+t "but who has it is told" says "is in use by process" "$AGON" dup check -i text.dup reworded.jsonl --record rundir
+t "and it can be read" says "hits wait" "$AGON" dup review --record rundir
+exec 9>&-
+mkdir plain
+t "another directory is no record" says "is not a run directory" "$AGON" dup check -i text.dup reworded.jsonl --record plain
+t "and stays empty" test -z "$(ls plain)"
+: >empty.db
+t "a file without checks is refused" says "holds no checks" "$AGON" dup review --record empty.db
+t "a missing one is not made" exits 2 "$AGON" dup review --record none.db
+
 t "no index" exits 2 "$AGON" dup search -i none.dup words
 head -c 3000 code.dup >torn.dup
 t "a torn index is refused" exits 2 "$AGON" dup search -i torn.dup words
