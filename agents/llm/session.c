@@ -152,7 +152,8 @@ static void check_limits(struct llm_session *s, int64_t elapsed_ns)
 		return;
 	}
 	if (l->steps > 0 && s->use.calls >= l->steps) {
-		snprintf(why, sizeof(why), "the limit of %lld steps", (long long)l->steps);
+		snprintf(why, sizeof(why), "the limit of calls in this round: %lld",
+			 (long long)l->steps);
 		llm_session_end(s, "LimitsExceeded", why);
 		return;
 	}

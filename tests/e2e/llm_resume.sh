@@ -59,6 +59,27 @@ kills() {
 }
 t "36 kills: at most the call that was under way is asked again" kills
 
+# A shell that dies takes its files along: its commands run again in a new one.
+stop_server
+echo '{"s": [{"run": "echo a >> notes.txt"}, {"run": "sleep 2; echo b >> notes.txt; cat notes.txt"}, {"run": "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}]}' >"$T/script4.json"
+start_stub "$T/script4.json"
+config s
+kill_shell() {
+  "$AGON" run "$T/t.yaml" -o "$T/s" --quiet >/dev/null 2>"$T/s.err" &
+  local pid=$!
+  for _ in $(seq 200); do
+    grep -q '"seq":2,' "$T/s/journal/1-1.jsonl" 2>/dev/null && break
+    sleep 0.05
+  done
+  sleep 0.5
+  local w killed=0
+  for w in $(pgrep -P "$pid" -x agon-worker); do kill -9 "$w" && killed=1; done
+  wait "$pid" && [ "$killed" = 1 ]
+}
+t "kill -9 of a shell under its command" kill_shell
+t "its files are those of its commands" test "$(notes "$T/s")" = "a b"
+t "and nothing is asked twice" test "$(asked s),$(calls "$T/s")" = 3,3
+
 # A program that asks three times; killed after two.
 cat >"$T/ask.py" <<'X2'
 import json, os, time, urllib.request
