@@ -18,6 +18,7 @@ extern const struct command cmd_dup_eval;
 extern const struct command cmd_dup_index;
 extern const struct command cmd_dup_review;
 extern const struct command cmd_dup_search;
+extern const struct command cmd_dup_split;
 extern const struct command cmd_experiment;
 extern const struct command cmd_export;
 extern const struct command cmd_feedback;
@@ -51,6 +52,7 @@ const struct command *const commands[] = {
 	&cmd_dup_index,
 	&cmd_dup_review,
 	&cmd_dup_search,
+	&cmd_dup_split,
 	&cmd_experiment,
 	&cmd_export,
 	&cmd_feedback,

@@ -123,6 +123,44 @@ t "and stays empty" test -z "$(ls plain)"
 t "a file without checks is refused" says "holds no checks" "$AGON" dup review --record empty.db
 t "a missing one is not made" exits 2 "$AGON" dup review --record none.db
 
+# Pass rates beside it: what was solved of the flagged and of the clean problems.
+{
+  echo team,problem,verdict
+  for team in fast slow; do
+    echo "$team,r1,AC"; echo "$team,r2,$([ $team = fast ] && echo AC || echo WA)"; echo "$team,r3,WA"; echo "$team,r2,WA"
+  done
+} >results.csv
+split() { "$AGON" dup split --record rec.db "$@"; }
+t "split: pass rates of flagged and clean" split results.csv --json
+cp out split.json
+team() { json split.json ".teams.find(x=>x.team===\"$1\")$2"; }
+t "split: the duplicate is flagged, the other is clean, the third neither" test "$(json split.json .flagged)$(json split.json .clean)$(json split.json .unknown)" = 111
+t "split: rates are shares of tries" test "$(team fast .parts[1].rate)" = 0.5
+t "split: the difference" test "$(team slow .flagged_minus_clean.value)" = 1
+t "split: few problems are no evidence" test "$(team slow .flagged_minus_clean.enough)" = false
+t "split: ranks without what is flagged" test "$(team fast .rank_clean)$(team slow .rank_clean)" = 12
+t "split: how far teams are apart" test "$(json split.json .all.parts[1].spread)" = 0.5
+t "split: solved by any try" split results.csv --json --rate solved
+cp out split.json
+t "split: is another rate" test "$(team fast .parts[1].rate)" = 1
+t "split: for people" says "there is no conclusion" split results.csv
+t "split: as CSV" says "fast,flagged,,1,1.000," split results.csv --csv
+t "split: as Markdown" says "| fast" split results.csv --markdown
+t "split: as LaTeX" says "tabular" split results.csv --latex
+"$AGON" dup review --record rec.db r1 two-sum --decision no --who me
+for hit in $("$AGON" dup review --record rec.db --json | node -e 'require("fs").readFileSync(0,"utf8").trim().split("\n").filter(Boolean).map(JSON.parse).filter(x=>x.problem==="r1").forEach(x=>console.log(x.ref))'); do
+  "$AGON" dup review --record rec.db r1 "$hit" --decision no --who me
+done
+t "split: what people decided counts" split results.csv --json
+t "split: so the first problem is clean" test "$(json out .flagged)$(json out .clean)" = 02
+t "split: results of agon judge" "$AGON" dup split --record judged.db judged.json all.jsonl --json
+t "split: are joined by name" test "$(json out .flagged)$(json out .unchecked)" = 10
+printf 'team,problem,verdict\na,other,AC\n' >other.csv
+t "split: results of other problems" exits 2 split other.csv
+t "split: say so" says "has no check of any problem of the results" split other.csv
+t "split: without a record" exits 2 "$AGON" dup split results.csv
+t "split: a run directory is a record too" "$AGON" dup split --record rundir results.csv
+
 t "no index" exits 2 "$AGON" dup search -i none.dup words
 head -c 3000 code.dup >torn.dup
 t "a torn index is refused" exits 2 "$AGON" dup search -i torn.dup words
