@@ -16,24 +16,24 @@ n = int(sys.argv[2])
 json.dump({"m": [{"run": f"echo step {i} >> notes.txt; head -c 2000 /dev/zero | tr '\\0' x"} for i in range(n - 1)]
            + [{"run": "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}]}, open(sys.argv[1], "w"))
 X2
-python3 tests/e2e/llm_stub.py "$T/script.json" "$T/log" >"$T/port" &
-stub=$!
-trap 'kill $stub 2>/dev/null; rm -rf "$T"' EXIT
-for _ in $(seq 200); do [ -s "$T/port" ] && break; sleep 0.05; done
+stop_stub() { [ ! -s "$T/stub" ] || kill "$(cat "$T/stub")" 2>/dev/null; }
+trap 'stop_stub; rm -rf "$T"' EXIT
+start_stub() { # the loop below runs in a shell of its own, so its pid is in a file
+  stop_stub
+  : >"$T/port"
+  python3 "$ROOT/tests/e2e/llm_stub.py" "$T/script.json" "$T/log" >"$T/port" &
+  echo $! >"$T/stub"
+  for _ in $(seq 200); do [ -s "$T/port" ] && break; sleep 0.05; done
+}
 cat >"$T/t.yaml" <<X2
 tournament: {rounds: 1, seed: 1}
 game: {name: corewar, sims_per_round: 2}
 players:
 - {agent: none, name: a, code: a}
-- {agent: llm, name: b, code: b, config: {agent: {step_limit: 0}, model: {model_name: m, base_url: "http://127.0.0.1:$(cat "$T/port")/v1"}}}
+- {agent: llm, name: b, code: b, config: {agent: {step_limit: 0}, model: {model_name: m, base_url: "http://127.0.0.1:0/v1"}}}
 X2
 for i in 1 2 3 4 5; do
-  kill $stub 2>/dev/null
-  wait $stub 2>/dev/null
-  : >"$T/port"
-  python3 "$ROOT/tests/e2e/llm_stub.py" "$T/script.json" "$T/log" >"$T/port" &
-  stub=$!
-  for _ in $(seq 200); do [ -s "$T/port" ] && break; sleep 0.05; done
+  start_stub
   sed -i "s|127.0.0.1:[0-9]*|127.0.0.1:$(cat "$T/port")|" "$T/t.yaml"
   rm -rf "$T/run"
   "$AGON" run "$T/t.yaml" -o "$T/run" --quiet >/dev/null || exit 1
