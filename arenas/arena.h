@@ -69,6 +69,15 @@ struct arena_clock {
 	int strikes;
 };
 
+/* A game in the format that other tools of its players read, beside agon's own replay. */
+struct arena_record {
+	const char *format;                    /* "pgn" */
+	void *(*begin)(const void *st);        /* after start(); the caller hands it on */
+	void (*turn)(void *r, const void *st); /* after each step() */
+	/* After the end; frees r.  names by seat. */
+	void (*end)(void *r, const void *st, const char *const *names, struct buf *out);
+};
+
 struct arena {
 	const char *name, *summary;
 	enum arena_kind kind;
@@ -127,6 +136,7 @@ struct arena {
 	/* One line for the private log of a seat about the finished game: what that
 	 * player may know, bounded. */
 	void (*report)(const void *st, int seat, struct buf *out);
+	const struct arena_record *record; /* NULL: there is no other format */
 	/* For people: the state as a terminal picture; names by seat.  color: ANSI allowed. */
 	void (*show)(const void *st, const char *const *names, bool color, int width, int height,
 		     struct buf *out);

@@ -326,6 +326,27 @@ static void show(const void *st, const char *const *names, bool color, int width
 	buf_puts(out, color ? "   a  b  c  d  e  f  g  h\n" : "   a b c d e f g h\n");
 }
 
+/* The moves are in the state. */
+static void *record_begin(const void *st)
+{
+	(void)st;
+	return NULL;
+}
+
+static void record_turn(void *r, const void *st)
+{
+	(void)r;
+	(void)st;
+}
+
+static void record_end(void *r, const void *st, const char *const *names, struct buf *out)
+{
+	(void)r;
+	chess_pgn(st, names, out);
+}
+
+static const struct arena_record record = {"pgn", record_begin, record_turn, record_end};
+
 const struct arena chess = {
 	.name = "chess",
 	.summary = "chess by the laws of FIDE, from known openings",
@@ -352,5 +373,6 @@ const struct arena chess = {
 	.turns = board_turns,
 	.hash = hash,
 	.report = report,
+	.record = &record,
 	.show = show,
 };

@@ -1,9 +1,11 @@
 #include "arenas/halite/halite.h"
 
 #include "arenas/halite/game.h"
+#include "arenas/halite/hlt.h"
 #include "harness/base/rng.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct arena_param params[] = {
@@ -80,6 +82,27 @@ static uint64_t hash(const void *st)
 	return hash64(h, halite_plane(g, HALITE_PRODUCTION), cells);
 }
 
+static void *record_begin(const void *st)
+{
+	struct hlt *f = xcalloc(1, sizeof(*f));
+	hlt_begin(f, st);
+	return f;
+}
+
+static void record_turn(void *r, const void *st)
+{
+	hlt_turn(r, st);
+}
+
+static void record_end(void *r, const void *st, const char *const *names, struct buf *out)
+{
+	hlt_end(r, st, names, out);
+	hlt_release(r);
+	free(r);
+}
+
+static const struct arena_record record = {"hlt", record_begin, record_turn, record_end};
+
 const struct arena halite = {
 	.name = "halite",
 	.summary = "pieces grow, move and fight for the squares of a torus (Halite I)",
@@ -104,5 +127,6 @@ const struct arena halite = {
 	.turns = turns,
 	.hash = hash,
 	.report = halite_report,
+	.record = &record,
 	.show = halite_show,
 };

@@ -18,7 +18,7 @@
 struct args {
 	bool verify, still, json;
 	int64_t frames, speed_ns, round, game;
-	const char *pair, *html;
+	const char *pair, *html, *record;
 };
 
 enum { FRAMES_BYTES = 64 << 20 };
@@ -28,6 +28,9 @@ static const struct opt opts[] = {
 	 offsetof(struct args, verify)},
 	{OPT_TEXT, 0, "html", "OUT", "write one page with a player, which needs nothing else",
 	 offsetof(struct args, html)},
+	{OPT_TEXT, 0, "record", "OUT",
+	 "write the game for other tools of its players: chess as PGN, halite as .hlt",
+	 offsetof(struct args, record)},
 	{OPT_FLAG, 0, "still", NULL, "print the pictures one below the other, also on a terminal",
 	 offsetof(struct args, still)},
 	{OPT_INT, 0, "frames", "N",
@@ -231,6 +234,16 @@ static int verify(struct replay *r, const struct args *a, const char *what, stru
 		       : 0;
 }
 
+static int write_record(struct replay *r, const struct args *a, struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	if (r->a->record == NULL)
+		return err_set(e, ERR_USAGE, "games of %s have no other format", r->a->name);
+	replay_record(r, &text);
+	return file_replace(a->record, text.data, text.len, e);
+}
+
 static int load(const char *path, const struct args *a, struct buf *text, struct err *e)
 {
 	struct stat st;
@@ -256,7 +269,9 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc < 0 || load(rest.at[0], &a, &text, &e) < 0 ||
 	    replay_open(&r, rest.at[0], text.data, text.len, &e) < 0)
 		return cmd_fail(c, &e);
-	if (a.html != NULL)
+	if (a.record != NULL)
+		rc = write_record(&r, &a, &e);
+	else if (a.html != NULL)
 		rc = write_html(&r, &a, &e);
 	else if (a.verify)
 		rc = verify(&r, &a, rest.at[0], &e);

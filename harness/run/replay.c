@@ -1,5 +1,6 @@
 #include "harness/run/replay.h"
 
+#include "harness/work/seats.h"
 #include "harness/base/json.h"
 
 #include <inttypes.h>
@@ -188,6 +189,22 @@ void replay_show(const struct replay *r, bool color, int width, int height, stru
 void replay_frame(const struct replay *r, struct buf *out)
 {
 	r->a->frame(r->steps != NULL ? r->turn.state : r->text.state, out);
+}
+
+void replay_record(struct replay *r, struct buf *out)
+{
+	const void *st = r->steps != NULL ? r->turn.state : r->text.state;
+	const char *names[ARENA_PLAYERS_MAX];
+
+	replay_seek(r);
+	void *record = r->a->record->begin(st);
+	for (uint64_t left = replay_length(r); left > 0; left--) {
+		replay_advance(r, 1);
+		r->a->record->turn(record, st);
+	}
+	for (int s = 0; s < r->n; s++)
+		names[s] = r->names[seats_player(r->n, r->idx, s)];
+	r->a->record->end(record, st, names, out);
 }
 
 void replay_end(struct replay *r, struct textgame_end *ret)

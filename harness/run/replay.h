@@ -41,6 +41,8 @@ bool replay_advance(struct replay *r, uint64_t ticks);
 void replay_show(const struct replay *r, bool color, int width, int height, struct buf *out);
 /* The arena's frame for viewers, one line of JSON; it must have .frame. */
 void replay_frame(const struct replay *r, struct buf *out);
+/* The whole game in the format of the arena's own tools, which it must have (.record). */
+void replay_record(struct replay *r, struct buf *out);
 /* After the end. */
 void replay_end(struct replay *r, struct textgame_end *ret);
 /* Play it all and compare: 0 equal, 1 different (why says where). */

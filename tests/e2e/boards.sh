@@ -67,3 +67,10 @@ t "othello: nonsense is out for it" nonsense othello random
 t "gomoku: nonsense is out for it" nonsense gomoku near
 t "chess: nonsense is out for it" nonsense chess random
 t "holdem: nonsense is out for it" nonsense holdem caller
+t "chess as PGN" sh -c '"$1" replay tests/data/replays/chess.json --record "$2/c.pgn" && grep -q "24. Qh5# 1-0" "$2/c.pgn"' _ "$AGON" "$T"
+t "which agon rate reads" sh -c '"$1" rate "$2/c.pgn" | grep -q alphabeta' _ "$AGON" "$T"
+t "halite as .hlt" node -e '
+  require("child_process").execFileSync(process.argv[1], ["replay", "tests/data/replays/halite.json", "--record", process.argv[2]]);
+  const j = JSON.parse(require("fs").readFileSync(process.argv[2]));
+  process.exit(j.version === 11 && j.num_frames === j.frames.length && j.moves.length === j.frames.length - 1 ? 0 : 1)' "$AGON" "$T/h.hlt"
+t "tron has no other format" exits 2 "$AGON" replay tests/data/replays/tron.json --record "$T/x"
