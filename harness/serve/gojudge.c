@@ -377,5 +377,5 @@ void gojudge_run(struct request *r)
 		return;
 	}
 	/* Some run already: their answer is not wanted any more, but it comes. */
-	snprintf(r->why, sizeof(r->why), "cmd[%d]: %s", (int)i, why);
+	snprintf(r->why, sizeof(r->why), "cmd[%d]: %.150s", (int)i, why);
 }
