@@ -5,11 +5,14 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/results.h"
 #include "harness/cmd/require.h"
 #include "harness/run/replay.h"
 #include "harness/run/tournament.h"
+#include "harness/science/science.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +48,8 @@ static const struct opt opts[] = {
 struct tally {
 	int64_t wins, draws, losses, outcome[OUT_COUNT];
 	double score;
+	VEC(double) /* by seed: the sum of its seatings' scores */
+	seeds;
 	char tree[TREE_HEX], reason[512];
 };
 
@@ -209,6 +214,18 @@ static int write_replay(struct play *p, const struct store_match *m, const struc
 	return file_replace(path.data, text.data, text.len, p->e);
 }
 
+/* The games of a seed, one for each seating, are one observation. */
+static void add_score(struct tally *x, const struct store_match *m, const struct store_game *g,
+		      int i)
+{
+	size_t seed = (size_t)(g->idx / m->n);
+
+	while (x->seeds.len <= seed)
+		vec_push(&x->seeds, 0);
+	x->seeds.at[seed] += g->score[i] / m->n;
+	x->score += g->score[i];
+}
+
 static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
 {
 	struct play *p = cookie;
@@ -222,7 +239,7 @@ static int count_game(void *cookie, const struct store_match *m, const struct st
 		x->wins += g->rank[i] == 0 && equal == 0;
 		x->draws += g->rank[i] == 0 && equal > 0;
 		x->losses += g->rank[i] != 0;
-		x->score += g->score[i];
+		add_score(x, m, g, i);
 		x->outcome[g->outcome[i]]++;
 	}
 	return p->replays != NULL ? write_replay(p, m, g) : 0;
@@ -249,6 +266,25 @@ static int count_match(void *cookie, const struct store_match *m)
 	return 0;
 }
 
+/* Points a game: {"mean","low","high","seeds"}, Student's 95 % over whole seeds. */
+static json_t *mean_json(const struct tally *x)
+{
+	double mean;
+	struct interval ci = mean_interval(x->seeds.at, x->seeds.len, 0.95, &mean);
+
+	return json_pack("{s:o,s:o,s:o,s:I}", "mean", json_number(mean), "low", json_number(ci.lo),
+			 "high", json_number(ci.hi), "seeds", (json_int_t)x->seeds.len);
+}
+
+static void print_mean(const struct tally *x)
+{
+	double mean;
+	struct interval ci = mean_interval(x->seeds.at, x->seeds.len, 0.95, &mean);
+
+	if (x->seeds.len > 1 && isfinite(ci.lo))
+		printf("  %10.4g [%.4g, %.4g]", mean, ci.lo, ci.hi);
+}
+
 static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_ns)
 {
 	json_t *players = json_array();
@@ -261,11 +297,12 @@ static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_
 				json_object_set_new(outcomes, outcome_names[o],
 						    json_integer(x->outcome[o]));
 		json_array_append_new(
-			players, json_pack("{s:s,s:s,s:I,s:I,s:I,s:f,s:o,s:s}", "name",
-					   p->config->players.at[i].name, "tree", x->tree, "wins",
-					   (json_int_t)x->wins, "draws", (json_int_t)x->draws,
-					   "losses", (json_int_t)x->losses, "score", x->score,
-					   "outcomes", outcomes, "reason", x->reason));
+			players,
+			json_pack("{s:s,s:s,s:I,s:I,s:I,s:f,s:o,s:o,s:s}", "name",
+				  p->config->players.at[i].name, "tree", x->tree, "wins",
+				  (json_int_t)x->wins, "draws", (json_int_t)x->draws, "losses",
+				  (json_int_t)x->losses, "score", x->score, "score_mean",
+				  mean_json(x), "outcomes", outcomes, "reason", x->reason));
 	}
 	return json_pack("{s:s,s:I,s:I,s:o,s:I,s:I}", "arena", p->config->arena->name, "games",
 			 (json_int_t)p->games, "seed", (json_int_t)a->seed, "players", players,
@@ -276,11 +313,14 @@ static void print(const struct play *p, int64_t wall_ns)
 {
 	printf("%s: %" PRId64 " games in %.2f s\n\n", p->config->arena->name, p->games,
 	       (double)wall_ns / 1e9);
-	printf("%-20s %8s %8s %8s %10s\n", "player", "wins", "draws", "losses", "score");
+	printf("%-20s %8s %8s %8s %10s  %10s\n", "player", "wins", "draws", "losses", "score",
+	       "per game, 95 %");
 	for (size_t i = 0; i < p->config->players.len; i++) {
 		const struct tally *x = &p->tally[i];
-		printf("%-20s %8" PRId64 " %8" PRId64 " %8" PRId64 " %10g\n",
+		printf("%-20s %8" PRId64 " %8" PRId64 " %8" PRId64 " %10g",
 		       p->config->players.at[i].name, x->wins, x->draws, x->losses, x->score);
+		print_mean(x);
+		putchar('\n');
 		if (x->reason[0] != '\0')
 			printf("  cannot play: %s\n", x->reason);
 	}
@@ -311,15 +351,15 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	}
 	replay_source_release(&p.source);
 	tournament_close(p.t);
-	if (rc != 0)
-		return -1;
-	if (a->json) {
+	if (rc == 0 && a->json) {
 		JSON_SCOPED *j = to_json(a, &p, wall);
 		cmd_print_json(j);
-	} else {
+	} else if (rc == 0) {
 		print(&p, wall);
 	}
-	return 0;
+	for (size_t i = 0; i < c->players.len; i++)
+		vec_release(&p.tally[i].seeds);
+	return rc != 0 ? -1 : 0;
 }
 
 static int play(const struct args *a, const struct opt_rest *rest, struct err *e)

@@ -210,14 +210,6 @@ void drift_measure(const struct drift_code *c, const char *entry, struct drift_s
 
 /* ------------------------------------------------------------------ slopes */
 
-/* Student's t with m degrees of freedom at .975, from the beta quantile: t^2 / (m + t^2)
- * of the two-sided 95 % point is the quantile of Beta(1/2, m/2) there. */
-static double student(double m)
-{
-	double x = beta_quantile(0.95, 0.5, m / 2);
-	return sqrt(m * x / (1 - x));
-}
-
 void drift_slope(const double *x, const double *y, size_t n, struct drift_slope *ret)
 {
 	double sx = 0, sy = 0, xx = 0, xy = 0, rest = 0, m = 0;
@@ -243,6 +235,6 @@ void drift_slope(const double *x, const double *y, size_t n, struct drift_slope 
 			double d = y[i] - sy / m - ret->slope * (x[i] - sx / m);
 			rest += d * d;
 		}
-	double half = student(m - 2) * sqrt(rest / (m - 2) / xx);
+	double half = student_quantile(0.975, m - 2) * sqrt(rest / (m - 2) / xx);
 	ret->interval = (struct interval){ret->slope - half, ret->slope + half};
 }
