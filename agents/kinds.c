@@ -366,8 +366,10 @@ static const struct agent_kind kind_llm = {
 	.fingerprint = llm_fingerprint,
 };
 
-const struct agent_kind *const agent_kinds[] = {&kind_none,    &kind_git, &kind_replay,
-						&kind_command, &kind_llm, NULL};
+extern const struct agent_kind kind_past;
+
+const struct agent_kind *const agent_kinds[] = {&kind_none, &kind_git,  &kind_replay, &kind_command,
+						&kind_llm,  &kind_past, NULL};
 
 const struct agent_kind *agent_kind_find(const char *name)
 {

@@ -175,6 +175,27 @@ static void check_players(struct loader *l)
 	}
 }
 
+/* agent: past names another player. */
+static void check_past(struct loader *l)
+{
+	const struct node *list = node_get(l->root, "players");
+	struct config *c = l->c;
+
+	for (size_t i = 0; list != NULL && i < c->players.len && i < list->entries.len; i++) {
+		const char *of = json_str_or(c->players.at[i].spec, "of", NULL);
+		bool found = false;
+		if (of == NULL || c->players.at[i].kind == NULL ||
+		    strcmp(c->players.at[i].kind->name, "past") != 0)
+			continue;
+		for (size_t j = 0; j < c->players.len; j++)
+			found = found || (j != i && strcmp(c->players.at[j].name, of) == 0);
+		MEM_SCOPED char *path = xprintf("players[%zu].of", i);
+		if (!found)
+			config_problem(l, path, list->entries.at[i].value->line,
+				       "expected the name of another player, got \"%.64s\"", of);
+	}
+}
+
 /* All of them if they fit; the first one in any case. */
 static int fail(const struct loader *l, struct err *e)
 {
@@ -212,6 +233,7 @@ static void read_root(struct loader *l)
 	c->fast_forward = json_number_value(
 		json_object_get(json_object_get(c->resolved, "tournament"), "fast_forward"));
 	check_players(l);
+	check_past(l);
 	json_object_del(c->resolved, "code"); /* every player has its own now */
 	check_game(l);
 	config_check_schedule(l);
