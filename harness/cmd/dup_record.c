@@ -5,6 +5,7 @@
 #include "harness/store/store.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +87,11 @@ struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
 	struct stat st;
 	int rc = 0;
 
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+	bool there = stat(path, &st) == 0;
+	if (there && S_ISDIR(st.st_mode))
 		rc = open_run(r, path, write, e);
+	else if (there && !S_ISREG(st.st_mode))
+		rc = err_set(e, ERR_USAGE, "%s is neither a SQLite file nor a run directory", path);
 	else
 		r->path = xstrdup(path);
 	if (rc == 0 && !open_db(r, write))
@@ -211,6 +215,22 @@ int dup_record_review(struct dup_record *r, const char *problem, const char *ref
 	return sqlite3_step(s) == SQLITE_DONE ? 0 : sql_fail(r, "record a review", e);
 }
 
+static json_t *text_at(sqlite3_stmt *s, int column)
+{
+	const unsigned char *text = sqlite3_column_text(s, column);
+	const char *t = text != NULL ? (const char *)text : "";
+
+	return json_text(t, strlen(t));
+}
+
+/* JSON has no infinities, and a record from elsewhere may. */
+static json_t *real_at(sqlite3_stmt *s, int column)
+{
+	double v = sqlite3_column_double(s, column);
+
+	return json_real(isfinite(v) ? v : 0);
+}
+
 json_t *dup_record_open_hits(struct dup_record *r, struct err *e)
 {
 	STMT_SCOPED *s = prepare(
@@ -225,10 +245,9 @@ json_t *dup_record_open_hits(struct dup_record *r, struct err *e)
 		return NULL;
 	json_t *list = json_array();
 	while (sqlite3_step(s) == SQLITE_ROW)
-		json_array_append_new(list, json_pack("{s:s,s:s,s:f}", "problem",
-						      sqlite3_column_text(s, 0), "ref",
-						      sqlite3_column_text(s, 1), "score",
-						      sqlite3_column_double(s, 2)));
+		json_array_append_new(list,
+				      json_pack("{s:o,s:o,s:o}", "problem", text_at(s, 0), "ref",
+						text_at(s, 1), "score", real_at(s, 2)));
 	return list;
 }
 
@@ -245,16 +264,10 @@ static const char latest[] =
 	" from dupcheck c where c.id = (select max(id) from dupcheck d where d.problem = c.problem)"
 	" order by c.id";
 
-static const char *text_at(sqlite3_stmt *s, int column)
-{
-	const unsigned char *text = sqlite3_column_text(s, column);
-
-	return text != NULL ? (const char *)text : "";
-}
-
 json_t *dup_record_latest(struct dup_record *r, struct err *e)
 {
-	static const char *const keys[] = {"problem", "verdict", "", "corpus", "engine"};
+	static const char *const keys[] = {"problem", "verdict",      "score",   "corpus",
+					   "engine",  "duplicate_at", "near_at", "confirmed"};
 	STMT_SCOPED *s = prepare(r, latest, e);
 	int rc = SQLITE_DONE;
 
@@ -263,16 +276,10 @@ json_t *dup_record_latest(struct dup_record *r, struct err *e)
 	json_t *list = json_array();
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
 		json_t *o = json_object();
-		for (int i = 0; i < 5; i++)
-			if (keys[i][0] != '\0')
-				json_object_set_new(
-					o, keys[i],
-					json_text(text_at(s, i), strlen(text_at(s, i))));
-		json_object_set_new(o, "score", json_real(sqlite3_column_double(s, 2)));
-		json_object_set_new(o, "duplicate_at", json_real(sqlite3_column_double(s, 5)));
-		json_object_set_new(o, "near_at", json_real(sqlite3_column_double(s, 6)));
-		json_object_set_new(o, "confirmed",
-				    json_text(text_at(s, 7), strlen(text_at(s, 7))));
+		for (int i = 0; i < 8; i++)
+			json_object_set_new(o, keys[i],
+					    i == 2 || i == 5 || i == 6 ? real_at(s, i)
+								       : text_at(s, i));
 		json_object_set_new(o, "rejected", json_boolean(sqlite3_column_int(s, 8)));
 		json_array_append_new(list, o);
 	}

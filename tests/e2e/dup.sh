@@ -158,6 +158,21 @@ t "split: are joined by name" test "$(json out .flagged)$(json out .unchecked)" 
 printf 'team,problem,verdict\na,other,AC\n' >other.csv
 t "split: results of other problems" exits 2 split other.csv
 t "split: say so" says "has no check of any problem of the results" split other.csv
+python3 - <<'X'
+import sqlite3
+d = sqlite3.connect("evil.db")
+d.execute("create table dupcheck(id integer primary key, problem, corpus, engine, duplicate_at, near_at, verdict, score)")
+d.execute("create table duphit(check_id, rank, ref, score)")
+d.execute("create table dupreview(problem, ref, decision)")
+d.execute("insert into dupcheck values(1, x'ff00fe', null, 7, 'x', 9e999, 'duplicate', -9e999)")
+d.execute("insert into dupcheck values(2, 'r1', null, null, -9e999, -9e999, 'near', 9e999)")
+d.execute("insert into duphit values(2, 1, x'ff', 9e999)")
+d.commit()
+X
+t "split: a record of nonsense" "$AGON" dup split --record evil.db results.csv --json
+t "review: of nonsense" says "1 hits wait" "$AGON" dup review --record evil.db
+mkfifo fifo.db
+t "split: a record that is no file" says "neither a SQLite file" timeout 20 "$AGON" dup split --record fifo.db results.csv
 t "split: without a record" exits 2 "$AGON" dup split results.csv
 t "split: a run directory is a record too" "$AGON" dup split --record rundir results.csv
 
