@@ -5,11 +5,13 @@
  * the same seed, parameters and actions it gives the same bytes: a match is
  * its seed and its action log, and replay is the test.
  *
- * There are two kinds.  In ARENA_TURNS a player is a running program that is
+ * There are two kinds of rules.  In ARENA_TURNS a player is a running program that is
  * shown a view and answers with one line each turn.  In ARENA_TEXT a player
  * hands in one text file (a Core War warrior) and no process runs: .compile
  * turns the text into a pointer-free image once, each game's only action is
- * that image, and .advance plays on by itself.
+ * that image, and .advance plays on by itself.  (ARENA_GRADED has no rules: programs are
+ * judged on the tests of problem packages, which is the harness's affair; no such row is in
+ * arenas[], and none of its functions is there.)
  *
  * A late, illegal, crashed or silent player is an ordinary action that the
  * rules handle, so no player can stop a tournament.
@@ -26,7 +28,7 @@
 
 enum { ARENA_PLAYERS_MAX = 16, ARENA_PARAMS_MAX = 24 };
 
-enum arena_kind { ARENA_TURNS, ARENA_TEXT };
+enum arena_kind { ARENA_TURNS, ARENA_TEXT, ARENA_GRADED };
 
 /* One row per parameter: type, range, default and help have one home. */
 enum arena_param_type { ARENA_P_END, ARENA_P_INT, ARENA_P_BOOL, ARENA_P_CHOICE };

@@ -27,13 +27,14 @@ static int arena_topic(const char *name, struct buf *out, struct err *e)
 		help_arenas(out);
 		return 0;
 	}
-	const struct arena *a = arena_find(name);
+	const struct arena *a = config_arena(name);
 	if (a != NULL) {
 		help_arena(a, out);
 		return 0;
 	}
-	for (const struct arena *const *x = arenas; *x != NULL && n < 127; x++)
+	for (const struct arena *const *x = arenas; *x != NULL && n < 126; x++)
 		names[n++] = (*x)->name;
+	names[n++] = arena_problems.name;
 	names[n] = NULL;
 	const char *near = opt_nearest(name, names);
 	return err_set(e, ERR_USAGE, "unknown arena \"%.80s\"; %s%s", name,

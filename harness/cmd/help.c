@@ -1,6 +1,7 @@
 #include "harness/cmd/help.h"
 
 #include "harness/cmd/cmd.h"
+#include "harness/config/config.h"
 #include "harness/config/keys.h"
 #include "harness/store/store.h"
 #include "harness/version.h"
@@ -70,6 +71,7 @@ void help_arenas(struct buf *out)
 	buf_puts(out, "Arenas:\n");
 	for (const struct arena *const *a = arenas; *a != NULL; a++)
 		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
+	buf_printf(out, "  %-14s  %s\n", arena_problems.name, arena_problems.summary);
 	buf_puts(out, "\nagon help arena NAME shows the parameters of one.\n");
 }
 
@@ -89,10 +91,30 @@ static void help_programs(const struct arena *a, struct buf *out)
 		a->wires, init.data, move.data, bank.data, a->clock.strikes);
 }
 
+static void help_graded(struct buf *out)
+{
+	buf_puts(out,
+		 "A player hands in a program for each problem: NAME.EXT or the folder NAME/ in "
+		 "its\ncodebase, NAME being the package's; with one package all of the codebase "
+		 "will do.\nEach package is a game: more points win it, or, if it is pass or fail, "
+		 "more hidden\ntests passed.  What agents are told holds statements, samples and "
+		 "verdicts, never\nhidden data.\n\nParameters, under game.args in a tournament "
+		 "file:\n");
+	for (const struct key *k = key_place_find("game.args")->keys; k->type != KEY_END; k++) {
+		buf_printf(out, "  %-14s  ", k->name);
+		key_expected(k, out);
+		buf_printf(out, "\n  %-14s  %s\n", "", k->help);
+	}
+}
+
 void help_arena(const struct arena *a, struct buf *out)
 {
 	buf_printf(out, "%s - %s\n\nPlayers in a game: %d to %d\n", a->name, a->summary,
 		   a->min_players, a->max_players);
+	if (a->kind == ARENA_GRADED) {
+		help_graded(out);
+		return;
+	}
 	if (a->kind == ARENA_TEXT)
 		buf_printf(out, "A player hands in the file %s; no program of it runs.\n",
 			   a->submission);

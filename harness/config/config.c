@@ -18,6 +18,11 @@ void config_free(struct config *c)
 		free(p->code);
 	}
 	vec_release(&c->players);
+	vec_each (struct config_package, p, &c->packages) {
+		free(p->path);
+		free(p->name);
+	}
+	vec_release(&c->packages);
 	vec_each (char *, w, &c->warnings)
 		free(*w);
 	vec_release(&c->warnings);
@@ -66,15 +71,17 @@ static void find_arena(struct loader *l)
 	MEM_SCOPED char *lower = xstrdup(n->text);
 	for (char *p = lower; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
-	l->c->arena = arena_find(lower);
+	l->c->arena = config_arena(lower);
 	if (l->c->arena != NULL) {
 		arena_params_default(l->c->arena, &l->c->params);
 		return;
 	}
-	for (const struct arena *const *a = arenas; *a != NULL && k < 127; a++) {
+	for (const struct arena *const *a = arenas; *a != NULL && k < 126; a++) {
 		buf_printf(&all, "%s%s", k > 0 ? ", " : "", (*a)->name);
 		names[k++] = (*a)->name;
 	}
+	buf_printf(&all, ", %s", arena_problems.name);
+	names[k++] = arena_problems.name;
 	names[k] = NULL;
 	const char *near = opt_nearest(lower, names);
 	config_problem(l, "game.name", n->line, "expected one of %s, got \"%.40s\"%s%s%s", all.data,
@@ -116,7 +123,7 @@ static void check_seats(struct loader *l, json_t *game)
 	bool said = n != NULL && !node_is_null(n);
 	int seats = (int)json_int_or(game, "players_per_game", 2);
 
-	if (!said && c->codeclash)
+	if (!said && (c->codeclash || c->arena->kind == ARENA_GRADED))
 		seats = (int)c->players.len;
 	if (!said && seats < c->arena->min_players)
 		seats = c->arena->min_players;
@@ -146,7 +153,9 @@ static void check_game(struct loader *l)
 	json_object_set_new(game, "name", json_string(c->arena->name));
 	size_t before = l->errors.len;
 	check_seats(l, game);
-	if (l->errors.len == before)
+	if (c->arena->kind == ARENA_GRADED)
+		config_check_packages(l, game);
+	else if (l->errors.len == before)
 		check_args(l, game);
 	config_check_bots(l, game);
 }

@@ -32,6 +32,17 @@ struct config_player {
 	json_t *spec; /* the whole entry, owned by config.resolved; the kind's defaults filled in */
 };
 
+/* A problem package that is a game of every round. */
+struct config_package {
+	char *path; /* as written, relative to the config's folder */
+	char *name; /* of its folder or file: unique, [A-Za-z0-9_-]{1,64} */
+};
+enum { CONFIG_PACKAGES_MAX = 256 };
+/* The arena "problems", which is in no table of rules. */
+extern const struct arena arena_problems;
+/* That one too. */
+const struct arena *config_arena(const char *name);
+
 /* Who meets whom in a round, and when they have played enough. */
 struct config_schedule {
 	struct schedule rules;        /* its players are numbered by .order */
@@ -53,7 +64,9 @@ struct config {
 	double fast_forward; /* its share of round 0 that ends it there; 0: none */
 	const struct arena *arena;
 	struct arena_params params;
-	int64_t games; /* sims_per_round: games per pairing and round */
+	int64_t games; /* sims_per_round: games per pairing and round; ARENA_GRADED: packages */
+	VEC(struct config_package)
+	packages; /* of ARENA_GRADED */
 	struct config_schedule schedule;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
 				 together */

@@ -134,7 +134,9 @@ static const struct key game_keys[] = {
 	{KEY_TEXT, "name", true, .help = "the arena; CodeClash's spelling is understood too",
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "sims_per_round", false, 1, 1000000, "100",
-	 .help = "games of every pairing in every round", .off = offsetof(struct config, games)},
+	 .help = "games of every pairing in every round; in the arena problems the number of "
+		 "packages",
+	 .off = offsetof(struct config, games)},
 	{KEY_INT, "players_per_game", false, 1, ARENA_PLAYERS_MAX, "2",
 	 .help = "2: every pair plays its own games; N players: every group of N, all together if "
 		 "there are N",
@@ -207,6 +209,13 @@ static const struct key game_keys[] = {
 			.help = "all files that it writes",                                        \
 			.off = offsetof(struct config_limits, disk_bytes)                          \
 	}
+
+static const struct key packages_keys[] = {
+	{KEY_LIST, "packages", true,
+	 .help = "problem packages: directories or archives in any dialect that agon judge reads, "
+		 "relative to the folder of the config; each is a game of every round",
+	 .off = KEY_NOWHERE},
+	END};
 
 static const struct key build_keys[] = {LIMITS("60s", "120s", "1G", "64", "1M", "256M", "512M"),
 					END};
@@ -321,6 +330,8 @@ const struct key_place key_places[] = {
 	{"tournament.budget", "for all language models and rounds together", agent_budget_keys,
 	 false},
 	{"game", "what is played", game_keys, false},
+	{"game.args", "of the arena problems; of other arenas see agon help arena NAME",
+	 packages_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"game.clock", "what time a program has", clock_keys, false},
 	{"edit", "limits of one edit command", edit_keys, false},

@@ -32,6 +32,9 @@ json_t *config_read_args(struct loader *l, const struct node *map)
 
 	if (a == NULL) /* reported already; its parameters are not known */
 		return NULL;
+	if (a->kind == ARENA_GRADED)
+		return config_read_keys(l, "game.args", key_place_find("game.args")->keys, false,
+					map, NULL);
 	for (; a->params[n].type != ARENA_P_END; n++) {
 		keys[n] = key_of_param(&a->params[n]);
 		keys[n].def = NULL; /* arena_params_default() sets them */

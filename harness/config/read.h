@@ -40,6 +40,8 @@ json_t *config_read_schedule_kind(struct loader *l, const struct node *n);
 void config_check_schedule(struct loader *l);
 /* game.clock, game.bots, bots and wires: filled in, or refused where no program plays. */
 void config_check_bots(struct loader *l, json_t *game);
+/* Arena problems: fills in what a game is there. */
+void config_check_packages(struct loader *l, json_t *game);
 /* The root of one rung of a ladder, and the ladder's rules; code may be NULL. */
 const struct node *config_rung_root(struct loader *l, int rung, const char *code);
 void config_read_ladder(struct loader *l, struct config_ladder *ret);

@@ -39,6 +39,14 @@ struct grade_options {
 	bool own_signals;  /* SIGINT, SIGTERM, SIGHUP end what the session waits for, as an error;
 			      else they are the caller's affair */
 	const char *cache; /* directory of results that may be taken over; NULL: none */
+	/* Of a caller that has them, all or none, borrowed: the workers, their loop, an empty
+	 * directory for what the session makes (removed with it), and an error that ends all
+	 * waiting once it is set.  After a failure the pool is to be freed before the loop
+	 * turns again. */
+	struct pool *pool;
+	struct loop *loop;
+	const char *dir;
+	const struct err *ends;
 	/* Called now and then; may be NULL. */
 	void (*progress)(void *cookie, const char *what, int done, int total);
 	void *progress_cookie;

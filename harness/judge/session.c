@@ -23,9 +23,14 @@
 
 int session_wait(struct session *s, struct err *e)
 {
-	while (pool_pending(s->pool) > 0 && s->interrupted == 0)
+	const struct err *ends = s->o.ends;
+
+	while (pool_pending(s->pool) > 0 && s->interrupted == 0 &&
+	       (ends == NULL || ends->code == ERR_NONE))
 		if (loop_turn(s->loop, -1, e) < 0)
 			return -1;
+	if (ends != NULL && ends->code != ERR_NONE)
+		return err_set(e, ends->code, "%s", ends->text);
 	return s->interrupted != 0
 		       ? err_set(e, ERR_FAILED, "interrupted (signal %d)", s->interrupted)
 		       : 0;
@@ -96,7 +101,9 @@ int session_open(struct session *s, const char *path, const struct grade_options
 	s->o = *o;
 	if (o->own_signals)
 		hold_signals(s);
-	if (dir_temp(&s->dir, e) < 0)
+	if (o->dir != NULL)
+		buf_puts(&s->dir, o->dir);
+	else if (dir_temp(&s->dir, e) < 0)
 		return -1;
 	buf_printf(&sub, "%s/package", s->dir.data);
 	if (mkdir(sub.data, 0700) < 0)
@@ -108,13 +115,16 @@ int session_open(struct session *s, const char *path, const struct grade_options
 		.scratch_fd = s->scratch, .dialect = o->dialect, .id = o->id};
 	if (problem_open(&s->p, path, &po, e) < 0)
 		return -1;
-	s->loop = loop_new(e);
+	s->loop = o->loop != NULL ? o->loop : loop_new(e);
 	if (s->loop == NULL || (o->own_signals && watch_signals(s, e) < 0))
 		return -1;
 	if (o->cache != NULL &&
 	    (cache_open(&s->cache, o->cache, e) < 0 || know_evaluator(s, e) < 0))
 		return -1;
 	s->digests = json_object();
+	s->pool = o->pool;
+	if (s->pool != NULL)
+		return 0;
 	return pool_new(&s->pool, s->loop, s->worker, o->jobs, e);
 }
 
@@ -136,8 +146,10 @@ void session_close(struct session *s)
 {
 	struct err none = ERR_INIT;
 
-	pool_free(s->pool);
-	loop_free(s->loop);
+	if (s->o.pool == NULL)
+		pool_free(s->pool);
+	if (s->o.loop == NULL)
+		loop_free(s->loop);
 	if (s->p != NULL) {
 		paths_release(s);
 		for (size_t i = 0; s->validators != NULL && i < s->p->n_validators; i++)

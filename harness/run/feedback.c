@@ -15,6 +15,7 @@
 
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
+#include "harness/run/graded.h"
 #include "harness/run/tournament.h"
 
 #include <stdlib.h>
@@ -32,7 +33,9 @@ static const char readme[] =
 	"rounds/K/edit.log           what your last edit printed, if it ran a command\n"
 	"rounds/K/games/NAME.txt     your games against NAME, a line for each of the first ones\n"
 	"rounds/K/replays/NAME.txt   pictures of your first game against NAME\n"
+	"rounds/K/problems/NAME.json your program for the problem NAME in round K, test by test\n"
 	"opponents/NAME/             the codebases of the others\n"
+	"problems/NAME/              the problem NAME: its statement, samples, limits\n"
 	"\n"
 	"This folder is read-only.  Your codebase is the current directory.\n";
 
@@ -62,7 +65,7 @@ static int add_blob(struct bundle *x, const char *path, const char *hex)
 static int add_json(struct bundle *x, const char *name, const json_t *j)
 {
 	BUF_SCOPED text = BUF_INIT;
-	char path[64];
+	char path[128];
 
 	json_dump(j, &text);
 	buf_putc(&text, '\n');
@@ -261,7 +264,42 @@ static int add_picture(void *cookie, const struct store_match *m)
 
 static int add_games(struct bundle *x)
 {
+	if (x->t->config->arena->kind == ARENA_GRADED) /* add_grades() */
+		return 0;
 	return store_each_match(x->t->store, x->round, add_game_log, x, x->err) == 0 ? 0 : -1;
+}
+
+static int add_grade(void *cookie, const struct store_match *m)
+{
+	struct bundle *x = cookie;
+	int me = index_in(x, m);
+	struct graded_view v = {.score = x->spec->level >= FEEDBACK_SCORE,
+				.logs = x->spec->level >= FEEDBACK_LOGS,
+				.failures = x->lie};
+	BUF_SCOPED text = BUF_INIT;
+
+	if (me < 0 || m->log[me][0] == '\0' || m->first_game >= (int)x->t->config->packages.len)
+		return 0;
+	/* A judge that lies shows true failures at most, and only where it has to ground them. */
+	if (x->lie && (x->spec->knowledge != KNOWLEDGE_GROUNDED || !v.logs))
+		return 0;
+	if (blob_get(x->t->store, m->log[me], &text, x->err) < 0)
+		return -1;
+	JSON_SCOPED *all = json_parse("a grade", text.data, text.len, SIZE_MAX, x->err);
+	if (all == NULL)
+		return -1;
+	JSON_SCOPED *shown = graded_show(all, &v);
+	char name[96];
+	snprintf(name, sizeof(name), "problems/%s.json",
+		 x->t->config->packages.at[m->first_game].name);
+	return add_json(x, name, shown);
+}
+
+static int add_grades(struct bundle *x)
+{
+	if (x->t->config->arena->kind != ARENA_GRADED)
+		return 0;
+	return store_each_match(x->t->store, x->round, add_grade, x, x->err) == 0 ? 0 : -1;
 }
 
 static int add_pictures(struct bundle *x)
@@ -294,10 +332,10 @@ static const struct {
 	enum feedback_level from;
 	int (*add)(struct bundle *x);
 } parts[] = {
-	{FEEDBACK_BINARY, add_verdict},     {FEEDBACK_BINARY, add_review},
-	{FEEDBACK_SCORE, add_results},      {FEEDBACK_LOGS, add_own_logs},
-	{FEEDBACK_LOGS, add_games},         {FEEDBACK_FULL, add_pictures},
-	{FEEDBACK_OPPONENT, add_opponents},
+	{FEEDBACK_BINARY, add_verdict}, {FEEDBACK_BINARY, add_review},
+	{FEEDBACK_VERDICT, add_grades}, {FEEDBACK_SCORE, add_results},
+	{FEEDBACK_LOGS, add_own_logs},  {FEEDBACK_LOGS, add_games},
+	{FEEDBACK_FULL, add_pictures},  {FEEDBACK_OPPONENT, add_opponents},
 };
 
 /* ------------------------------------------------------------------ the bundle */
@@ -305,7 +343,8 @@ static const struct {
 static int fill(struct bundle *x, const char *before)
 {
 	if ((before[0] != '\0' && code_builder_add_tree(x->b, "", before, x->err) < 0) ||
-	    code_builder_add(x->b, "README.md", readme, sizeof(readme) - 1, x->err) < 0)
+	    code_builder_add(x->b, "README.md", readme, sizeof(readme) - 1, x->err) < 0 ||
+	    graded_tell(x->t, x->b, x->err) < 0)
 		return -1;
 	for (size_t i = 0; x->round >= 0 && i < sizeof(parts) / sizeof(*parts); i++)
 		if (x->spec->level >= parts[i].from && parts[i].add(x) < 0)

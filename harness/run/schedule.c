@@ -12,6 +12,7 @@
  * same pairings.
  */
 #include "harness/base/fd.h"
+#include "harness/run/graded.h"
 #include "harness/run/tournament.h"
 
 #include <math.h>
@@ -273,6 +274,8 @@ int matches_run(struct tournament *t, int round, struct err *e)
 {
 	struct course c = {.t = t, .s = &t->config->schedule, .round = round, .e = e};
 
+	if (t->config->arena->kind == ARENA_GRADED)
+		return graded_run(t, round, e);
 	if (!t->config->schedule.staged)
 		return matches_play(t, round, t->plan.batches.list.at, t->plan.batches.list.len, e);
 	c.batches = xcalloc(t->plan.pairings.len, sizeof(*c.batches));

@@ -36,6 +36,17 @@ static void default_description(const struct config *c, struct buf *out)
 {
 	const struct arena *a = c->arena;
 
+	if (a->kind == ARENA_GRADED) {
+		buf_puts(out,
+			 "You solve programming problems; your programs are graded on hidden "
+			 "tests, and compete with those of others. /feedback/problems has the "
+			 "statements with samples. In your codebase the program for the "
+			 "problem NAME is a file NAME.EXT or a folder NAME. The problems are:");
+		vec_each (const struct config_package, p, &c->packages)
+			buf_printf(out, "%s %s", p > c->packages.at ? "," : "", p->name);
+		buf_putc(out, '.');
+		return;
+	}
 	buf_printf(out, "You play %s: %s.", a->name, a->summary);
 	if (a->kind == ARENA_TEXT)
 		buf_printf(out, " Your program is the file %s of your codebase.", a->submission);

@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/graded.h"
 #include "harness/run/rundir.h"
 #include "harness/run/talk.h"
 
@@ -227,11 +228,8 @@ static int open_all(struct tournament *t, int jobs, struct err *e)
 	if (repo_open(&t->repo, repo.data, e) < 0 || repo_repair(t->repo, e) < 0 ||
 	    (t->loop = loop_new(e)) == NULL || watch_signals(t, e) < 0)
 		return -1;
-	return pool_new(&t->pool, t->loop, t->worker,
-			jobs > 0    ? jobs
-			: cores > 0 ? (int)cores
-				    : 1,
-			e);
+	t->jobs = jobs > 0 ? jobs : cores > 0 ? (int)cores : 1;
+	return pool_new(&t->pool, t->loop, t->worker, t->jobs, e);
 }
 
 int tournament_open(struct tournament **ret, const struct config *c, const char *dir,
@@ -268,6 +266,7 @@ void tournament_close(struct tournament *t)
 		return;
 	pool_free(t->pool);
 	talks_free(t->talks);
+	graded_free(t->graded);
 	loop_free(t->loop);
 	fd_close(&t->signals);
 	repo_close(t->repo);
@@ -296,7 +295,7 @@ static bool is_finished(struct tournament *t)
 
 int tournament_run(struct tournament *t, struct err *e)
 {
-	if (!is_finished(t) && talks_check(t->talks, e) < 0) {
+	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, e) < 0)) {
 		t->discard = t->fresh;
 		return -1;
 	}

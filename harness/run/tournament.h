@@ -26,6 +26,8 @@ struct tournament {
 	struct progress *progress; /* may be NULL */
 	struct exec exec;
 	struct talks *talks; /* of language models, see talk.h */
+	struct graded *graded; /* problem packages, see graded.h; or NULL */
+	int jobs;
 	char toolchain[65];
 	bool fresh;          /* the directory was made by this process */
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */

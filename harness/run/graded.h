@@ -1,0 +1,40 @@
+/*
+ * graded: the arena "problems": instead of playing, the players' programs are
+ * graded on the tests of problem packages.
+ *
+ * A package is a game of every round, among all players.  More points win it;
+ * in a package that is pass or fail every hidden test passed is a point (the
+ * samples count where nothing is hidden).  Equal points are a draw, a player
+ * without a program that compiles has none, and where the judge fails the game
+ * is void.  All tests are run, whatever the package says of stopping early.
+ *
+ * What is recorded for a player is what it may know, for its feedback: the
+ * verdict of each test, hidden ones by number; of samples its output and the
+ * first difference too.  Of a hidden test nothing but verdict and points is
+ * kept: time, memory, exit status and messages could carry what a program read.
+ */
+#ifndef AGON_GRADED_H
+#define AGON_GRADED_H
+
+#include "harness/run/tournament.h"
+
+struct graded;
+/* The packages of the config, read; nothing for other arenas.  ERR_USAGE: one is at fault, or
+ * is not what it was when the tournament began. */
+int graded_open(struct tournament *t, struct err *e);
+void graded_free(struct graded *g); /* NULL is fine */
+
+/* The games of a round; what the store has is not graded again. */
+int graded_run(struct tournament *t, int round, struct err *e);
+
+/* problems/NAME/ for every package: statement, samples, attachments, limits. */
+int graded_tell(struct tournament *t, struct code_builder *b, struct err *e);
+
+/* What a player sees of a recorded grade. */
+struct graded_view {
+	bool score, logs; /* points; compiler messages, its output on samples */
+	bool failures;    /* only of tests that were not passed, and no totals */
+};
+json_t *graded_show(const json_t *grade, const struct graded_view *v);
+
+#endif
