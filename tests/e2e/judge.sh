@@ -201,9 +201,9 @@ J "$T/ab" ok.py --json --cache "$T/cache" >"$T/c8.json"
 t "cache: an entry that others may write is none" test "$(json "$T/c8.json" '.cached')" = undefined
 sed -i '/^type: interactive/d' "$T/val/problem.yaml"
 validator 'return 1;'
-verdict JE "$T/val" ok.c --cache "$T/cache"
+t "cache: a judge error is an error with a cache too" verdict JE "$T/val" ok.c --cache "$T/cache"
 validator 'return 42;'
-t "cache: a judge error is not remembered" verdict JE "$T/val" ok.c --cache "$T/cache"
+t "cache: a judge error is not remembered" verdict AC "$T/val" ok.c --cache "$T/cache"
 
 # --- interrupts leave nothing
 interrupt() { # SIGNAL
