@@ -223,7 +223,7 @@ static void every_kind_is_complete(void **state)
 			assert_false(key->required && key->def != NULL);
 		}
 	}
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 6);
 	assert_null(agent_kind_find("human"));
 }
 
