@@ -99,6 +99,14 @@ void buf_truncate(struct buf *b, size_t len)
 		b->data[len] = '\0';
 }
 
+void buf_drop(struct buf *b, size_t n)
+{
+	if (n > b->len)
+		BUG("dropping %zu bytes of %zu", n, b->len);
+	memmove(b->data, b->data + n, b->len - n);
+	buf_truncate(b, b->len - n);
+}
+
 char *buf_steal(struct buf *b)
 {
 	buf_reserve(b, 0);

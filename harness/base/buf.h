@@ -32,6 +32,7 @@ void buf_putc(struct buf *b, int c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_truncate(struct buf *b, size_t len); /* len must not exceed b->len */
+void buf_drop(struct buf *b, size_t n);       /* the first n bytes, not more than b->len */
 char *buf_steal(struct buf *b);               /* malloc'ed, NUL-terminated; the caller frees */
 
 /* Append bytes as valid, printable UTF-8: bad bytes become U+FFFD, control

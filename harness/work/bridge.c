@@ -10,7 +10,6 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/log.h"
-#include "harness/base/vec.h"
 #include "harness/work/http_in.h"
 #include "harness/work/shell.h"
 
@@ -199,10 +198,7 @@ static void up_read(struct bridge *b)
 		JSON_SCOPED *line = json_parse("answer", b->in.data, len, LINE_MAX_BYTES, NULL);
 		if (line != NULL)
 			deliver(b, line);
-		BUF_SCOPED rest = BUF_INIT;
-		buf_add(&rest, nl + 1, b->in.len - len - 1);
-		buf_clear(&b->in);
-		buf_add(&b->in, rest.data, rest.len);
+		buf_drop(&b->in, len + 1);
 	}
 }
 

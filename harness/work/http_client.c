@@ -13,7 +13,6 @@
  * the sandbox with this, so what is passed on is as untrusted as the server.
  */
 #include "harness/base/fd.h"
-#include "harness/base/vec.h"
 #include "harness/work/http_out.h"
 #include "harness/work/shell.h"
 
@@ -22,7 +21,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,8 +234,7 @@ int http_client_main(int argc, char **argv)
 			*nl = '\0';
 			if (serve_line(&c, c.line.data) < 0)
 				return 1;
-			memmove(c.line.data, c.line.data + used, c.line.len - used);
-			buf_truncate(&c.line, c.line.len - used);
+			buf_drop(&c.line, used);
 		}
 		if (c.line.len > LINE_BYTES)
 			return 1;

@@ -161,9 +161,6 @@ int http_in_parse(struct http_in *ret, struct buf *in)
 			return 0;
 		buf_add(&ret->body, in->data + h.len, h.length);
 	}
-	BUF_SCOPED rest = BUF_INIT;
-	buf_add(&rest, in->data + end, in->len - end);
-	buf_clear(in);
-	buf_add(in, rest.data, rest.len);
+	buf_drop(in, end);
 	return 1;
 }

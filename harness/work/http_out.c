@@ -117,12 +117,6 @@ static int read_body(struct http_out *ret, const struct fields *f, const char *p
 	return 1;
 }
 
-static void take(struct buf *in, size_t n)
-{
-	memmove(in->data, in->data + n, in->len - n);
-	buf_truncate(in, in->len - n);
-}
-
 int http_out_parse(struct http_out *ret, struct buf *in, bool closed)
 {
 	for (;;) {
@@ -134,14 +128,14 @@ int http_out_parse(struct http_out *ret, struct buf *in, bool closed)
 		if (head <= 0)
 			return head < 0 || closed ? -1 : 0;
 		if (ret->status < 200) {
-			take(in, (size_t)head);
+			buf_drop(in, (size_t)head);
 			continue;
 		}
 		int rc = read_body(ret, &f, in->data + head, in->len - (size_t)head, closed, &used);
 		if (rc <= 0)
 			return rc < 0 || closed ? -1 : 0;
 		ret->close = f.close || (f.length < 0 && !f.chunked);
-		take(in, (size_t)head + used);
+		buf_drop(in, (size_t)head + used);
 		return 1;
 	}
 }

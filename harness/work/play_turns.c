@@ -182,10 +182,7 @@ static bool wait_for(struct program *p, enum wire_said want, int64_t wall_ns)
 		buf_clear(&p->heard.note);
 		enum wire_said what = p->wire->hear(&p->talk, p->from.data, p->from.len, &used,
 						    &p->heard, &p->to);
-		BUF_SCOPED rest = BUF_INIT;
-		buf_add(&rest, p->from.data + used, p->from.len - used);
-		buf_clear(&p->from);
-		buf_add(&p->from, rest.data, rest.len);
+		buf_drop(&p->from, used);
 		send_all(p);
 		if (what == want)
 			return true;

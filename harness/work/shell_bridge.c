@@ -50,10 +50,7 @@ static void take_lines(struct talk *k)
 	       (nl = memchr(k->in.data, '\n', k->in.len)) != NULL) {
 		size_t len = (size_t)(nl - k->in.data);
 		pass_ask(k, k->in.data, len);
-		BUF_SCOPED rest = BUF_INIT;
-		buf_add(&rest, nl + 1, k->in.len - len - 1);
-		buf_clear(&k->in);
-		buf_add(&k->in, rest.data, rest.len);
+		buf_drop(&k->in, len + 1);
 	}
 }
 

@@ -279,8 +279,7 @@ static void flush(struct bot *b)
 			continue;
 		if (n <= 0)
 			break;
-		memmove(b->to.data, b->to.data + n, b->to.len - (size_t)n);
-		buf_truncate(&b->to, b->to.len - (size_t)n);
+		buf_drop(&b->to, (size_t)n);
 	}
 	if (n < 0 && errno != EAGAIN) { /* it listens no longer */
 		fd_close(&b->in);
@@ -382,12 +381,8 @@ static int hear(struct bot *b, struct err *e)
 		if (said(b, what, e) < 0)
 			return -1;
 	}
-	if (b->from_at > 0 && b->from_at == b->from.len) {
-		buf_clear(&b->from);
-		b->from_at = 0;
-	} else if (b->from_at > CHUNK) {
-		memmove(b->from.data, b->from.data + b->from_at, b->from.len - b->from_at);
-		buf_truncate(&b->from, b->from.len - b->from_at);
+	if (b->from_at == b->from.len || b->from_at > CHUNK) {
+		buf_drop(&b->from, b->from_at);
 		b->from_at = 0;
 	}
 	flush(b);
