@@ -28,6 +28,7 @@ int box_run_init(struct box_run *r, const json_t *job, struct err *e)
 	const json_t *lim = json_object_get(job, "limits");
 
 	*r = (struct box_run){.spec = SB_SPEC_INIT};
+	r->spec.mounts = r->mounts;
 	r->spec.cpu_ns = json_int_or(lim, "cpu_ns", 0);
 	r->spec.wall_ns = json_int_or(lim, "wall_ns", 0);
 	r->spec.memory_bytes = json_int_or(lim, "memory_bytes", 0);
@@ -46,7 +47,6 @@ void box_run_mount(struct box_run *r, struct sb_mount m)
 
 int box_run(struct sb_host *h, struct box_run *r, struct err *e)
 {
-	r->spec.mounts = r->mounts;
 	int rc = sb_run(h, &r->spec, &r->result, e);
 	if (rc < 0 && e->code == ERR_INTERNAL) {
 		/* A sandbox that failed inside is not used again, nor are we: the job is tried

@@ -58,6 +58,8 @@ int judge_prog_read(struct judge_prog *p, const json_t *j, struct err *e);
 /* Words of .argv and then of more (a JSON array or NULL); n > 0 words are there already. */
 int judge_words(const char *words[JUDGE_WORDS], const json_t *argv, const json_t *more,
 		struct err *e);
+/* One more word, of ours. */
+void judge_word(const char *words[JUDGE_WORDS], const char *word);
 
 /* A spec for prog: box mounted read-only at /box, limits, profile. */
 void judge_box_init(struct box_run *r, const struct judge_prog *p, const char *const *words);
@@ -69,7 +71,13 @@ enum verdict judge_end(const struct judge_prog *p, const struct judge_test *t,
  * what is near it is known. */
 void judge_limits(struct box_run *r, const struct judge_prog *p, const struct judge_test *t);
 void judge_account(struct judge_test *t, const struct sb_result *r);
+/* Whether the clock decided, and how narrowly: such a test is run again. */
+void judge_clock(struct judge_test *t, enum verdict v, const struct sb_result *r);
 
+/* The output, new and empty, for writing; -1. */
+int judge_output_new(struct judge_ctx *c, struct err *e);
+/* What from holds, or nothing if that is -1. */
+int judge_output_copy(int from, int to, struct err *e);
 /* Empty a directory that programs wrote into. */
 int judge_clean(struct sb_dir *d, struct err *e);
 
@@ -88,10 +96,9 @@ int judge_feedback(struct judge_ctx *c, struct judge_test *t, enum problem_proto
 /* The verdict of a validator that ended as r; JE if that is none of its protocol's. */
 enum verdict judge_validator_end(struct judge_test *t, enum problem_protocol p,
 				 const struct sb_result *r, bool *ret_scored);
-/* Mounts and words that every validator gets; out: does it get the output by name? */
-int judge_validator_mounts(struct judge_ctx *c, const struct judge_test *t, struct box_run *r,
-			   struct err *e);
+/* Mounts and words that every validator gets. */
+void judge_validator_mounts(struct judge_ctx *c, const struct judge_test *t, struct box_run *r);
 void judge_validator_words(const char *words[JUDGE_WORDS], enum problem_protocol p,
-			   const struct judge_test *t, bool interactive);
+			   bool interactive);
 
 #endif

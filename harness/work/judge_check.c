@@ -222,10 +222,8 @@ enum verdict judge_validator_end(struct judge_test *t, enum problem_protocol p,
 
 /* ------------------------------------------------------------------ validators */
 
-int judge_validator_mounts(struct judge_ctx *c, const struct judge_test *t, struct box_run *r,
-			   struct err *e)
+void judge_validator_mounts(struct judge_ctx *c, const struct judge_test *t, struct box_run *r)
 {
-	(void)e;
 	box_run_mount(r, (struct sb_mount){.kind = SB_MOUNT_RO, .to = "/judge/in", .from = t->in});
 	box_run_mount(r, (struct sb_mount){.kind = SB_MOUNT_RO,
 					   .to = "/judge/ans",
@@ -236,30 +234,24 @@ int judge_validator_mounts(struct judge_ctx *c, const struct judge_test *t, stru
 					   .to = "/judge/feedback",
 					   .dir = c->feedback});
 	r->spec.cwd = "/tmp";
-	return 0;
 }
 
 void judge_validator_words(const char *words[JUDGE_WORDS], enum problem_protocol p,
-			   const struct judge_test *t, bool interactive)
+			   bool interactive)
 {
 	static const char in[] = "/judge/in", out[] = "/judge/output/out", ans[] = "/judge/ans";
-	size_t n = 0;
 
-	(void)t;
-	while (words[n] != NULL)
-		n++;
-	words[n++] = in;
+	judge_word(words, in);
 	if (p == PROTOCOL_KATTIS) {
-		words[n++] = ans;
-		words[n++] = "/judge/feedback/";
+		judge_word(words, ans);
+		judge_word(words, "/judge/feedback/");
 	} else if (p == PROTOCOL_CMS) {
-		words[n++] = ans;
-		words[n++] = out;
+		judge_word(words, ans);
+		judge_word(words, out);
 	} else {
-		words[n++] = interactive ? "/judge/feedback/out" : out;
-		words[n++] = ans;
+		judge_word(words, interactive ? "/judge/feedback/out" : out);
+		judge_word(words, ans);
 	}
-	words[n] = NULL;
 }
 
 static int validate(struct judge_ctx *c, struct judge_test *t, const json_t *j, struct err *e)
@@ -273,14 +265,14 @@ static int validate(struct judge_ctx *c, struct judge_test *t, const json_t *j, 
 	if (judge_prog_read(&prog, j, e) < 0 ||
 	    judge_words(words, json_object_get(j, "argv"), NULL, e) < 0)
 		return -1;
-	judge_validator_words(words, p, t, false);
+	judge_validator_words(words, p, false);
 	if (judge_words(words, NULL, json_object_get(t->j, "flags"), e) < 0)
 		return -1;
 	FD_SCOPED out = openat(sb_dir_fd(c->io), "out", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (out < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot open the output");
 	judge_box_init(&r, &prog, words);
-	judge_validator_mounts(c, t, &r, e);
+	judge_validator_mounts(c, t, &r);
 	if (p == PROTOCOL_KATTIS)
 		r.spec.stream[0] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = out};
 	r.spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = JUDGE_KEEP};

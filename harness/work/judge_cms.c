@@ -115,22 +115,18 @@ static int start_copy(struct party *k, int i, struct err *e)
 {
 	struct copy *x = &k->copy[i];
 	struct box_run *r = &x->run;
-	size_t n = 0;
 
 	if (judge_words(x->words, json_object_get(k->c->prog.j, "argv"), NULL, e) < 0)
 		return -1;
-	while (x->words[n] != NULL)
-		n++;
 	if (k->fifos) {
-		x->words[n++] = "/judge/talk/m_to_u";
-		x->words[n++] = "/judge/talk/u_to_m";
+		judge_word(x->words, "/judge/talk/m_to_u");
+		judge_word(x->words, "/judge/talk/u_to_m");
 	}
 	snprintf(x->number, sizeof(x->number), "%d", i);
 	if (k->copies > 1)
-		x->words[n++] = x->number;
+		judge_word(x->words, x->number);
 	judge_box_init(r, &k->c->prog, x->words);
 	judge_limits(r, &k->c->prog, k->t);
-	r->spec.mounts = r->mounts;
 	FD_SCOPED in = -1;
 	FD_SCOPED out = -1;
 	if (k->fifos) {
@@ -153,13 +149,10 @@ static int start_manager(struct party *k, struct err *e)
 {
 	struct box_run *r = &k->run;
 	const json_t *who = json_object_get(k->c->job, "interactor");
-	size_t n = 0;
 
 	if (judge_prog_read(&k->prog, who, e) < 0 ||
 	    judge_words(k->words, json_object_get(who, "argv"), NULL, e) < 0)
 		return -1;
-	while (k->words[n] != NULL)
-		n++;
 	FD_SCOPED in = open(k->t->in, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (in < 0)
 		return err_sys(e, ERR_USAGE, "cannot open input %s", k->t->in);
@@ -168,15 +161,14 @@ static int start_manager(struct party *k, struct err *e)
 		snprintf(k->names[i][0], 40, "/judge/talk%d", i);
 		snprintf(k->names[i][1], 40, "/judge/talk%d/%s", i, up);
 		snprintf(k->names[i][2], 40, "/judge/talk%d/%s", i, down);
-		k->words[n++] = k->names[i][1];
-		k->words[n++] = k->names[i][2];
+		judge_word(k->words, k->names[i][1]);
+		judge_word(k->words, k->names[i][2]);
 		box_run_mount(r, (struct sb_mount){.kind = SB_MOUNT_DIR_RO,
 						   .to = k->names[i][0],
 						   .dir = k->copy[i].dir});
 	}
 	r->spec.cwd = "/tmp";
 	r->spec.wall_ns = k->prog.wall_ns + k->copy[0].run.spec.wall_ns;
-	r->spec.mounts = r->mounts;
 	r->spec.stream[0] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = in};
 	r->spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = JUDGE_KEEP};
 	return sb_start(&k->sb, k->c->h, &r->spec, e);
@@ -184,12 +176,10 @@ static int start_manager(struct party *k, struct err *e)
 
 static int start_all(struct party *k, struct err *e)
 {
-	for (int i = 0; i < k->copies; i++) {
-		k->copy[i].hear = k->copy[i].speak = -1;
+	for (int i = 0; i < k->copies; i++)
 		if (sb_dir_new(&k->copy[i].dir, k->c->h, 1 << 20, 16, e) < 0 ||
 		    open_pipes(&k->copy[i], e) < 0)
 			return -1;
-	}
 	for (int i = 0; i < k->copies; i++)
 		if (start_copy(k, i, e) < 0)
 			return -1;
@@ -315,9 +305,7 @@ static int decide(struct party *k, struct err *e)
 		return 0;
 	}
 	if (v != VERDICT_AC) {
-		t->near = v == VERDICT_TLE && bad->cpu_ns > t->cpu_ns &&
-			  bad->cpu_ns <= t->cpu_ns + t->cpu_ns / 10;
-		t->wall_hit = bad->end == SB_LIMIT && bad->limit == SB_WALL && !bad->idle;
+		judge_clock(t, v, bad);
 		judge_say(t, v, "%s", bad->evidence);
 		return 0;
 	}

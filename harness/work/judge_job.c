@@ -99,21 +99,14 @@ static int test_init(struct judge_ctx *c, const json_t *j, struct judge_test *t,
 static int take_answer(struct judge_ctx *c, struct judge_test *t, const char *path, struct err *e)
 {
 	FD_SCOPED from = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	unlinkat(sb_dir_fd(c->io), "out", 0);
-	FD_SCOPED to =
-		openat(sb_dir_fd(c->io), "out", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	char chunk[65536];
-	ssize_t n;
+	FD_SCOPED to = judge_output_new(c, e);
+	struct err full = ERR_INIT;
 
 	if (to < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot make a file for the output");
+		return -1;
 	t->verdict = VERDICT_AC;
-	while (from >= 0 && (n = read(from, chunk, sizeof(chunk))) > 0) {
-		if (fd_write_all(to, chunk, (size_t)n) == 0)
-			continue;
+	if (judge_output_copy(from, to, &full) < 0)
 		judge_say(t, VERDICT_OLE, "the answer is larger than the output may be");
-		break;
-	}
 	return 0;
 }
 

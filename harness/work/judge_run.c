@@ -50,19 +50,37 @@ static int add_words(const char *words[JUDGE_WORDS], size_t *n, const json_t *li
 	return 0;
 }
 
-int judge_words(const char *words[JUDGE_WORDS], const json_t *argv, const json_t *more,
-		struct err *e)
+static size_t count_words(const char *const *words)
 {
 	size_t n = 0;
 
 	while (words[n] != NULL)
 		n++;
+	return n;
+}
+
+int judge_words(const char *words[JUDGE_WORDS], const json_t *argv, const json_t *more,
+		struct err *e)
+{
+	size_t n = count_words(words);
+
 	return add_words(words, &n, argv, e) < 0 || add_words(words, &n, more, e) < 0 ? -1 : 0;
+}
+
+void judge_word(const char *words[JUDGE_WORDS], const char *word)
+{
+	size_t n = count_words(words);
+
+	if (n >= JUDGE_WORDS - 1)
+		BUG("no room for the word %s", word);
+	words[n] = word;
+	words[n + 1] = NULL;
 }
 
 void judge_box_init(struct box_run *r, const struct judge_prog *p, const char *const *words)
 {
 	*r = (struct box_run){.spec = SB_SPEC_INIT};
+	r->spec.mounts = r->mounts;
 	r->spec.argv = words;
 	r->spec.profile = p->profile;
 	r->spec.cpu_ns = p->cpu_ns;
@@ -99,6 +117,13 @@ void judge_account(struct judge_test *t, const struct sb_result *r)
 		t->output_bytes = r->output_bytes;
 	if (r->out[2] != NULL && r->out_len[2] > 0 && t->err.len == 0)
 		buf_add(&t->err, r->out[2], r->out_len[2]);
+}
+
+void judge_clock(struct judge_test *t, enum verdict v, const struct sb_result *r)
+{
+	t->wall_hit = v == VERDICT_TLE && r->end == SB_LIMIT && r->limit == SB_WALL && !r->idle;
+	t->near = v == VERDICT_TLE && r->cpu_ns > t->cpu_ns &&
+		  r->cpu_ns <= t->cpu_ns + t->cpu_ns / 10;
 }
 
 void judge_say(struct judge_test *t, enum verdict v, const char *fmt, ...)
@@ -141,7 +166,7 @@ enum verdict judge_end(const struct judge_prog *p, const struct judge_test *t,
 
 static void explain(struct judge_test *t, const struct sb_result *r, enum verdict v)
 {
-	t->wall_hit = r->end == SB_LIMIT && r->limit == SB_WALL && !r->idle;
+	judge_clock(t, v, r);
 	if (v == VERDICT_TLE && r->cpu_ns > t->cpu_ns)
 		judge_say(t, v, "%" PRId64 " ms of CPU time, the limit is %" PRId64 " ms",
 			  r->cpu_ns / 1000000, t->cpu_ns / 1000000);
@@ -152,11 +177,29 @@ static void explain(struct judge_test *t, const struct sb_result *r, enum verdic
 		judge_say(t, v, "killed by signal %d (%s)", r->status, strsignal(r->status));
 	else
 		judge_say(t, v, "%s", r->evidence);
-	t->near = v == VERDICT_TLE && r->cpu_ns > t->cpu_ns &&
-		  r->cpu_ns <= t->cpu_ns + t->cpu_ns / 10;
 }
 
 /* ------------------------------------------------------------------ directories */
+
+int judge_output_new(struct judge_ctx *c, struct err *e)
+{
+	unlinkat(sb_dir_fd(c->io), "out", 0);
+	int fd = openat(sb_dir_fd(c->io), "out",
+			O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+
+	return fd < 0 ? err_sys(e, ERR_INTERNAL, "cannot make a file for the output") : fd;
+}
+
+int judge_output_copy(int from, int to, struct err *e)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	while (from >= 0 && (n = read(from, chunk, sizeof(chunk))) > 0)
+		if (fd_write_all(to, chunk, (size_t)n) < 0)
+			return err_sys(e, ERR_INTERNAL, "cannot copy the output");
+	return 0;
+}
 
 int judge_clean(struct sb_dir *d, struct err *e)
 {
@@ -238,8 +281,6 @@ static int open_input(const struct judge_ctx *c, const struct judge_test *t, str
 static int take_named(struct judge_ctx *c, struct judge_test *t, struct err *e)
 {
 	const char *name = json_string_value(json_object_get(c->job, "out_name"));
-	char chunk[65536];
-	ssize_t n;
 
 	if (name == NULL || t->verdict != VERDICT_AC)
 		return 0;
@@ -251,23 +292,16 @@ static int take_named(struct judge_ctx *c, struct judge_test *t, struct err *e)
 		judge_say(t, VERDICT_WA, "there is no output file %s", name);
 		return 0;
 	}
-	while ((n = read(from, chunk, sizeof(chunk))) > 0)
-		if (fd_write_all(to, chunk, (size_t)n) < 0)
-			return err_sys(e, ERR_INTERNAL, "cannot copy the output");
-	return 0;
+	return judge_output_copy(from, to, e);
 }
 
 static int run_into(struct judge_ctx *c, struct judge_test *t, struct box_run *r, struct err *e)
 {
 	FD_SCOPED in = open_input(c, t, e);
-	unlinkat(sb_dir_fd(c->io), "out", 0);
-	FD_SCOPED out = openat(sb_dir_fd(c->io), "out",
-			       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	FD_SCOPED out = in >= 0 ? judge_output_new(c, e) : -1;
 
-	if (in < 0)
-		return -1;
 	if (out < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot make a file for the output");
+		return -1;
 	r->spec.stream[0] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = in};
 	r->spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = out};
 	return box_run(c->h, r, e);

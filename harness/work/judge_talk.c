@@ -66,7 +66,6 @@ static int prepare_submission(struct talk *k, struct err *e)
 		return -1;
 	judge_box_init(r, &k->c->prog, k->words[SUB]);
 	judge_limits(r, &k->c->prog, k->t);
-	r->spec.mounts = r->mounts;
 	return 0;
 }
 
@@ -80,22 +79,16 @@ static int prepare_interactor(struct talk *k, struct err *e)
 	    judge_words(k->words[INT], json_object_get(k->who, "argv"), NULL, e) < 0)
 		return -1;
 	if (dmoj) {
-		static const char *const two[] = {"/judge/in", "/judge/ans"};
-		size_t n = 0;
-		while (k->words[INT][n] != NULL)
-			n++;
-		k->words[INT][n] = two[0];
-		k->words[INT][n + 1] = two[1];
+		judge_word(k->words[INT], "/judge/in");
+		judge_word(k->words[INT], "/judge/ans");
 	} else {
-		judge_validator_words(k->words[INT], k->protocol, k->t, true);
+		judge_validator_words(k->words[INT], k->protocol, true);
 	}
 	if (judge_words(k->words[INT], NULL, json_object_get(k->t->j, "flags"), e) < 0)
 		return -1;
 	judge_box_init(r, &k->prog, k->words[INT]);
 	r->spec.wall_ns = k->prog.wall_ns + k->run[SUB].spec.wall_ns;
-	if (judge_validator_mounts(k->c, k->t, r, e) < 0)
-		return -1;
-	r->spec.mounts = r->mounts;
+	judge_validator_mounts(k->c, k->t, r);
 	return 0;
 }
 
@@ -260,9 +253,7 @@ static void explain(struct talk *k, enum verdict v, const char *why)
 		judge_validator_end(k->t, k->protocol, &k->run[INT].result, &scored);
 	else if (v != VERDICT_AC && v != VERDICT_WA)
 		judge_say(k->t, v, "%s", s->evidence);
-	k->t->wall_hit = v == VERDICT_TLE && s->end == SB_LIMIT && s->limit == SB_WALL && !s->idle;
-	k->t->near = v == VERDICT_TLE && s->cpu_ns > k->t->cpu_ns &&
-		     s->cpu_ns <= k->t->cpu_ns + k->t->cpu_ns / 10;
+	judge_clock(k->t, v, s);
 }
 
 static int decide(struct talk *k, struct err *e)
@@ -287,18 +278,9 @@ static int decide(struct talk *k, struct err *e)
 static int hand_over(struct judge_ctx *c, struct err *e)
 {
 	FD_SCOPED from = fd_open_regular(sb_dir_fd(c->feedback), "out");
-	unlinkat(sb_dir_fd(c->io), "out", 0);
-	FD_SCOPED to =
-		openat(sb_dir_fd(c->io), "out", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	char chunk[65536];
-	ssize_t n;
+	FD_SCOPED to = judge_output_new(c, e);
 
-	if (to < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot make a file for the output");
-	while (from >= 0 && (n = read(from, chunk, sizeof(chunk))) > 0)
-		if (fd_write_all(to, chunk, (size_t)n) < 0)
-			return err_sys(e, ERR_INTERNAL, "cannot copy the output");
-	return 0;
+	return to < 0 ? -1 : judge_output_copy(from, to, e);
 }
 
 int judge_talk(struct judge_ctx *c, struct judge_test *t, struct err *e)

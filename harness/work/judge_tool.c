@@ -6,6 +6,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/work/codebox.h"
 #include "harness/work/job.h"
 #include "harness/work/judge.h"
 
@@ -75,14 +76,9 @@ static int call(struct sb_host *h, const struct judge_prog *prog, struct sb_dir 
 	return judge_clean(feedback, e);
 }
 
-static void dir_free(struct sb_dir **d)
-{
-	sb_dir_free(*d);
-}
-
 json_t *job_tool(struct sb_host *h, const json_t *job, struct err *e)
 {
-	struct sb_dir *feedback __attribute__((cleanup(dir_free))) = NULL;
+	CODEBOX_SCOPED *feedback = NULL;
 	JSON_SCOPED *done = json_array();
 	struct judge_prog prog;
 	size_t i;

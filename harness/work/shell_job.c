@@ -28,10 +28,7 @@ int shell_read_line(struct shell *s, json_t **ret, struct err *e)
 		if (nl != NULL) {
 			size_t n = (size_t)(nl - s->in.data);
 			*ret = json_parse("shell", s->in.data, n, JOB_LINE_MAX, e);
-			BUF_SCOPED rest = BUF_INIT;
-			buf_add(&rest, nl + 1, s->in.len - n - 1);
-			buf_clear(&s->in);
-			buf_add(&s->in, rest.data, rest.len);
+			buf_drop(&s->in, n + 1);
 			return *ret != NULL ? 0 : -1;
 		}
 		char chunk[65536];
@@ -63,27 +60,18 @@ static void mount(struct box_run *r, enum sb_mount_kind kind, const char *to, st
 /* What is in every run of this shell. */
 static int prepare(struct shell *s, struct box_run *r, const json_t *limits, struct err *e)
 {
-	static const char *const env[] = {"PATH=" SHELL_BIN ":/usr/local/bin:/usr/bin:/bin",
-					  "HOME=/tmp",
-					  "LANG=C.UTF-8",
-					  "PAGER=cat",
-					  "MANPAGER=cat",
-					  "TERM=dumb",
-					  "TZ=UTC",
+#define PLAIN                                                                                      \
+	"PATH=" SHELL_BIN ":/usr/local/bin:/usr/bin:/bin", "HOME=/tmp", "LANG=C.UTF-8",            \
+		"PAGER=cat", "MANPAGER=cat", "TERM=dumb", "TZ=UTC"
+	static const char *const plain_env[] = {PLAIN, NULL};
+	static const char *const env[] = {PLAIN,
 					  "OPENAI_BASE_URL=" SHELL_URL "/v1",
 					  "OPENAI_API_KEY=dummy",
 					  "OPENAI_MODEL=agon",
 					  "ANTHROPIC_BASE_URL=" SHELL_URL,
 					  "ANTHROPIC_API_KEY=dummy",
 					  NULL};
-	static const char *const plain_env[] = {"PATH=" SHELL_BIN ":/usr/local/bin:/usr/bin:/bin",
-						"HOME=/tmp",
-						"LANG=C.UTF-8",
-						"PAGER=cat",
-						"MANPAGER=cat",
-						"TERM=dumb",
-						"TZ=UTC",
-						NULL};
+#undef PLAIN
 	JSON_SCOPED *job = json_pack("{s:O?,s:O?}", "limits", limits, "mounts", s->mounts);
 
 	if (box_run_init(r, job, e) < 0)
@@ -101,7 +89,6 @@ static int prepare(struct shell *s, struct box_run *r, const json_t *limits, str
 	r->spec.env = s->bridged ? env : plain_env;
 	r->spec.cwd = s->cwd;
 	r->spec.profile = "jit";
-	r->spec.mounts = r->mounts;
 	/* All of it is kept, so that its end can be shown too; what is over the limit
 	 * ends the command. */
 	int64_t keep = r->spec.output_bytes > 0 ? r->spec.output_bytes + 65536 : 4 << 20;

@@ -118,26 +118,22 @@ static int run_step(struct sb_host *h, struct sb_dir *box, const json_t *step, j
 		    struct err *e)
 {
 	struct box_run r __attribute__((cleanup(box_run_release))) = {0};
-	const char *argv[WORDS_MAX + 1] = {"/bin/sh", "-c", json_str_or(step, "command", "true")};
+	const char *const shell[] = {"/bin/sh", "-c", json_str_or(step, "command", "true"), NULL};
+	const char *argv[WORDS_MAX + 1] = {NULL};
 	const char *env[WORDS_MAX + 1] = {NULL};
+	bool bare = json_is_array(json_object_get(step, "argv"));
 	FD_SCOPED in = -1;
 
-	if (box_run_init(&r, step, e) < 0 || input_of(step, &in, e) < 0)
-		return -1;
-	if (json_is_array(json_object_get(step, "argv"))) {
-		argv[0] = NULL;
-		memset(argv, 0, sizeof(argv));
-		if (words(json_object_get(step, "argv"), argv, e) < 0)
-			return -1;
-	}
-	if (words(json_object_get(step, "env"), env, e) < 0)
+	if (box_run_init(&r, step, e) < 0 || input_of(step, &in, e) < 0 ||
+	    words(json_object_get(step, "argv"), argv, e) < 0 ||
+	    words(json_object_get(step, "env"), env, e) < 0)
 		return -1;
 	box_run_mount(&r, (struct sb_mount){.kind = json_bool_or(step, "write", false)
 							    ? SB_MOUNT_DIR
 							    : SB_MOUNT_DIR_RO,
 					    .to = "/box",
 					    .dir = box});
-	r.spec.argv = argv;
+	r.spec.argv = bare ? argv : shell;
 	r.spec.env = env[0] != NULL ? env : NULL;
 	r.spec.cwd = "/box";
 	r.spec.profile = json_str_or(step, "profile", "run");

@@ -8,6 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *new_state(const struct turngame *g)
+{
+	size_t size = g->a->state_size(&g->params, g->n);
+
+	return aligned_alloc(64, (size + 63) & ~(size_t)63);
+}
+
 int turngame_init(struct turngame *g, const char *arena, const json_t *params, int n,
 		  const char *seed, struct err *e)
 {
@@ -21,9 +28,18 @@ int turngame_init(struct turngame *g, const char *arena, const json_t *params, i
 		BUG("arena %s: games of programs stand alone", a->name);
 	if (seats_params(a, params, n, &g->params, e) < 0)
 		return -1;
-	size_t size = (a->state_size(&g->params, n) + 63) & ~(size_t)63;
-	g->state = aligned_alloc(64, size);
+	g->state = new_state(g);
 	return g->state != NULL ? 0 : err_set(e, ERR_INTERNAL, "out of memory for a game");
+}
+
+void turngame_twin(struct turngame *ret, const struct turngame *g)
+{
+	*ret = *g;
+	ret->log = NULL;
+	ret->hashes = (struct buf)BUF_INIT;
+	ret->state = new_state(g);
+	if (ret->state == NULL)
+		BUG("out of memory for a game");
 }
 
 void turngame_release(struct turngame *g)

@@ -30,6 +30,8 @@ struct turngame {
 /* seed: 16 hex digits; params: {"name":"text"}. */
 int turngame_init(struct turngame *g, const char *arena, const json_t *params, int n,
 		  const char *seed, struct err *e);
+/* For games of the same pairing beside those of g; nothing is started. */
+void turngame_twin(struct turngame *ret, const struct turngame *g);
 void turngame_release(struct turngame *g);
 void turngame_start(struct turngame *g, int64_t idx);
 bool turngame_over(const struct turngame *g);

@@ -10,13 +10,7 @@
 void lane_init(struct lane *l, struct turns *t, int number)
 {
 	*l = (struct lane){.t = t, .at = number - t->lanes, .phase = LANE_DONE, .view = BUF_INIT};
-	l->rules = t->rules;
-	l->rules.log = NULL;
-	l->rules.hashes = (struct buf)BUF_INIT;
-	size_t size = (t->rules.a->state_size(&t->rules.params, t->n) + 63) & ~(size_t)63;
-	l->rules.state = aligned_alloc(64, size);
-	if (l->rules.state == NULL)
-		BUG("out of memory for a game");
+	turngame_twin(&l->rules, &t->rules);
 	for (int p = 0; p < t->n; p++)
 		bot_init(&l->bot[p], t, &t->player[p]);
 }
