@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,35 +37,19 @@ int session_wait(struct session *s, struct err *e)
 
 /* ------------------------------------------------------------------ interrupts */
 
-/* From here to session_close() an interrupt is an event: nothing may be left behind. */
-static void hold_signals(struct session *s)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, &s->old_mask);
-	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 static void on_signal(void *cookie, uint32_t events)
 {
 	struct session *s = cookie;
-	struct signalfd_siginfo si;
 
 	(void)events;
-	if (read(s->signals, &si, sizeof(si)) == (ssize_t)sizeof(si))
-		s->interrupted = (int)si.ssi_signo;
+	int number = loop_stop_signal(s->signals);
+	if (number != 0)
+		s->interrupted = number;
 }
 
 static int watch_signals(struct session *s, struct err *e)
 {
-	if (s->signals < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot watch signals");
-	s->signal_watch = loop_fd(s->loop, s->signals, EPOLLIN, on_signal, s, e);
-	return s->signal_watch != NULL ? 0 : -1;
+	return loop_fd(s->loop, s->signals, EPOLLIN, on_signal, s, e) != NULL ? 0 : -1;
 }
 
 /* ------------------------------------------------------------------ opening */
@@ -99,8 +82,9 @@ int session_open(struct session *s, const char *path, const struct grade_options
 	BUF_SCOPED sub = BUF_INIT;
 
 	s->o = *o;
-	if (o->own_signals)
-		hold_signals(s);
+	/* From here to session_close() an interrupt is an event: nothing may be left behind. */
+	if (o->own_signals && (s->signals = loop_stop_signals(&s->old_mask, e)) < 0)
+		return -1;
 	if (o->dir != NULL)
 		buf_puts(&s->dir, o->dir);
 	else if (dir_temp(&s->dir, e) < 0)

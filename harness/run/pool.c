@@ -114,30 +114,12 @@ static void on_deadline(void *cookie, uint32_t events)
 	worker_lost(cookie, "worker was stopped: it held a job past its deadline");
 }
 
-/* The answer, or NULL with what the worker says is the matter. */
-static json_t *read_answer(const char *text, size_t len, struct err *e)
-{
-	struct err mine = ERR_INIT;
-	JSON_SCOPED *r = json_parse("answer of agon-worker", text, len, RESULT_MAX, &mine);
-
-	if (r == NULL) {
-		err_set(e, ERR_INTERNAL, "%s", mine.text);
-		return NULL;
-	}
-	if (json_bool_or(r, "ok", false))
-		return json_incref(r);
-	int64_t code = json_int_or(r, "code", ERR_INTERNAL);
-	err_set(e, code >= ERR_FAILED && code <= ERR_INTERNAL ? (enum err_code)code : ERR_INTERNAL,
-		"%s", json_str_or(r, "error", "agon-worker gave no reason"));
-	return NULL;
-}
-
 static void deliver(struct worker *w, size_t len)
 {
 	struct pool *p = w->pool;
 	struct task *t = w->task;
 	struct err e = ERR_INIT;
-	JSON_SCOPED *result = read_answer(w->in.data, len, &e);
+	JSON_SCOPED *result = worker_answer(w->in.data, len, RESULT_MAX, &e);
 
 	w->task = NULL;
 	buf_clear(&w->in);
@@ -284,5 +266,5 @@ json_t *pool_run_once(const char *worker, json_t *job, int in_fd, int out_fd, st
 		err_set(e, ERR_INTERNAL, "agon-worker died (status 0x%x)", (unsigned)status);
 		return NULL;
 	}
-	return read_answer(line.data, line.len, e);
+	return worker_answer(line.data, line.len, RESULT_MAX, e);
 }

@@ -56,22 +56,14 @@ static void on_deadline(void *cookie, uint32_t events)
 static void deliver(struct shell_client *s, size_t len)
 {
 	struct err e = ERR_INIT;
-	JSON_SCOPED *j = json_parse("answer of agon-worker", s->in.data, len, LINE_MAX, &e);
+	JSON_SCOPED *j = worker_answer(s->in.data, len, LINE_MAX, &e);
 	BUF_SCOPED rest = BUF_INIT;
 
 	buf_add(&rest, s->in.data + len + 1, s->in.len - len - 1);
 	buf_clear(&s->in);
 	buf_add(&s->in, rest.data, rest.len);
 	if (j == NULL) {
-		lost(s, ERR_INTERNAL, e.text);
-		return;
-	}
-	if (!json_bool_or(j, "ok", false)) {
-		int64_t code = json_int_or(j, "code", ERR_INTERNAL);
-		lost(s,
-		     code >= ERR_FAILED && code <= ERR_INTERNAL ? (enum err_code)code
-								: ERR_INTERNAL,
-		     json_str_or(j, "error", "agon-worker gave no reason"));
+		lost(s, e.code, e.text);
 		return;
 	}
 	if (json_object_get(j, "ask") == NULL)

@@ -1,6 +1,7 @@
 #include "harness/run/spawn.h"
 
 #include "harness/base/fd.h"
+#include "harness/base/json.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,4 +97,21 @@ int spawn_worker(const char *worker, int in_fd, int out_fd, pid_t *ret_pid, int 
 	*ret_pid = pid;
 	*ret_socket = fd_steal(&ours);
 	return 0;
+}
+
+json_t *worker_answer(const char *text, size_t len, size_t max, struct err *e)
+{
+	struct err mine = ERR_INIT;
+	JSON_SCOPED *r = json_parse("answer of agon-worker", text, len, max, &mine);
+
+	if (r == NULL) {
+		err_set(e, ERR_INTERNAL, "%s", mine.text);
+		return NULL;
+	}
+	if (json_bool_or(r, "ok", false))
+		return json_incref(r);
+	int64_t code = json_int_or(r, "code", ERR_INTERNAL);
+	err_set(e, code >= ERR_FAILED && code <= ERR_INTERNAL ? (enum err_code)code : ERR_INTERNAL,
+		"%s", json_str_or(r, "error", "agon-worker gave no reason"));
+	return NULL;
 }

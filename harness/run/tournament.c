@@ -7,12 +7,10 @@
 #include "harness/run/talk.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -180,30 +178,21 @@ static int fresh_tmp(struct tournament *t, struct err *e)
 static void on_signal(void *cookie, uint32_t events)
 {
 	struct tournament *t = cookie;
-	struct signalfd_siginfo si;
 
 	(void)events;
-	if (read(t->signals, &si, sizeof(si)) == (ssize_t)sizeof(si) && t->phase != NULL)
+	int number = loop_stop_signal(t->signals);
+	if (number != 0 && t->phase != NULL)
 		err_set(&t->phase->err, ERR_FAILED,
-			"interrupted (signal %u); the same command goes on from here",
-			si.ssi_signo);
+			"interrupted (signal %d); the same command goes on from here", number);
 }
 
 /* An interrupt is an event of the loop, so that what is being recorded is finished first. */
 static int watch_signals(struct tournament *t, struct err *e)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	t->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	t->signals = loop_stop_signals(NULL, e);
 	if (t->signals < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot watch signals");
-	t->signal_watch = loop_fd(t->loop, t->signals, EPOLLIN, on_signal, t, e);
-	return t->signal_watch != NULL ? 0 : -1;
+		return -1;
+	return loop_fd(t->loop, t->signals, EPOLLIN, on_signal, t, e) != NULL ? 0 : -1;
 }
 
 /* Jobs name files under it, and jobs are JSON. */
@@ -246,8 +235,8 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	t->talks = talks_new(t);
 	plan_make(c, &t->plan);
 	toolchain_id(t->toolchain);
-	if (dir_make(dir, e) == 0 &&
-	    (t->dir = realpath(dir, NULL)) != NULL && open_all(t, jobs, e) == 0) {
+	if (dir_make(dir, e) == 0 && (t->dir = realpath(dir, NULL)) != NULL &&
+	    open_all(t, jobs, e) == 0) {
 		t->progress = quiet ? NULL : progress_new((int)c->rounds);
 		for (size_t i = 0; t->progress != NULL && i < c->players.len; i++)
 			progress_player(t->progress, (int)i, c->players.at[i].name);

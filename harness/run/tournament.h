@@ -25,7 +25,7 @@ struct tournament {
 	struct pool *pool;
 	struct progress *progress; /* may be NULL */
 	struct exec exec;
-	struct talks *talks; /* of language models, see talk.h */
+	struct talks *talks;   /* of language models, see talk.h */
 	struct graded *graded; /* problem packages, see graded.h; or NULL */
 	int jobs;
 	char toolchain[65];
@@ -33,7 +33,6 @@ struct tournament {
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
 	struct phase *phase; /* under way, or NULL */
 	int signals;         /* signalfd: an interrupt ends the phase, nothing is lost */
-	struct loop_watch *signal_watch;
 	struct {
 		char tree[TREE_HEX];  /* codebase now; "" when its import was refused */
 		char built[TREE_HEX]; /* what plays this round; "" when it cannot */
