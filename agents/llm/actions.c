@@ -28,7 +28,8 @@ static const char *block_at(const char *from, size_t *ret_len)
 	return end != NULL ? p : NULL;
 }
 
-char *llm_fenced(const char *text, int *ret_count)
+/* The one fenced block of a text; NULL: none or several (count says). */
+static char *fenced(const char *text, int *ret_count)
 {
 	for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++) {
 		const char *found = NULL;
@@ -103,7 +104,7 @@ json_t *llm_actions(const struct llm_answer *a, bool tools, bool text, struct bu
 		return json_incref(out);
 	}
 	const char *content = json_string_value(json_object_get(a->message, "content"));
-	MEM_SCOPED char *command = text && content != NULL ? llm_fenced(content, &blocks) : NULL;
+	MEM_SCOPED char *command = text && content != NULL ? fenced(content, &blocks) : NULL;
 	if (command != NULL) {
 		json_array_append_new(out, json_pack("{s:s}", "command", command));
 		return json_incref(out);
@@ -143,7 +144,7 @@ void llm_message_commands(const json_t *message, json_t *into)
 		JSON_SCOPED *args = json_parse("arguments", text, strlen(text), 16 << 20, NULL);
 		add_command(args, into);
 	}
-	MEM_SCOPED char *block = content != NULL ? llm_fenced(content, &blocks) : NULL;
+	MEM_SCOPED char *block = content != NULL ? fenced(content, &blocks) : NULL;
 	if (json_array_size(calls) == 0 && block != NULL)
 		json_array_append_new(into, json_string(block));
 }

@@ -239,13 +239,10 @@ void llm_bridge_messages(const struct llm_model *m, const json_t *before, const 
 {
 	const json_t *list = json_object_get(request, "messages");
 	const json_t *old = json_object_get(before, "messages");
+	size_t n = llm_shared_messages(request, before);
 	struct llm_answer a = {0};
 	char why[200];
-	size_t n = 0;
 
-	while (n < json_array_size(list) && n < json_array_size(old) &&
-	       json_equal(json_array_get(list, n), json_array_get(old, n)))
-		n++;
 	/* Its own last answer is there already. */
 	bool mine = n > 0 && n == json_array_size(old) && n < json_array_size(list) &&
 		    strcmp(json_str_or(json_array_get(list, n), "role", ""), "assistant") == 0;
@@ -253,10 +250,7 @@ void llm_bridge_messages(const struct llm_model *m, const json_t *before, const 
 		json_array_append_new(messages, json_deep_copy(json_array_get(list, n)));
 	if (m->wire->answer(body, &a, why) < 0)
 		return;
-	json_t *extra = json_object();
-	json_object_set(extra, "response", (json_t *)(uintptr_t)body);
-	json_object_set_new(extra, "cost", cost < 0 ? json_null() : json_real(cost));
-	json_object_set_new(extra, "timestamp", json_real(at));
+	json_t *extra = llm_reply_extra(body, cost, at);
 	json_object_set_new(extra, "actions", json_array());
 	json_object_set_new(a.message, "extra", extra);
 	json_array_append(messages, a.message);

@@ -1,4 +1,4 @@
-#include "agents/llm/llm.h"
+#include "agents/llm/wire.h"
 
 #include "harness/base/json.h"
 #include "harness/base/vec.h"
@@ -19,7 +19,8 @@ struct llm_cassette {
 	size_t next;
 };
 
-json_t *llm_request_key(const json_t *request)
+/* What makes two calls the same. */
+static json_t *request_key(const json_t *request)
 {
 	static const char *const not_same[] = {"stream", "stream_options", "user", "metadata"};
 	json_t *key = json_copy((json_t *)(uintptr_t)request);
@@ -29,7 +30,7 @@ json_t *llm_request_key(const json_t *request)
 	return key;
 }
 
-static size_t shared_messages(const json_t *a, const json_t *b)
+size_t llm_shared_messages(const json_t *a, const json_t *b)
 {
 	const json_t *x = json_object_get(a, "messages"), *y = json_object_get(b, "messages");
 	size_t n = 0;
@@ -43,7 +44,7 @@ static size_t shared_messages(const json_t *a, const json_t *b)
 json_t *llm_cassette_line(int64_t seq, const char *player, int round, const json_t *request,
 			  const json_t *before, const char *sha256)
 {
-	size_t keep = before != NULL ? shared_messages(request, before) : 0;
+	size_t keep = before != NULL ? llm_shared_messages(request, before) : 0;
 	json_t *cut = json_copy((json_t *)(uintptr_t)request);
 	const json_t *all = json_object_get(request, "messages");
 
@@ -78,7 +79,7 @@ static int add_line(struct llm_cassette *c, json_t *j)
 	}
 	vec_push(&c->lines,
 		 ((struct line){
-			 .line = json_incref(j), .request = whole, .key = llm_request_key(whole)}));
+			 .line = json_incref(j), .request = whole, .key = request_key(whole)}));
 	return 0;
 }
 
@@ -141,10 +142,11 @@ static void show_value(const char *name, const json_t *v, struct buf *out)
 	buf_add_text(out, text.data, text.len < 400 ? text.len : 400, 400);
 }
 
-void llm_request_diff(const json_t *have, const json_t *want, struct buf *out)
+/* "message 4: ..." where two requests begin to differ. */
+static void request_diff(const json_t *have, const json_t *want, struct buf *out)
 {
 	const json_t *x = json_object_get(have, "messages"), *y = json_object_get(want, "messages");
-	size_t n = shared_messages(have, want);
+	size_t n = llm_shared_messages(have, want);
 	const char *key;
 	json_t *v;
 
@@ -180,7 +182,7 @@ int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *req
 	bool over = c->next == c->lines.len;
 
 	*ret_end = c->end;
-	JSON_SCOPED *key = by_request ? llm_request_key(request) : NULL;
+	JSON_SCOPED *key = by_request ? request_key(request) : NULL;
 	struct line *l = over ? NULL : by_request ? find(c, key) : &c->lines.at[c->next];
 	if (l != NULL) {
 		l->used = true;
@@ -192,7 +194,7 @@ int llm_cassette_next(struct llm_cassette *c, bool by_request, const json_t *req
 	if (over)
 		buf_puts(why, "the recording has no more calls");
 	else
-		llm_request_diff(key, c->lines.at[c->next].key, why);
+		request_diff(key, c->lines.at[c->next].key, why);
 	return 1;
 }
 

@@ -147,11 +147,8 @@ enum llm_verdict llm_judge(const struct llm_model *m, int status, const char *te
 		snprintf(ret_why, 200, "the reply is not valid JSON (%zu bytes)", len);
 		return LLM_AGAIN;
 	}
-	char why[200];
-	if (m->wire->answer(body, &a, why) < 0) {
-		snprintf(ret_why, 200, "%s", why);
+	if (m->wire->answer(body, &a, ret_why) < 0)
 		return LLM_AGAIN;
-	}
 	llm_answer_release(&a);
 	*ret_body = json_incref(body);
 	return LLM_GOOD;

@@ -63,6 +63,8 @@ struct llm_usage {
 };
 /* Dollars; negative when price or usage is unknown. */
 double llm_cost(const struct llm_price *p, const struct llm_usage *u);
+/* The most that worst can come to: all of its input at the dearer of two prices. */
+double llm_cost_most(const struct llm_price *p, const struct llm_usage *worst);
 /* The most that a call can use: every byte of the request a token, and the longest reply. */
 struct llm_usage llm_worst(const struct llm_model *m, size_t request_bytes);
 /* "usage" of a reply, in the model's protocol. */
@@ -185,11 +187,6 @@ bool llm_cassette_without_tools(const struct llm_cassette *c);
 /* A line for this call, on top of the request before (NULL: the first). */
 json_t *llm_cassette_line(int64_t seq, const char *player, int round, const json_t *request,
 			  const json_t *before, const char *sha256);
-/* "message 4: ..." where two requests begin to differ. */
-void llm_request_diff(const json_t *have, const json_t *want, struct buf *out);
-/* Where the conversation of a request lies ("messages"), and what makes two calls the same:
- * without stream, stream_options, user, metadata. */
-json_t *llm_request_key(const json_t *request);
 
 /* ---- conversations of other programs (the bridge) ---- */
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REPLY_TOKENS = 16384 }; /* of a reply at most, when nobody says */
+
 /* Who is meant by the first part of a model's name, and where they are. */
 static const struct provider {
 	const char *prefix, *wire, *url, *key_env, *key_header, *max_tokens_key;
@@ -44,7 +46,8 @@ static bool is_in(const char *const *list, const char *name)
 	return false;
 }
 
-const struct llm_wire *llm_wire_find(const char *name)
+/* NULL: there is none. */
+static const struct llm_wire *wire_find(const char *name)
 {
 	static const struct llm_wire *const all[] = {&llm_wire_openai, &llm_wire_anthropic};
 
@@ -128,7 +131,7 @@ static int read_address(struct llm_model *m, const json_t *spec, struct err *e)
 		return err_set(e, ERR_USAGE,
 			       "base_url: a name or key in the address would be recorded; use "
 			       "api_key_env");
-	m->wire = llm_wire_find(json_str_or(spec, "api", p != NULL ? p->wire : "openai"));
+	m->wire = wire_find(json_str_or(spec, "api", p != NULL ? p->wire : "openai"));
 	if (m->wire == NULL)
 		return err_set(e, ERR_USAGE, "api: expected openai or anthropic");
 	m->url = join_url(base, m->wire);
@@ -223,7 +226,7 @@ int llm_model_init(struct llm_model *m, const json_t *spec, struct err *e)
 	static const char *const modes[] = {"auto", "tools", "text"};
 	const char *mode = json_str_or(spec, "tool_mode", "auto");
 
-	*m = (struct llm_model){.max_tokens = json_int_or(spec, "max_tokens", 16384),
+	*m = (struct llm_model){.max_tokens = json_int_or(spec, "max_tokens", REPLY_TOKENS),
 				.connect_ns = time_at(spec, "connect_timeout", 10),
 				.reply_ns = time_at(spec, "reply_timeout", 600),
 				.patience_ns = time_at(spec, "retry_for", 600)};
@@ -259,18 +262,29 @@ double llm_cost(const struct llm_price *p, const struct llm_usage *u)
 	       (double)u->cache_write * p->cache_write + (double)u->cache_read * p->cache_read;
 }
 
+double llm_cost_most(const struct llm_price *p, const struct llm_usage *worst)
+{
+	double dear = p->cache_write > p->input ? p->cache_write : p->input;
+
+	return (double)worst->input * dear + (double)worst->output * p->output;
+}
+
 struct llm_usage llm_usage_of(const struct llm_model *m, const json_t *body)
 {
 	return m->wire->usage(body);
+}
+
+int64_t llm_reply_tokens(const struct llm_model *m)
+{
+	return m->max_tokens > 0 ? m->max_tokens : REPLY_TOKENS;
 }
 
 struct llm_usage llm_worst(const struct llm_model *m, size_t request_bytes)
 {
 	/* A byte is a token at worst; what the server puts around messages and tools is
 	 * covered by the JSON that carries them here. */
-	return (struct llm_usage){.known = true,
-				  .input = (int64_t)request_bytes,
-				  .output = m->max_tokens > 0 ? m->max_tokens : 16384};
+	return (struct llm_usage){
+		.known = true, .input = (int64_t)request_bytes, .output = llm_reply_tokens(m)};
 }
 
 void llm_use_add(struct llm_use *use, const struct llm_model *m, const struct llm_usage *u,

@@ -3,7 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-size_t llm_chars(const char *text, size_t n)
+/* Characters of UTF-8. */
+static size_t count_chars(const char *text, size_t n)
 {
 	size_t chars = 0;
 
@@ -54,7 +55,7 @@ static size_t last_chars(const char *text, size_t n, size_t max)
 static void put_output(const struct llm_observation *o, struct buf *out)
 {
 	size_t head = strlen(o->head), tail = strlen(o->tail), half = LLM_SHOW_CHARS / 2;
-	size_t chars = llm_chars(o->head, head) + llm_chars(o->tail, tail);
+	size_t chars = count_chars(o->head, head) + count_chars(o->tail, tail);
 
 	if (o->elided == 0 && chars <= LLM_SHOW_CHARS) {
 		buf_add(out, o->head, head);
@@ -74,8 +75,8 @@ static void put_output(const struct llm_observation *o, struct buf *out)
 			       half);
 	size_t b = last_chars(end, tail, half);
 	buf_add(out, o->elided == 0 ? all.data : o->head, a);
-	size_t shown =
-		llm_chars(o->elided == 0 ? all.data : o->head, a) + llm_chars(end + b, tail - b);
+	size_t shown = count_chars(o->elided == 0 ? all.data : o->head, a) +
+		       count_chars(end + b, tail - b);
 	buf_printf(out,
 		   "\n... %" PRId64 " characters left out: print less, or look at parts with head, "
 		   "tail, sed -n or grep ...\n",

@@ -160,9 +160,7 @@ static void check_limits(struct llm_session *s, int64_t elapsed_ns)
 	if (l->tokens <= 0 && l->cost <= 0)
 		return;
 	struct llm_usage w = worst_of(s, s->bytes);
-	const struct llm_price *p = &s->model->price;
-	double dear = p->cache_write > p->input ? p->cache_write : p->input;
-	double cost = (double)w.input * dear + (double)w.output * p->output;
+	double cost = llm_cost_most(&s->model->price, &w);
 	if (l->tokens > 0 && s->use.used + w.input + w.output > l->tokens) {
 		snprintf(why, sizeof(why),
 			 "the budget of %lld tokens: %lld are used and one more call may take %lld",
@@ -192,11 +190,10 @@ json_t *llm_session_request(const struct llm_session *s)
 	return s->model->wire->request(s->model, s->messages, s->tools);
 }
 
-static void account(struct llm_session *s, const json_t *body, const struct llm_usage *u)
+static void account(struct llm_session *s, const struct llm_usage *u)
 {
 	struct llm_usage worst = worst_of(s, s->bytes);
 
-	(void)body;
 	llm_use_add(&s->use, s->model, u, &worst);
 	if (u->known) {
 		s->known_tokens = u->input + u->cache_read + u->cache_write;
@@ -204,10 +201,8 @@ static void account(struct llm_session *s, const json_t *body, const struct llm_
 	}
 }
 
-static json_t *reply_extra(const struct llm_session *s, const json_t *body,
-			   const struct llm_usage *u, double at)
+json_t *llm_reply_extra(const json_t *body, double cost, double at)
 {
-	double cost = llm_cost(&s->model->price, u);
 	json_t *extra = json_object();
 
 	json_object_set(extra, "response", (json_t *)(uintptr_t)body);
@@ -242,8 +237,8 @@ void llm_session_reply(struct llm_session *s, const json_t *body, double at)
 
 	if (s->done || s->model->wire->answer(body, &a, odd) < 0)
 		BUG("a reply that was not asked for, or not judged");
-	account(s, body, &a.usage);
-	json_t *extra = reply_extra(s, body, &a.usage, at);
+	account(s, &a.usage);
+	json_t *extra = llm_reply_extra(body, llm_cost(&s->model->price, &a.usage), at);
 	json_t *actions = llm_actions(&a, s->tools, s->text, &why);
 	if (actions == NULL) {
 		format_error(s, &a, why.data, extra);
@@ -348,12 +343,10 @@ const struct llm_use *llm_session_use(const struct llm_session *s)
 
 json_t *llm_session_trajectory(const struct llm_session *s)
 {
-	json_t *config = json_deep_copy(s->config);
-
-	return json_pack("{s:{s:{s:o,s:I},s:o,s:s,s:s,s:s,s:{s:I,s:I,s:I,s:I}},s:O,s:s}", "info",
+	return json_pack("{s:{s:{s:o,s:I},s:O,s:s,s:s,s:s,s:{s:I,s:I,s:I,s:I}},s:O,s:s}", "info",
 			 "model_stats", "instance_cost",
 			 s->use.cost < 0 ? json_null() : json_real(s->use.cost), "api_calls",
-			 (json_int_t)s->use.calls, "config", config, "mini_version", s->version,
+			 (json_int_t)s->use.calls, "config", s->config, "mini_version", s->version,
 			 "exit_status", s->status, "submission",
 			 s->submission != NULL ? s->submission : "", "tokens", "input",
 			 (json_int_t)s->use.input, "output", (json_int_t)s->use.output,

@@ -27,21 +27,22 @@ struct llm_wire {
 	struct llm_usage (*usage)(const json_t *body);
 };
 extern const struct llm_wire llm_wire_openai, llm_wire_anthropic;
-const struct llm_wire *llm_wire_find(const char *name); /* NULL: there is none */
+/* The most tokens of one reply, also where the server decides. */
+int64_t llm_reply_tokens(const struct llm_model *m);
 
 /* ---- what a reply wants done ---- */
 
 /* Commands as [{"command","tool_call_id"}]; NULL and what to tell the model if there is
  * no valid one. */
 json_t *llm_actions(const struct llm_answer *a, bool tools, bool text, struct buf *why);
-/* The one fenced block of a text; NULL: none or several (count says). */
-char *llm_fenced(const char *text, int *ret_count);
+/* "extra" of a reply in a trajectory; cost: negative if it is unknown. */
+json_t *llm_reply_extra(const json_t *body, double cost, double at);
+/* How many messages two requests begin with in common. */
+size_t llm_shared_messages(const json_t *a, const json_t *b);
 
 /* ---- what the model is shown ---- */
 void llm_observation_text(const struct llm_observation *o, struct buf *out);
 /* text as valid UTF-8 in size bytes, cut between characters. */
 void llm_cut(char *ret, size_t size, const char *text);
-/* Characters of UTF-8. */
-size_t llm_chars(const char *text, size_t n);
 
 #endif

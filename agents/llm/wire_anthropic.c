@@ -91,8 +91,7 @@ static json_t *request(const struct llm_model *m, const json_t *messages, bool t
 	mark_cache(system);
 	mark_cache(json_object_get(json_array_get(list, json_array_size(list) - 1), "content"));
 	json_object_set_new(j, "model", json_string(m->name));
-	json_object_set_new(j, "max_tokens",
-			    json_integer(m->max_tokens > 0 ? m->max_tokens : 16384));
+	json_object_set_new(j, "max_tokens", json_integer(llm_reply_tokens(m)));
 	json_object_set_new(j, "system", system);
 	json_object_set_new(j, "messages", list);
 	if (tools)

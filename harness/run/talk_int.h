@@ -97,10 +97,8 @@ void talk_fail(struct talk *k, enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int64_t talk_elapsed_ns(const struct talk *k);
 
-/* talk_model.c: ask for k->call.request (taken by talk_ask).  The answer comes by
- * talk_answered(), now or later. */
+/* talk_model.c: ask; request is taken.  What comes of it is gone on with, now or later. */
 void talk_ask_model(struct talk *k, json_t *request);
-void talk_answered(struct talk *k, const json_t *line); /* a line of a cassette */
 void talk_call_drop(struct talk *k);
 
 /* talk_shell.c */

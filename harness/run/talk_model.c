@@ -16,6 +16,7 @@
 #include <time.h>
 
 static void try_now(struct talk *k);
+static void answered(struct talk *k, const json_t *line); /* of a cassette */
 
 void talk_call_drop(struct talk *k)
 {
@@ -68,7 +69,7 @@ static void settle(struct talk *k, json_t *line, bool sync)
 		talk_fail(k, e.code, "%s", e.text);
 		return;
 	}
-	talk_answered(k, line);
+	answered(k, line);
 }
 
 static json_t *new_line(struct talk *k)
@@ -260,7 +261,7 @@ static int from_journal(struct talk *k)
 		k->base_ms = json_int_or(line, "elapsed_ms", 0);
 		json_decref(k->before);
 		k->before = json_incref(k->call.request);
-		talk_answered(k, line);
+		answered(k, line);
 		return 1;
 	}
 	if (k->lost > 0) {
@@ -343,7 +344,7 @@ void talk_ask_model(struct talk *k, json_t *request)
 	try_now(k);
 }
 
-void talk_answered(struct talk *k, const json_t *line)
+static void answered(struct talk *k, const json_t *line)
 {
 	JSON_SCOPED *held = json_incref((json_t *)(uintptr_t)line);
 

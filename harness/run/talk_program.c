@@ -58,9 +58,7 @@ static bool fits_budget(const struct talk *k, const json_t *request)
 
 	json_dump(request, &text);
 	struct llm_usage w = llm_worst(&k->model, text.len);
-	const struct llm_price *p = &k->model.price;
-	double dear = p->cache_write > p->input ? p->cache_write : p->input;
-	double cost = (double)w.input * dear + (double)w.output * p->output;
+	double cost = llm_cost_most(&k->model.price, &w);
 
 	return (l->steps <= 0 || k->use.calls < l->steps) &&
 	       (l->tokens <= 0 || k->use.used + w.input + w.output <= l->tokens) &&
