@@ -72,6 +72,14 @@ int db_fail(struct store *s, int rc, struct err *e)
 		       s->db != NULL ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc));
 }
 
+int db_damaged(struct store *s, const char *what, struct err *e)
+{
+	return err_set(e, ERR_INTERNAL,
+		       "%s is damaged (%s); restore it from a copy, or start again in a new "
+		       "directory",
+		       s->db_path, what);
+}
+
 int db_fail_sys(const struct store *s, const char *doing, const char *what, struct err *e)
 {
 	if (errno == ENOSPC || errno == EDQUOT)
@@ -178,4 +186,11 @@ int db_end(struct store *s, bool ok, struct err *e)
 	if (!sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, db_sql[ST_ROLLBACK], NULL, NULL, NULL);
 	return -1;
+}
+
+int db_insert(struct store *s, sqlite3_stmt *bound, struct err *e)
+{
+	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
+		return -1;
+	return db_end(s, db_run(s, bound, e) == 0, e);
 }

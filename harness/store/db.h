@@ -78,6 +78,8 @@ int game_unpack(int64_t result, const void *detail, size_t len, int n, struct st
 int db_fail(struct store *s, int rc, struct err *e);
 /* The same for a failed system call in the run directory, from errno. */
 int db_fail_sys(const struct store *s, const char *doing, const char *what, struct err *e);
+/* The same for a row that agon would not have written. */
+int db_damaged(struct store *s, const char *what, struct err *e);
 int db_exec(struct store *s, const char *sql, struct err *e);
 
 /* A kept statement, reset and without values; NULL with *e. */
@@ -98,5 +100,7 @@ void db_text(sqlite3_stmt *q, int column, char *ret, size_t size);
 /* Transactions; db_end(s, false) rolls back and keeps *e. */
 int db_begin(struct store *s, struct err *e);
 int db_end(struct store *s, bool ok, struct err *e);
+/* A bound INSERT as a transaction of its own, behind all blobs put so far. */
+int db_insert(struct store *s, sqlite3_stmt *bound, struct err *e);
 
 #endif

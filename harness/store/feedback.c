@@ -51,9 +51,7 @@ int store_put_feedback(struct store *s, const struct store_feedback *x, struct e
 	sqlite3_bind_double(q, 10, x->share);
 	sqlite3_bind_text(q, 11, x->truth, -1, SQLITE_STATIC);
 	sqlite3_bind_text(q, 12, x->shown, -1, SQLITE_STATIC);
-	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
-		return -1;
-	return db_end(s, db_run(s, q, e) == 0, e);
+	return db_insert(s, q, e);
 }
 
 int store_feedback(struct store *s, int round, int player, struct store_feedback *ret,

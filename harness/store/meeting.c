@@ -7,14 +7,6 @@
 	"round, place, turn, a, b, pairing, first_game, games, won, drawn, lost, unplayed, why, "  \
 	"stop, llr, elo, elo_lo, elo_hi"
 
-static int damaged(struct store *s, const char *what, struct err *e)
-{
-	return err_set(e, ERR_INTERNAL,
-		       "%s is damaged (%s); restore it from a copy, or start again in a new "
-		       "directory",
-		       s->db_path, what);
-}
-
 /* NaN is kept as NULL. */
 static double real(sqlite3_stmt *q, int column)
 {
@@ -31,10 +23,10 @@ static int load(struct store *s, sqlite3_stmt *q, struct store_meeting *x, struc
 	for (int i = 0; i < 12; i++) {
 		*ints[i] = sqlite3_column_int(q, i);
 		if (*ints[i] < (ints[i] == &x->b ? -1 : 0))
-			return damaged(s, "numbers of a meeting", e);
+			return db_damaged(s, "numbers of a meeting", e);
 	}
 	if (x->a >= STORE_PLAYERS_MAX || x->b >= STORE_PLAYERS_MAX || x->round > 1000000)
-		return damaged(s, "players of a meeting", e);
+		return db_damaged(s, "players of a meeting", e);
 	db_text(q, 12, x->why, sizeof(x->why));
 	db_text(q, 13, x->stop, sizeof(x->stop));
 	x->llr = real(q, 14);
@@ -86,9 +78,7 @@ int store_put_meeting(struct store *s, const struct store_meeting *x, struct err
 	for (int i = 0; i < 4; i++)
 		if (!isnan(reals[i])) /* SQLite would make it NULL as well */
 			sqlite3_bind_double(q, 15 + i, reals[i]);
-	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
-		return -1;
-	return db_end(s, db_run(s, q, e) == 0, e);
+	return db_insert(s, q, e);
 }
 
 int store_each_meeting(struct store *s, int round, int (*fn)(void *, const struct store_meeting *),
@@ -129,9 +119,7 @@ int store_put_round_end(struct store *s, const struct store_round_end *x, struct
 	if (db_prepare(s, "INSERT INTO round_end(round, winner, state) VALUES(?, ?, ?)", &q, e) < 0)
 		return -1;
 	db_bind(q, "iis", x->round, x->winner, x->state);
-	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
-		return -1;
-	return db_end(s, db_run(s, q, e) == 0, e);
+	return db_insert(s, q, e);
 }
 
 int store_round_end(struct store *s, int round, struct store_round_end *ret, struct err *e)
@@ -146,7 +134,7 @@ int store_round_end(struct store *s, int round, struct store_round_end *ret, str
 		return rc < 0 ? -1 : 1;
 	*ret = (struct store_round_end){.round = round, .winner = sqlite3_column_int(q, 0)};
 	if (ret->winner < -1 || ret->winner >= STORE_PLAYERS_MAX)
-		return damaged(s, "winner of a round", e);
+		return db_damaged(s, "winner of a round", e);
 	db_text(q, 1, ret->state, sizeof(ret->state));
 	return 0;
 }

@@ -26,13 +26,6 @@ static int is_done(struct store *s, sqlite3_stmt *q, int job_column, const char 
 	return rc;
 }
 
-static int put_one(struct store *s, sqlite3_stmt *bound, struct err *e)
-{
-	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
-		return -1;
-	return db_end(s, db_run(s, bound, e) == 0, e);
-}
-
 int store_put_player(struct store *s, const struct store_player *p, struct err *e)
 {
 	sqlite3_stmt *q = db_get(s, ST_PLAYER_GET, e);
@@ -56,7 +49,7 @@ int store_put_player(struct store *s, const struct store_player *p, struct err *
 	if (rc < 0 || (q = db_get(s, ST_PLAYER_PUT, e)) == NULL)
 		return -1;
 	db_bind(q, "iss", p->id, p->name, p->agent);
-	return put_one(s, q, e);
+	return db_insert(s, q, e);
 }
 
 int store_put_edit(struct store *s, const struct store_edit *x, struct err *e)
@@ -73,7 +66,7 @@ int store_put_edit(struct store *s, const struct store_edit *x, struct err *e)
 		return -1;
 	db_bind(q, "iissssssII", x->round, x->player, x->job, x->tree, x->status, x->reason, x->log,
 		x->feedback, x->cpu_ns, x->wall_ns);
-	return put_one(s, q, e);
+	return db_insert(s, q, e);
 }
 
 int store_put_build(struct store *s, const struct store_build *x, struct err *e)
@@ -90,7 +83,7 @@ int store_put_build(struct store *s, const struct store_build *x, struct err *e)
 		return -1;
 	db_bind(q, "iisssissiII", x->round, x->player, x->job, x->tree_in, x->tree_out,
 		(int)x->outcome, x->reason, x->log, (int)x->cached, x->cpu_ns, x->wall_ns);
-	return put_one(s, q, e);
+	return db_insert(s, q, e);
 }
 
 static int insert_seats(struct store *s, const struct store_match *m, int64_t id, struct err *e)

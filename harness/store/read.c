@@ -9,14 +9,6 @@ enum { ROUNDS_MAX = 1000000 };
  * store for anything, the same rows included.
  */
 
-static int damaged(struct store *s, const char *what, struct err *e)
-{
-	return err_set(e, ERR_INTERNAL,
-		       "%s is damaged (%s); restore it from a copy, or start again in a new "
-		       "directory",
-		       s->db_path, what);
-}
-
 /* Readers index by these, and the file may be anybody's. */
 static bool is_round(int round)
 {
@@ -40,7 +32,8 @@ static int load_edit(struct store *s, sqlite3_stmt *q, struct store_edit *x, str
 	db_text(q, 7, x->feedback, sizeof(x->feedback));
 	x->cpu_ns = sqlite3_column_int64(q, 8);
 	x->wall_ns = sqlite3_column_int64(q, 9);
-	return is_round(x->round) && is_player(x->player) ? 0 : damaged(s, "place of an edit", e);
+	return is_round(x->round) && is_player(x->player) ? 0
+							  : db_damaged(s, "place of an edit", e);
 }
 
 static int load_build(struct store *s, sqlite3_stmt *q, struct store_build *x, struct err *e)
@@ -48,7 +41,7 @@ static int load_build(struct store *s, sqlite3_stmt *q, struct store_build *x, s
 	int outcome = sqlite3_column_int(q, 5);
 
 	if (outcome < 0 || outcome >= OUT_COUNT)
-		return damaged(s, "outcome of a build", e);
+		return db_damaged(s, "outcome of a build", e);
 	x->round = sqlite3_column_int(q, 0);
 	x->player = sqlite3_column_int(q, 1);
 	db_text(q, 2, x->job, sizeof(x->job));
@@ -60,7 +53,8 @@ static int load_build(struct store *s, sqlite3_stmt *q, struct store_build *x, s
 	x->cached = sqlite3_column_int(q, 8) != 0;
 	x->cpu_ns = sqlite3_column_int64(q, 9);
 	x->wall_ns = sqlite3_column_int64(q, 10);
-	return is_round(x->round) && is_player(x->player) ? 0 : damaged(s, "place of a build", e);
+	return is_round(x->round) && is_player(x->player) ? 0
+							  : db_damaged(s, "place of a build", e);
 }
 
 static int load_seats(struct store *s, int64_t id, struct store_match *m, struct err *e)
@@ -75,11 +69,11 @@ static int load_seats(struct store *s, int64_t id, struct store_match *m, struct
 		if (n < m->n) {
 			m->player[n] = sqlite3_column_int(q, 0);
 			if (!is_player(m->player[n]))
-				return damaged(s, "player of a match", e);
+				return db_damaged(s, "player of a match", e);
 			db_text(q, 1, m->log[n], sizeof(m->log[n]));
 			n++;
 		}
-	return rc < 0 ? -1 : n == m->n ? 0 : damaged(s, "seats of a match", e);
+	return rc < 0 ? -1 : n == m->n ? 0 : db_damaged(s, "seats of a match", e);
 }
 
 /* Column 13 is the id. */
@@ -102,11 +96,11 @@ static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m, i
 	m->stride = sqlite3_column_int(q, 12);
 	*ret_id = sqlite3_column_int64(q, 13);
 	if (m->n < 1 || m->n > STORE_PLAYERS_MAX)
-		return damaged(s, "players of a match", e);
+		return db_damaged(s, "players of a match", e);
 	if (!is_round(m->round) || m->pairing < 0 || m->batch < 0 || m->first_game < 0 ||
 	    m->first_game > 1 << 30 || m->games < 0 || m->games > GAMES_PER_MATCH_MAX ||
 	    m->stride < 1 || m->stride > STORE_PLAYERS_MAX)
-		return damaged(s, "games of a match", e);
+		return db_damaged(s, "games of a match", e);
 	return load_seats(s, *ret_id, m, e);
 }
 
@@ -122,7 +116,7 @@ static int load_game(struct store *s, sqlite3_stmt *q, const struct store_match 
 	const void *detail = sqlite3_column_blob(q, 5);
 	size_t len = (size_t)sqlite3_column_bytes(q, 5);
 	if (game_unpack(sqlite3_column_int64(q, 3), detail, len, m->n, g) < 0)
-		return damaged(s, "result of a game", e);
+		return db_damaged(s, "result of a game", e);
 	return 0;
 }
 
@@ -200,7 +194,7 @@ int store_each_player(struct store *s, int (*fn)(void *, const struct store_play
 	while ((rc = db_step(s, q, e)) > 0) {
 		struct store_player p = {.id = sqlite3_column_int(q, 0)};
 		if (!is_player(p.id))
-			return damaged(s, "number of a player", e);
+			return db_damaged(s, "number of a player", e);
 		db_text(q, 1, p.name, sizeof(p.name));
 		db_text(q, 2, p.agent, sizeof(p.agent));
 		if ((rc = fn(cookie, &p)) != 0)

@@ -18,7 +18,9 @@ static void load(sqlite3_stmt *q, struct store_talk *x)
 		.cache_read = sqlite3_column_int64(q, 8),
 		.cost = sqlite3_column_type(q, 9) == SQLITE_NULL ? -1 : sqlite3_column_double(q, 9),
 		.spent = sqlite3_column_double(q, 10),
-		.used = sqlite3_column_int64(q, 11)};
+		.used = sqlite3_column_int64(q, 11),
+		.model_ns = sqlite3_column_int64(q, 14),
+		.command_ns = sqlite3_column_int64(q, 15)};
 	db_text(q, 2, x->job, sizeof(x->job));
 	db_text(q, 3, x->status, sizeof(x->status));
 	db_text(q, 12, x->cassette, sizeof(x->cassette));
@@ -53,9 +55,7 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e)
 	sqlite3_bind_text(q, 14, x->trajectory, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(q, 15, x->model_ns);
 	sqlite3_bind_int64(q, 16, x->command_ns);
-	if (blob_flush(s, e) < 0 || db_begin(s, e) < 0)
-		return -1;
-	return db_end(s, db_run(s, q, e) == 0, e);
+	return db_insert(s, q, e);
 }
 
 int store_talk(struct store *s, int round, int player, struct store_talk *ret, struct err *e)

@@ -94,6 +94,9 @@ t "what they wrote is committed" test "$(git --git-dir="$T/run/repo.git" show re
 t "of both" test "$(git --git-dir="$T/run/repo.git" show refs/agon/beta/round/3:warrior.red | grep -c beta)" = 3
 t "a finished run shows itself without a key" env -u AGON_TEST_KEY "$AGON" run "$T/t.yaml" -o "$T/run" --json
 t "verify" "$AGON" verify "$T/run"
+t "it exports as tables" "$AGON" export "$T/run" --format csv -o "$T/csv"
+t "with the time that each edit waited and ran" test "$(tail -n +2 "$T/csv/talks.csv" | tr -d '\r' | awk -F, '{print $(NF-1) "," $NF}' | paste -sd'|')" = \
+  "$(talk 'select model_ns,command_ns from talk where model_ns > 0 and command_ns > 0 order by round,player')"
 
 # The key is nowhere: not in a file, a blob, a commit.
 unpack_run "$T/run" "$T/unpacked"
