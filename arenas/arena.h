@@ -73,10 +73,11 @@ struct arena_clock {
 
 /* A game in the format that other tools of its players read, beside agon's own replay. */
 struct arena_record {
-	const char *format;                    /* "pgn" */
+	const char *format; /* "pgn" */
+	/* NULL, both: the end state has it all. */
 	void *(*begin)(const void *st);        /* after start(); the caller hands it on */
 	void (*turn)(void *r, const void *st); /* after each step() */
-	/* After the end; frees r.  names by seat. */
+	/* After the end; frees r (NULL without begin).  names by seat. */
 	void (*end)(void *r, const void *st, const char *const *names, struct buf *out);
 };
 

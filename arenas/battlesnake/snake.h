@@ -107,7 +107,6 @@ void snake_turn(struct snake_game *g, const enum snake_move *move);
 /* What comes after each turn: new food, and in royale new hazards. */
 void snake_spawn(struct snake_game *g);
 void snake_put_food(struct snake_game *g, int square);
-int snake_alive(const struct snake_game *g);
 bool snake_over(const void *st);
 
 void snake_step(void *st, struct arena_action *act);

@@ -23,7 +23,7 @@ static bool lives(const struct snake *s)
 	return s->cause == SNAKE_ALIVE;
 }
 
-int snake_alive(const struct snake_game *g)
+static int count_alive(const struct snake_game *g)
 {
 	int n = 0;
 	for (int i = 0; i < g->players; i++)
@@ -34,7 +34,7 @@ int snake_alive(const struct snake_game *g)
 bool snake_over(const void *st)
 {
 	const struct snake_game *g = st;
-	return snake_alive(g) <= (g->mode == SNAKE_SOLO ? 0 : 1) || g->turn >= g->max_turns;
+	return count_alive(g) <= (g->mode == SNAKE_SOLO ? 0 : 1) || g->turn >= g->max_turns;
 }
 
 static void grow(struct snake *s)

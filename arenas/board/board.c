@@ -92,6 +92,11 @@ void board_result(const void *st, int *ret_rank, double *ret_score)
 	}
 }
 
+const char *board_end_name(const struct board_game *g)
+{
+	return ends[g->end];
+}
+
 void board_report(const struct board_game *g, int seat, const char *why, struct buf *out)
 {
 	const char *what = g->winner < 0 ? "draw" : g->winner == seat ? "won" : "lost";
@@ -111,7 +116,8 @@ void board_put_why(const struct board_game *g, int seat, const char *why, struct
 		buf_printf(out, "; %d of its moves were replaced", g->faults[seat]);
 }
 
-void board_put_rows(const struct board_grid *b, struct buf *out)
+/* A list of strings, one for each row. */
+static void put_rows(const struct board_grid *b, struct buf *out)
 {
 	buf_putc(out, '[');
 	for (int y = 0; y < b->height; y++) {
@@ -127,7 +133,7 @@ void board_view_head(const struct board_game *g, const struct board_grid *b, int
 {
 	buf_printf(out, "{\"seat\":%d,\"you\":\"%c\",\"ply\":%d,\"opening\":%d,\"board\":", seat,
 		   board_mark(seat), g->plies, g->opening);
-	board_put_rows(b, out);
+	put_rows(b, out);
 }
 
 void board_frame_head(const struct board_game *g, const struct board_grid *b, struct buf *out)
@@ -135,10 +141,10 @@ void board_frame_head(const struct board_game *g, const struct board_grid *b, st
 	buf_printf(out, "{\"width\":%d,\"height\":%d,\"cells\":\"", b->width, b->height);
 	buf_add(out, b->cell, (size_t)(b->width * b->height));
 	buf_printf(out, "\",\"last\":%d,\"ply\":%d,\"mover\":%d,\"end\":\"%s\",\"winner\":%d",
-		   b->last, g->plies, g->mover, ends[g->end], g->winner);
+		   b->last, g->plies, g->mover, board_end_name(g), g->winner);
 }
 
-static void put_name(const char *name, struct buf *out)
+void board_put_name(const char *name, struct buf *out)
 {
 	enum { NAME_SHOWN = 24 };
 	buf_add_text(out, name, strnlen(name, NAME_SHOWN), NAME_SHOWN);
@@ -154,7 +160,7 @@ static void put_state(const struct board_game *g, const char *const *names, bool
 									   : "";
 		buf_printf(out, "  %s%c%s ", color ? b->color[s] : "", board_mark(s),
 			   color ? "\033[0m" : "");
-		put_name(names[s], out);
+		board_put_name(names[s], out);
 		buf_puts(out, mark);
 	}
 	if (g->end == BOARD_DRAWN)

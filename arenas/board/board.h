@@ -53,6 +53,12 @@ static inline char board_mark(int seat)
 	return seat == 0 ? 'x' : 'o';
 }
 
+/* The last move, -1: none. */
+static inline int board_last(const struct board_game *g)
+{
+	return g->plies > 0 ? g->move[g->plies - 1] : -1;
+}
+
 /* Rows of the arena table. */
 uint32_t board_to_move(const void *st);
 bool board_over(const void *st);
@@ -61,6 +67,11 @@ void board_result(const void *st, int *ret_rank, double *ret_score);
 
 /* "won as x after 23 plies: WHY", without the end of the line. */
 void board_report(const struct board_game *g, int seat, const char *why, struct buf *out);
+
+/* "open", "won", "drawn" or "forfeit". */
+const char *board_end_name(const struct board_game *g);
+/* A player's name for a terminal, cut. */
+void board_put_name(const char *name, struct buf *out);
 
 /* Only WHY, or whose forfeit it was; and how many moves of the seat were replaced. */
 void board_put_why(const struct board_game *g, int seat, const char *why, struct buf *out);
@@ -75,8 +86,6 @@ struct board_grid {
 	const char *columns;
 	const char *color[2]; /* of x and o in a terminal */
 };
-/* A list of strings, one for each row. */
-void board_put_rows(const struct board_grid *b, struct buf *out);
 /* Head of every view: {"seat":..,"you":"x","ply":..,"opening":..,"board":[..] and no '}' */
 void board_view_head(const struct board_game *g, const struct board_grid *b, int seat,
 		     struct buf *out);

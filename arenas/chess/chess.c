@@ -238,10 +238,6 @@ static void put_last_san(const struct game *g, struct buf *out)
 
 static void frame(const void *st, struct buf *out)
 {
-	static const char *const ends[] = {[BOARD_OPEN] = "open",
-					   [BOARD_WON] = "won",
-					   [BOARD_DRAWN] = "drawn",
-					   [BOARD_FORFEIT] = "forfeit"};
 	const struct game *g = st;
 	buf_puts(out, "{\"fen\":\"");
 	pos_put_fen(&g->p, out);
@@ -253,8 +249,8 @@ static void frame(const void *st, struct buf *out)
 	buf_printf(out,
 		   "\",\"ply\":%d,\"mover\":%d,\"check\":%s,\"end\":\"%s\",\"winner\":%d,\"why\":"
 		   "\"%s\"",
-		   g->b.plies, g->b.mover, pos_check(&g->p) ? "true" : "false", ends[g->b.end],
-		   g->b.winner, whys[g->why]);
+		   g->b.plies, g->b.mover, pos_check(&g->p) ? "true" : "false",
+		   board_end_name(&g->b), g->b.winner, whys[g->why]);
 	if (board_over(g)) {
 		size_t from = out->len + sizeof ",\"pgn\":\"" - 1;
 		buf_puts(out, ",\"pgn\":\"");
@@ -312,7 +308,7 @@ static void show(const void *st, const char *const *names, bool color, int width
 	buf_printf(out, "move %d", g->p.full);
 	for (int s = 0; s < 2; s++) {
 		buf_printf(out, "  %s ", s == POS_WHITE ? "white" : "black");
-		buf_add_text(out, names[s], strnlen(names[s], 24), 24);
+		board_put_name(names[s], out);
 		buf_puts(out, g->b.winner == s ? " wins" : "");
 	}
 	buf_printf(out, "  %s %s%s\n", san.data, whys[g->why],
@@ -326,26 +322,13 @@ static void show(const void *st, const char *const *names, bool color, int width
 	buf_puts(out, color ? "   a  b  c  d  e  f  g  h\n" : "   a b c d e f g h\n");
 }
 
-/* The moves are in the state. */
-static void *record_begin(const void *st)
-{
-	(void)st;
-	return NULL;
-}
-
-static void record_turn(void *r, const void *st)
-{
-	(void)r;
-	(void)st;
-}
-
 static void record_end(void *r, const void *st, const char *const *names, struct buf *out)
 {
 	(void)r;
 	chess_pgn(st, names, out);
 }
 
-static const struct arena_record record = {"pgn", record_begin, record_turn, record_end};
+static const struct arena_record record = {.format = "pgn", .end = record_end};
 
 const struct arena chess = {
 	.name = "chess",

@@ -107,33 +107,35 @@ static void step(void *st, struct arena_action *act)
 		play(g, column);
 }
 
+/* Of a cell, by row from the top. */
+static uint64_t bit_of(int cell)
+{
+	return (uint64_t)1 << (7 * (cell % C4_WIDTH) + C4_HEIGHT - 1 - cell / C4_WIDTH);
+}
+
 static void grid(const struct game *g, struct board_grid *ret)
 {
 	static const struct board_grid empty = {
 		.width = C4_WIDTH,
 		.height = C4_HEIGHT,
-		.last = -1,
 		.columns = "0123456",
 		.color = {"\033[31m", "\033[33m"},
 	};
 	*ret = empty;
 	for (int i = 0; i < C4_CELLS; i++) {
-		uint64_t bit = (uint64_t)1 << (7 * (i % C4_WIDTH) + C4_HEIGHT - 1 - i / C4_WIDTH);
+		uint64_t bit = bit_of(i);
 		ret->cell[i] = g->stones[0] & bit ? 'x' : g->stones[1] & bit ? 'o' : '.';
 	}
-	if (g->b.plies > 0) {
-		int x = g->b.move[g->b.plies - 1];
-		ret->last = x;
-		while (ret->cell[ret->last] == '.')
-			ret->last += C4_WIDTH;
-	}
+	ret->last = board_last(&g->b);
+	while (ret->last >= 0 && ret->cell[ret->last] == '.')
+		ret->last += C4_WIDTH;
 }
 
-static void put_moves(const struct game *g, struct buf *out)
+static void put_columns(const char *key, const uint16_t *column, int n, struct buf *out)
 {
-	buf_puts(out, ",\"moves\":[");
-	for (int i = 0; i < g->b.plies; i++)
-		buf_printf(out, i > 0 ? ",%d" : "%d", g->b.move[i]);
+	buf_printf(out, ",\"%s\":[", key);
+	for (int i = 0; i < n; i++)
+		buf_printf(out, i > 0 ? ",%d" : "%d", column[i]);
 	buf_putc(out, ']');
 }
 
@@ -145,11 +147,9 @@ static void view(const void *st, int seat, struct buf *out)
 	int n = legal_columns(g, legal);
 	grid(g, &b);
 	board_view_head(&g->b, &b, seat, out);
-	put_moves(g, out);
-	buf_puts(out, ",\"legal\":[");
-	for (int i = 0; i < n; i++)
-		buf_printf(out, i > 0 ? ",%d" : "%d", legal[i]);
-	buf_puts(out, "]}");
+	put_columns("moves", g->b.move, g->b.plies, out);
+	put_columns("legal", legal, n, out);
+	buf_putc(out, '}');
 }
 
 static void frame(const void *st, struct buf *out)
@@ -162,7 +162,7 @@ static void frame(const void *st, struct buf *out)
 	board_frame_head(&g->b, &b, out);
 	buf_puts(out, ",\"line\":[");
 	for (int i = 0; i < C4_CELLS; i++)
-		if (line >> (7 * (i % C4_WIDTH) + C4_HEIGHT - 1 - i / C4_WIDTH) & 1) {
+		if (line & bit_of(i)) {
 			buf_printf(out, "%s%d", comma, i);
 			comma = ",";
 		}

@@ -5,8 +5,6 @@
  */
 #include "arenas/corewar/game.h"
 
-#include <stdlib.h>
-
 enum { HEADS_SHOWN = 400 };
 
 static char letter(const struct game *g, int at)
@@ -18,9 +16,7 @@ static char letter(const struct game *g, int at)
 	for (int s = 0; owner > 0 && s < g->players; s++)
 		if (g->warrior[s] == owner - 1)
 			return (char)('a' + s);
-	bool empty = c.op == CW_DAT && c.mod == CW_F && c.amode == CW_DIRECT &&
-		     c.bmode == CW_DIRECT && c.a == 0 && c.b == 0;
-	return empty ? '.' : '#';
+	return cw_is_empty(&c) ? '.' : '#';
 }
 
 static void put_cells(const struct game *g, struct buf *out)

@@ -70,9 +70,9 @@ void game_carry_out(const void *st, void *carry);
 int64_t game_cycles(const void *st);
 void game_result(const void *st, int *ret_rank, double *ret_score);
 void game_report(const void *st, int seat, struct buf *out);
-/* frame.c: the same for viewer.js. */
-void game_frame(const void *st, struct buf *out);
 void game_show(const void *st, const char *const *names, bool color, int width, int height,
 	       struct buf *out);
+/* frame.c: the same for viewer.js. */
+void game_frame(const void *st, struct buf *out);
 
 #endif

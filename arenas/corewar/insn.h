@@ -56,6 +56,13 @@ struct cw_insn {
 };
 _Static_assert(sizeof(struct cw_insn) == 8, "a cell is one 64-bit word");
 
+/* DAT.F $0, $0: what a core is filled with before a game. */
+static inline bool cw_is_empty(const struct cw_insn *i)
+{
+	return i->op == CW_DAT && i->mod == CW_F && i->amode == CW_DIRECT &&
+	       i->bmode == CW_DIRECT && i->a == 0 && i->b == 0;
+}
+
 extern const char cw_op_name[CW_OPS][4];   /* "DAT"... "STP" */
 extern const char cw_mod_name[CW_MODS][3]; /* "A"... "I" */
 extern const char cw_mode_sign[CW_MODES];  /* not NUL-terminated */

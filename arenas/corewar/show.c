@@ -29,12 +29,6 @@ struct run {
 
 static const char *const colours[] = {"31", "34", "32", "33", "35", "36", "91", "94"};
 
-static bool is_empty(const struct cw_insn *i)
-{
-	return i->op == CW_DAT && i->mod == CW_F && i->amode == CW_DIRECT &&
-	       i->bmode == CW_DIRECT && i->a == 0 && i->b == 0;
-}
-
 static struct run look(const struct picture *p, int from)
 {
 	const struct mars *m = game_mars(p->g);
@@ -47,7 +41,7 @@ static struct run look(const struct picture *p, int from)
 			r.owner = owner;
 		if (p->process[i] != 0)
 			r.process = p->process[i];
-		if (!is_empty(&cell) || owner > 0) {
+		if (!cw_is_empty(&cell) || owner > 0) {
 			r.written = true;
 			r.used |= i - from < BRAILLE_CELLS ? 1u << (i - from) : 0;
 		}

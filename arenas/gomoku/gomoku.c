@@ -144,7 +144,7 @@ static void grid(const struct game *g, struct board_grid *ret)
 {
 	memset(ret, 0, sizeof *ret);
 	ret->width = ret->height = g->side;
-	ret->last = g->b.plies > 0 ? g->b.move[g->b.plies - 1] : -1;
+	ret->last = board_last(&g->b);
 	ret->rows = " 0 1 2 3 4 5 6 7 8 9101112131415161718";
 	ret->columns = "0123456789012345678";
 	ret->color[0] = "\033[36m";

@@ -31,7 +31,7 @@ uint8_t *halite_plane(const struct game *g, enum halite_plane which)
 	       (size_t)which * plane_size(g->width, g->height);
 }
 
-uint16_t *halite_orders(const struct game *g)
+static uint16_t *orders_of(const struct game *g)
 {
 	return (uint16_t *)(void *)halite_plane(g, HALITE_ORDER);
 }
@@ -172,17 +172,12 @@ static void fight(struct game *g)
 static void count(struct game *g)
 {
 	const uint8_t *owner = halite_plane(g, HALITE_OWNER);
-	const uint8_t *strength = halite_plane(g, HALITE_STRENGTH);
 	int squares[HALITE_PLAYERS_MAX + 1] = {0};
-	int64_t sum[HALITE_PLAYERS_MAX + 1] = {0};
-	for (int i = 0, cells = halite_cells(g); i < cells; i++) {
+	for (int i = 0, cells = halite_cells(g); i < cells; i++)
 		squares[owner[i]]++;
-		sum[owner[i]] += strength[i];
-	}
 	for (int s = 0; s < g->players; s++) {
 		g->squares[s] = squares[s + 1];
 		g->all_squares[s] += squares[s + 1];
-		g->all_strength[s] += sum[s + 1];
 		if ((g->alive >> s & 1) != 0 && squares[s + 1] == 0) {
 			g->alive &= ~(1u << s);
 			g->died[s] = g->turn;
@@ -207,7 +202,7 @@ void halite_step(void *st, struct arena_action *act)
 	for (int s = 0; s < g->players; s++) {
 		if ((g->alive >> s & 1) == 0)
 			continue;
-		uint16_t *order = halite_orders(g);
+		uint16_t *order = orders_of(g);
 		if (act[s].how == ARENA_OK &&
 		    !halite_orders_read(act[s].text, act[s].len, g->width, g->height, order))
 			act[s].how = ARENA_ILLEGAL;

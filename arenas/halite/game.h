@@ -33,7 +33,6 @@ struct game {
 	enum arena_how killed[HALITE_PLAYERS_MAX]; /* for what; ARENA_OK: not for a fault */
 	int squares[HALITE_PLAYERS_MAX];           /* held now */
 	int64_t all_squares[HALITE_PLAYERS_MAX];   /* summed over the turns, as the engine does */
-	int64_t all_strength[HALITE_PLAYERS_MAX];
 	int64_t moved[HALITE_PLAYERS_MAX], stayed[HALITE_PLAYERS_MAX]; /* pieces, over all turns */
 };
 
@@ -56,7 +55,6 @@ static inline int halite_cells(const struct game *g)
 
 size_t halite_size(int width, int height);
 uint8_t *halite_plane(const struct game *g, enum halite_plane which);
-uint16_t *halite_orders(const struct game *g);
 
 /* Orders of one player from the text of its action, into a direction (0..255) or
  * HALITE_NO_ORDER for each square.  Two forms: the original's "x y d x y d ..." and
@@ -75,7 +73,5 @@ void halite_frame(const void *st, struct buf *out);
 void halite_report(const void *st, int seat, struct buf *out);
 void halite_show(const void *st, const char *const *names, bool color, int width, int height,
 		 struct buf *out);
-/* The map as the original's protocol has it: runs of owners, then the strengths. */
-void halite_map_text(const struct game *g, struct buf *out);
 
 #endif

@@ -5,7 +5,6 @@
 #include "harness/base/rng.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct arena_param params[] = {
@@ -50,11 +49,10 @@ static int start(void *st, const struct arena_params *p, int players, uint64_t s
 						     : (int)(sqrt(halite_cells(g)) * 10);
 	halite_map(width, height, players, g->map_seed, halite_plane(g, HALITE_OWNER),
 		   halite_plane(g, HALITE_STRENGTH), halite_plane(g, HALITE_PRODUCTION));
-	/* The engine counts the start as a turn, with a piece of full strength. */
+	/* The engine counts the start as a turn. */
 	for (int s = 0; s < players; s++) {
 		g->squares[s] = 1;
 		g->all_squares[s] = 1;
-		g->all_strength[s] = 255;
 	}
 	return 0;
 }
@@ -82,26 +80,7 @@ static uint64_t hash(const void *st)
 	return hash64(h, halite_plane(g, HALITE_PRODUCTION), cells);
 }
 
-static void *record_begin(const void *st)
-{
-	struct hlt *f = xcalloc(1, sizeof(*f));
-	hlt_begin(f, st);
-	return f;
-}
-
-static void record_turn(void *r, const void *st)
-{
-	hlt_turn(r, st);
-}
-
-static void record_end(void *r, const void *st, const char *const *names, struct buf *out)
-{
-	hlt_end(r, st, names, out);
-	hlt_release(r);
-	free(r);
-}
-
-static const struct arena_record record = {"hlt", record_begin, record_turn, record_end};
+static const struct arena_record record = {"hlt", hlt_begin, hlt_turn, hlt_end};
 
 const struct arena halite = {
 	.name = "halite",

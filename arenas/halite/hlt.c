@@ -2,9 +2,15 @@
 
 #include "arenas/halite/game.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_BYTES = 30 };
+
+struct hlt {
+	struct buf frames, moves;
+	int count; /* of frames */
+};
 
 static void put_number(struct buf *out, unsigned v)
 {
@@ -42,16 +48,18 @@ static void put_frame(struct hlt *f, const struct game *g)
 	put_plane(g, halite_plane(g, HALITE_OWNER), halite_plane(g, HALITE_STRENGTH), &f->frames);
 }
 
-void hlt_begin(struct hlt *f, const void *st)
+void *hlt_begin(const void *st)
 {
+	struct hlt *f = xcalloc(1, sizeof *f);
 	buf_init(&f->frames);
 	buf_init(&f->moves);
-	f->count = 0;
 	put_frame(f, st);
+	return f;
 }
 
-void hlt_turn(struct hlt *f, const void *st)
+void hlt_turn(void *record, const void *st)
 {
+	struct hlt *f = record;
 	if (f->count > 1)
 		buf_putc(&f->moves, ',');
 	put_plane(st, halite_plane(st, HALITE_MOVES), NULL, &f->moves);
@@ -77,8 +85,9 @@ static void put_name(const char *name, struct buf *out)
 	buf_putc(out, '"');
 }
 
-void hlt_end(const struct hlt *f, const void *st, const char *const *names, struct buf *out)
+void hlt_end(void *record, const void *st, const char *const *names, struct buf *out)
 {
+	struct hlt *f = record;
 	const struct game *g = st;
 	buf_puts(out, "{\"frames\":[");
 	buf_add(out, f->frames.data, f->frames.len);
@@ -94,10 +103,7 @@ void hlt_end(const struct hlt *f, const void *st, const char *const *names, stru
 	buf_puts(out, "],\"productions\":");
 	put_plane(g, halite_plane(g, HALITE_PRODUCTION), NULL, out);
 	buf_printf(out, ",\"version\":11,\"width\":%d}", g->width);
-}
-
-void hlt_release(struct hlt *f)
-{
 	buf_release(&f->frames);
 	buf_release(&f->moves);
+	free(f);
 }

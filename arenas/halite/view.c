@@ -29,7 +29,8 @@ static void taken(struct buf *out, const char *end)
 	out->data[out->len] = '\0';
 }
 
-void halite_map_text(const struct game *g, struct buf *out)
+/* The map as the original's protocol has it: runs of owners, then the strengths. */
+static void put_map(const struct game *g, struct buf *out)
 {
 	const uint8_t *owner = halite_plane(g, HALITE_OWNER);
 	const uint8_t *strength = halite_plane(g, HALITE_STRENGTH);
@@ -66,7 +67,7 @@ void halite_view(const void *st, int seat, struct buf *out)
 		   g->width, g->height, g->players, seat + 1, g->turn, g->max_turns);
 	put_plane(g, HALITE_PRODUCTION, out);
 	buf_puts(out, "\",\"map\":\"");
-	halite_map_text(g, out);
+	put_map(g, out);
 	buf_puts(out, "\"}");
 }
 

@@ -34,6 +34,11 @@ static int count(const struct game *g, int seat)
 	return __builtin_popcountll(g->disc[seat]);
 }
 
+static bool passed(const struct game *g)
+{
+	return board_last(&g->b) == PASS;
+}
+
 static int list(uint64_t moves, uint16_t *ret)
 {
 	int n = 0;
@@ -141,8 +146,8 @@ static void grid(const struct game *g, bool hints, struct board_grid *ret)
 			       : g->disc[1] >> i & 1 ? 'o'
 			       : moves >> i & 1      ? '*'
 						     : '.';
-	if (g->b.plies > 0 && g->b.move[g->b.plies - 1] != PASS)
-		ret->last = g->b.move[g->b.plies - 1];
+	if (!passed(g))
+		ret->last = board_last(&g->b);
 }
 
 static void put_square(int square, struct buf *out)
@@ -183,9 +188,8 @@ static void frame(const void *st, struct buf *out)
 	struct board_grid b;
 	grid(g, true, &b);
 	board_frame_head(&g->b, &b, out);
-	bool passed = g->b.plies > 0 && g->b.move[g->b.plies - 1] == PASS;
 	buf_printf(out, ",\"discs\":[%d,%d],\"passed\":%s}", count(g, 0), count(g, 1),
-		   passed ? "true" : "false");
+		   passed(g) ? "true" : "false");
 }
 
 static uint64_t hash(const void *st)
@@ -210,7 +214,7 @@ static void show(const void *st, const char *const *names, bool color, int width
 	(void)height;
 	grid(g, true, &b);
 	buf_printf(&note, "  %d:%d", count(g, 0), count(g, 1));
-	if (g->b.plies > 0 && g->b.move[g->b.plies - 1] == PASS)
+	if (passed(g))
 		buf_printf(&note, "  %c passed", board_mark(!g->b.mover));
 	board_show(&g->b, &b, names, color, note.data, out);
 }

@@ -197,14 +197,16 @@ void replay_record(struct replay *r, struct buf *out)
 	const char *names[ARENA_PLAYERS_MAX];
 
 	replay_seek(r);
-	void *record = r->a->record->begin(st);
+	const struct arena_record *format = r->a->record;
+	void *record = format->begin != NULL ? format->begin(st) : NULL;
 	for (uint64_t left = replay_length(r); left > 0; left--) {
 		replay_advance(r, 1);
-		r->a->record->turn(record, st);
+		if (format->turn != NULL)
+			format->turn(record, st);
 	}
 	for (int s = 0; s < r->n; s++)
 		names[s] = r->names[seats_player(r->n, r->idx, s)];
-	r->a->record->end(record, st, names, out);
+	format->end(record, st, names, out);
 }
 
 void replay_end(struct replay *r, struct textgame_end *ret)

@@ -175,7 +175,7 @@ static void connect4_every_line_wins(void **state)
 	assert_false(c4_won((uint64_t)0xf << 4 & C4_BOARD));
 }
 
-static void drop(struct turns *t, const char *columns)
+static void drop(struct match *t, const char *columns)
 {
 	for (; *columns != '\0'; columns++) {
 		char text[2] = {*columns, '\0'};
@@ -187,7 +187,7 @@ static const char *const bare4[] = {"opening=0", NULL};
 
 static void connect4_game(void **state)
 {
-	struct turns t;
+	struct match t;
 	int rank[2];
 	double score[2];
 	BUF_SCOPED b = BUF_INIT;
@@ -204,7 +204,7 @@ static void connect4_game(void **state)
 	buf_clear(&b);
 	t.a->report(t.st, 1, &b);
 	assert_non_null(strstr(b.data, "lost as o after 7 plies: four in a row"));
-	turns_close(&t);
+	match_end(&t);
 
 	/* Full without a line. */
 	turns_open(&t, "connect4", 2, 1, bare4);
@@ -216,14 +216,14 @@ static void connect4_game(void **state)
 	t.a->report(t.st, 1, &b);
 	assert_non_null(strstr(b.data, "draw as o after 42 plies: the board is full"));
 	assert_non_null(strstr(b.data, "value lost"));
-	turns_close(&t);
+	match_end(&t);
 }
 
 static void faults_lose_or_are_replaced(void **state)
 {
 	static const char *const replaced[] = {"on_fault=random", "opening=0", NULL};
 	static const char *const bad[] = {"7", "-1", "", " 3", "3 ", "3.0", "[3]", "x", "03x"};
-	struct turns t;
+	struct match t;
 	int rank[2];
 	double score[2];
 	(void)state;
@@ -234,13 +234,13 @@ static void faults_lose_or_are_replaced(void **state)
 		t.a->result(t.st, rank, score);
 		assert_int_equal(rank[0], 1);
 		assert_int_equal(rank[1], 0);
-		turns_close(&t);
+		match_end(&t);
 	}
 	turns_open(&t, "connect4", 2, 1, bare4);
 	drop(&t, "333333");
 	assert_int_equal(turns_act(&t, "3"), ARENA_ILLEGAL); /* a full column */
 	assert_true(t.a->over(t.st));
-	turns_close(&t);
+	match_end(&t);
 
 	turns_open(&t, "connect4", 2, 1, replaced);
 	assert_int_equal(turns_act(&t, "7"), ARENA_ILLEGAL);
@@ -251,7 +251,7 @@ static void faults_lose_or_are_replaced(void **state)
 	assert_true(t.a->over(t.st));
 	t.a->result(t.st, rank, score);
 	assert_int_equal(rank[0], 1);
-	turns_close(&t);
+	match_end(&t);
 }
 
 /* ---- othello ---- */
@@ -300,7 +300,7 @@ static void othello_game(void **state)
 	/* The shortest wipe-out: black takes everything in nine plies. */
 	static const char *const moves[] = {"e6", "f4", "e3", "f6", "g5", "d6", "e7", "f5", "c5"};
 	static const char *const bare[] = {"opening=0", NULL};
-	struct turns t;
+	struct match t;
 	int rank[2];
 	double score[2];
 	BUF_SCOPED b = BUF_INIT;
@@ -316,7 +316,7 @@ static void othello_game(void **state)
 	assert_int_equal(rank[1], 1);
 	t.a->report(t.st, 0, &b);
 	assert_non_null(strstr(b.data, "13 discs to 0"));
-	turns_close(&t);
+	match_end(&t);
 }
 
 /* A pass is nobody's turn, is on record, and the other moves again. */
@@ -326,7 +326,7 @@ static void othello_passes_are_played(void **state)
 	int passes = 0;
 	(void)state;
 	for (uint64_t seed = 0; seed < 40; seed++) {
-		struct turns t;
+		struct match t;
 		struct rng r;
 		rng_init(&r, seed);
 		turns_open(&t, "othello", 2, seed, bare);
@@ -350,7 +350,7 @@ static void othello_passes_are_played(void **state)
 			turns_pick_legal(v, &r, &text);
 			assert_int_equal(turns_act(&t, text.data), ARENA_OK);
 		}
-		turns_close(&t);
+		match_end(&t);
 	}
 	assert_true(passes > 5);
 }
@@ -408,19 +408,19 @@ static void gomoku_overlines(void **state)
 					    "[4,0]", "[4,14]", "[5,0]", "[6,14]", "[3,0]"};
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct turns t;
+		struct match t;
 		turns_open(&t, "gomoku", 2, 1, i ? exact : free_style);
 		for (size_t k = 0; k < sizeof moves / sizeof *moves; k++)
 			assert_int_equal(turns_act(&t, moves[k]), ARENA_OK);
 		assert_int_equal(t.a->over(t.st), i == 0);
-		turns_close(&t);
+		match_end(&t);
 	}
 }
 
 static void gomoku_full_board_is_a_draw(void **state)
 {
 	static const char *const bare[] = {"opening=none", NULL};
-	struct turns t;
+	struct match t;
 	int rank[2], x[225], o[225], nx = 0, no = 0;
 	double score[2];
 	(void)state;
@@ -445,7 +445,7 @@ static void gomoku_full_board_is_a_draw(void **state)
 	t.a->result(t.st, rank, score);
 	assert_int_equal(rank[0], rank[1]);
 	assert_true(score[0] == 0.5);
-	turns_close(&t);
+	match_end(&t);
 }
 
 static void gomoku_openings_are_sound(void **state)
@@ -456,7 +456,7 @@ static void gomoku_openings_are_sound(void **state)
 		for (uint64_t seed = 0; seed < 300; seed++) {
 			char setting[32];
 			const char *const settings[] = {setting, NULL};
-			struct turns t;
+			struct match t;
 			snprintf(setting, sizeof setting, "size=%d", size);
 			turns_open(&t, "gomoku", 2, seed, settings);
 			assert_int_equal(t.a->to_move(t.st), 2); /* three stones: o is next */
@@ -469,7 +469,7 @@ static void gomoku_openings_are_sound(void **state)
 				     *c; c++)
 					stones += *c != '.';
 			assert_int_equal(stones, 3);
-			turns_close(&t);
+			match_end(&t);
 		}
 }
 

@@ -150,7 +150,7 @@ static void insufficient_material(void **state)
 	}
 }
 
-static void play(struct turns *t, const char *moves)
+static void play(struct match *t, const char *moves)
 {
 	while (*moves != '\0') {
 		char one[8] = "";
@@ -167,7 +167,7 @@ static const char *const names[] = {"ann", "bob \"b\""};
 static void mates(void **state)
 {
 	static const char *const bare[] = {"opening=none", NULL};
-	struct turns t;
+	struct match t;
 	int rank[2];
 	double score[2];
 	BUF_SCOPED b = BUF_INIT;
@@ -185,7 +185,7 @@ static void mates(void **state)
 	buf_clear(&b);
 	t.a->report(t.st, 1, &b);
 	assert_non_null(strstr(b.data, "won as black in move 2: checkmate"));
-	turns_close(&t);
+	match_end(&t);
 
 	/* The shortest stalemate (Loyd). */
 	turns_open(&t, "chess", 2, 1, bare);
@@ -194,7 +194,7 @@ static void mates(void **state)
 	assert_true(t.a->over(t.st));
 	t.a->result(t.st, rank, score);
 	assert_true(score[0] == 0.5 && score[1] == 0.5);
-	turns_close(&t);
+	match_end(&t);
 }
 
 static void draws(void **state)
@@ -202,14 +202,14 @@ static void draws(void **state)
 	static const char *const claimed[] = {"opening=none", NULL};
 	static const char *const forced[] = {"opening=none", "draws=forced", NULL};
 	static const char tour[] = "g1f3 g8f6 f3g1 f6g8";
-	struct turns t;
+	struct match t;
 	(void)state;
 	turns_open(&t, "chess", 2, 1, claimed);
 	play(&t, tour);
 	assert_false(t.a->over(t.st));
 	play(&t, tour); /* the start position for the third time */
 	assert_true(t.a->over(t.st));
-	turns_close(&t);
+	match_end(&t);
 
 	turns_open(&t, "chess", 2, 1, forced);
 	for (int i = 0; i < 3; i++)
@@ -217,7 +217,7 @@ static void draws(void **state)
 	assert_false(t.a->over(t.st));
 	play(&t, tour); /* the fifth */
 	assert_true(t.a->over(t.st));
-	turns_close(&t);
+	match_end(&t);
 
 	/* Rights lost make another position: the first has castling, the later ones have not. */
 	turns_open(&t, "chess", 2, 1, claimed);
@@ -225,7 +225,7 @@ static void draws(void **state)
 	assert_false(t.a->over(t.st));
 	play(&t, "h1g1 h8g8");
 	assert_true(t.a->over(t.st));
-	turns_close(&t);
+	match_end(&t);
 }
 
 static void faults(void **state)
@@ -235,7 +235,7 @@ static void faults(void **state)
 	static const char *const bare[] = {"opening=none", NULL};
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		struct turns t;
+		struct match t;
 		int rank[2];
 		double score[2];
 		turns_open(&t, "chess", 2, 1, bare);
@@ -243,7 +243,7 @@ static void faults(void **state)
 		assert_true(t.a->over(t.st));
 		t.a->result(t.st, rank, score);
 		assert_int_equal(rank[0], 1);
-		turns_close(&t);
+		match_end(&t);
 	}
 }
 
@@ -252,11 +252,11 @@ static void openings_are_legal(void **state)
 	(void)state;
 	for (int i = 0; chess_openings[i] != NULL; i++) {
 		static const char *const bare[] = {"opening=none", NULL};
-		struct turns t;
+		struct match t;
 		turns_open(&t, "chess", 2, 1, bare);
 		play(&t, chess_openings[i]);
 		assert_false(t.a->over(t.st));
-		turns_close(&t);
+		match_end(&t);
 	}
 }
 

@@ -366,7 +366,7 @@ static void random_hands_pay_right(void **state)
 
 static void hidden_cards_stay_hidden(void **state)
 {
-	struct turns t;
+	struct match t;
 	(void)state;
 	for (uint64_t seed = 0; seed < 40; seed++) {
 		struct rng r;
@@ -400,7 +400,7 @@ static void hidden_cards_stay_hidden(void **state)
 			static const char *const texts[] = {"call", "call", "raise 600", "fold"};
 			turns_act(&t, texts[rng_below(&r, 4)]);
 		}
-		turns_close(&t);
+		match_end(&t);
 	}
 }
 
@@ -412,7 +412,7 @@ static void duplicate_deals_cancel(void **state)
 	for (uint64_t seed = 0; seed < 30; seed++) {
 		double sum[2] = {0, 0};
 		for (int seating = 0; seating < 2; seating++) {
-			struct turns t;
+			struct match t;
 			int rank[2];
 			double score[2];
 			turns_open(&t, "holdem", 2, seed, NULL);
@@ -429,7 +429,7 @@ static void duplicate_deals_cancel(void **state)
 			assert_true(score[0] + score[1] < 1e-9 && score[0] + score[1] > -1e-9);
 			sum[0] += score[seating];
 			sum[1] += score[!seating];
-			turns_close(&t);
+			match_end(&t);
 		}
 		assert_true(sum[0] == sum[1]);
 	}
@@ -485,7 +485,7 @@ static void actions_as_text(void **state)
 static void tournament_ends_with_one(void **state)
 {
 	static const char *const settings[] = {"mode=tournament", "hands=1000", "stack=20", NULL};
-	struct turns t;
+	struct match t;
 	int rank[5];
 	double score[5];
 	(void)state;
@@ -500,14 +500,14 @@ static void tournament_ends_with_one(void **state)
 		assert_int_equal(rank[s] == 0, g->stack[s] > 0);
 	}
 	assert_int_equal(chips, 5 * 2000);
-	turns_close(&t);
+	match_end(&t);
 	/* Nobody does anything: the blinds see to the end. */
 	turns_open(&t, "holdem", 3, 3, settings);
 	for (int i = 0; !t.a->over(t.st); i++) {
 		assert_true(i < 100000);
 		turns_act(&t, NULL);
 	}
-	turns_close(&t);
+	match_end(&t);
 }
 
 static void pick(json_t *view, struct rng *r, struct buf *text)

@@ -101,7 +101,6 @@ static void replays_are_the_bytes_of_the_original(void **state)
 	for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
 		const struct golden *o = &goldens[i];
 		struct match m;
-		struct hlt f;
 		BUF_SCOPED out = BUF_INIT;
 		int rank[HALITE_PLAYERS_MAX];
 		double score[HALITE_PLAYERS_MAX];
@@ -110,13 +109,12 @@ static void replays_are_the_bytes_of_the_original(void **state)
 		match_set(&m, "height", o->height);
 		match_set(&m, "map_seed", o->map_seed);
 		match_start(&m, o->players, 1);
-		hlt_begin(&f, m.st);
+		void *f = hlt_begin(m.st);
 		while (!m.a->over(m.st)) {
 			scripted_turn(&m, o);
-			hlt_turn(&f, m.st);
+			hlt_turn(f, m.st);
 		}
-		hlt_end(&f, m.st, names, &out);
-		hlt_release(&f);
+		hlt_end(f, m.st, names, &out);
 		assert_int_equal(m.a->turns(m.st), o->turns);
 		assert_int_equal(out.len, o->bytes);
 		assert_true(hash64(0, out.data, out.len) == o->hash);
@@ -515,18 +513,16 @@ static void a_replay_is_json_whatever_the_names(void **state)
 	static const char *const names[] = {"a\"b\\c\x01",
 					    "0123456789012345678901234567\xe2\x82\xac\xe2\x82\xac"};
 	struct match m;
-	struct hlt f;
 	struct err e = ERR_INIT;
 	BUF_SCOPED out = BUF_INIT;
 	(void)state;
 	struct game *g = empty(&m, 2);
 	put(g, 5, 5, 1, 40);
 	put(g, 9, 9, 2, 40);
-	hlt_begin(&f, g);
+	void *f = hlt_begin(g);
 	TURN(&m, "5 5 3", "");
-	hlt_turn(&f, g);
-	hlt_end(&f, g, names, &out);
-	hlt_release(&f);
+	hlt_turn(f, g);
+	hlt_end(f, g, names, &out);
 	JSON_SCOPED *j = json_parse("hlt", out.data, out.len, 1 << 24, &e);
 	if (j == NULL)
 		fail_msg("%s", e.text);

@@ -3,52 +3,24 @@
 #ifndef AGON_TESTS_TURNS_UTIL_H
 #define AGON_TESTS_TURNS_UTIL_H
 
-#include "arenas/arena.h"
-#include "harness/base/json.h"
-#include "harness/base/rng.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-struct turns {
-	const struct arena *a;
-	struct arena_params p;
-	int n;
-	void *st;
-};
+#include "tests/unit/grid_util.h"
 
 /* "name=value" settings, NULL-terminated. */
-static inline void turns_open(struct turns *t, const char *arena, int n, uint64_t seed,
+static inline void turns_open(struct match *t, const char *arena, int n, uint64_t seed,
 			      const char *const *settings)
 {
-	struct err e = ERR_INIT;
-	t->a = arena_find(arena);
-	assert_non_null(t->a);
-	t->n = n;
-	arena_params_default(t->a, &t->p);
+	match_init(t, arena);
 	for (; settings != NULL && *settings != NULL; settings++) {
 		char name[40];
 		const char *eq = strchr(*settings, '=');
 		snprintf(name, sizeof name, "%.*s", (int)(eq - *settings), *settings);
-		if (arena_params_set(t->a, &t->p, name, eq + 1, &e) < 0)
-			fail_msg("%s", e.text);
+		match_set(t, name, eq + 1);
 	}
-	if (t->a->check != NULL && t->a->check(&t->p, n, &e) < 0)
-		fail_msg("%s", e.text);
-	size_t size = (t->a->state_size(&t->p, n) + 63) & ~(size_t)63;
-	t->st = aligned_alloc(64, size);
-	memset(t->st, 0xa5, size); /* the driver does not zero it */
-	if (t->a->start(t->st, &t->p, n, seed, &e) < 0)
-		fail_msg("%s", e.text);
-}
-
-static inline void turns_close(struct turns *t)
-{
-	free(t->st);
+	match_start(t, n, seed);
 }
 
 /* The only mover's action; what the rules made of it. */
-static inline enum arena_how turns_act(struct turns *t, const char *text)
+static inline enum arena_how turns_act(struct match *t, const char *text)
 {
 	struct arena_action act[ARENA_PLAYERS_MAX];
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
@@ -61,7 +33,7 @@ static inline enum arena_how turns_act(struct turns *t, const char *text)
 	return act[seat].how;
 }
 
-static inline enum arena_how turns_fail(struct turns *t, enum arena_how how)
+static inline enum arena_how turns_fail(struct match *t, enum arena_how how)
 {
 	struct arena_action act[ARENA_PLAYERS_MAX];
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
@@ -82,14 +54,14 @@ static inline json_t *turns_json(const struct buf *b)
 	return j;
 }
 
-static inline json_t *turns_view(struct turns *t, int seat)
+static inline json_t *turns_view(struct match *t, int seat)
 {
 	BUF_SCOPED b = BUF_INIT;
 	t->a->view(t->st, seat, &b);
 	return turns_json(&b);
 }
 
-static inline void turns_check_texts(struct turns *t)
+static inline void turns_check_texts(struct match *t)
 {
 	static const char *const names[ARENA_PLAYERS_MAX] = {
 		"a", "b\033[2J", "a very long name that goes on and on and on", "d", "e", "f", "g",
@@ -115,7 +87,7 @@ struct turns_log {
 	uint64_t hash;
 };
 
-static inline void turns_gather(struct turns *t, struct rng *r, turns_pick *pick, unsigned hostile,
+static inline void turns_gather(struct match *t, struct rng *r, turns_pick *pick, unsigned hostile,
 				uint32_t *gone, struct turns_log *log)
 {
 	static const char *const junk[] = {"",
@@ -163,7 +135,7 @@ static inline void turns_gather(struct turns *t, struct rng *r, turns_pick *pick
 	}
 }
 
-static inline void turns_play(struct turns *t, struct turns_log *log)
+static inline void turns_play(struct match *t, struct turns_log *log)
 {
 	struct arena_action act[ARENA_PLAYERS_MAX];
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++) {
@@ -185,7 +157,7 @@ static inline void turns_random(const char *arena, int n, const char *const *set
 	enum { TURNS_MAX = 200000 };
 	struct turns_log *log = calloc(TURNS_MAX, sizeof *log);
 	for (int g = 0; g < games; g++) {
-		struct turns t, again;
+		struct match t, again;
 		struct rng r;
 		uint32_t gone = 0;
 		int turns = 0;
@@ -219,8 +191,8 @@ static inline void turns_random(const char *arena, int n, const char *const *set
 			t.a->report(t.st, s, &b);
 			assert_true(b.len > 1 && strchr(b.data, '\n') == b.data + b.len - 1);
 		}
-		turns_close(&t);
-		turns_close(&again);
+		match_end(&t);
+		match_end(&again);
 	}
 	free(log);
 }
