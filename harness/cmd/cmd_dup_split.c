@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/cmd/contest.h"
 #include "harness/cmd/dup.h"
 #include "harness/cmd/results.h"
 #include "harness/science/contest.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESULTS_BYTES = 1 << 30, BINS_MAX = 20, ENOUGH = 30, PARTS = 4, CELLS_MAX = 20000000 };
+enum { BINS_MAX = 20, ENOUGH = 30, PARTS = 4, CELLS_MAX = 20000000 };
 #define CONFIDENCE 0.95
 
 struct split_args {
@@ -76,21 +77,6 @@ static void release(struct split *s)
 }
 
 /* ---- Input ---- */
-
-static int read_results(struct split *s, const char *path, struct err *e)
-{
-	BUF_SCOPED bytes = BUF_INIT;
-
-	if (strcmp(path, "-") != 0) {
-		if (file_read(path, RESULTS_BYTES, &bytes, e) < 0)
-			return -1;
-	} else if (fd_read_all(0, RESULTS_BYTES, &bytes) < 0) {
-		return err_sys(e, ERR_USAGE, "cannot read standard input");
-	}
-	return bytes.data[strspn(bytes.data, " \t\r\n")] == '{'
-		       ? contest_read_json(&s->c, path, bytes.data, bytes.len, e)
-		       : contest_read_csv(&s->c, path, bytes.data, bytes.len, e);
-}
 
 static int read_record(struct split *s, struct err *e)
 {
@@ -490,7 +476,7 @@ static int split(struct split *s, const struct opt_rest *in, struct err *e)
 	if (results_style_check(&s->a->style, e) < 0 || read_record(s, e) < 0)
 		return -1;
 	for (int i = 0; i < in->n; i++)
-		if (read_results(s, in->at[i], e) < 0)
+		if (contest_load(&s->c, in->at[i], e) < 0)
 			return -1;
 	if (place_all(s, e) < 0 || rate_all(s, e) < 0)
 		return -1;

@@ -53,20 +53,22 @@ static int read_bytes(const char *path, struct buf *out, struct err *e)
 {
 	if (strcmp(path, "-") != 0)
 		return file_read(path, FILE_BYTES, out, e);
-	return fd_read_all(0, FILE_BYTES, out) == 0
-		       ? 0
-		       : err_set(e, ERR_USAGE, "cannot read standard input");
+	int rc = fd_read_all(0, FILE_BYTES, out);
+	if (rc != 0)
+		return rc < 0 ? err_sys(e, ERR_USAGE, "cannot read standard input")
+			      : err_set(e, ERR_USAGE, "standard input is larger than 1 GiB");
+	return 0;
 }
 
-static int read_tries(struct show *s, const char *path, struct err *e)
+int contest_load(struct contest *c, const char *path, struct err *e)
 {
 	BUF_SCOPED bytes = BUF_INIT;
 
 	if (read_bytes(path, &bytes, e) < 0)
 		return -1;
 	char first = bytes.data[strspn(bytes.data, " \t\r\n")];
-	return first == '{' ? contest_read_json(&s->c, path, bytes.data, bytes.len, e)
-			    : contest_read_csv(&s->c, path, bytes.data, bytes.len, e);
+	return first == '{' ? contest_read_json(c, path, bytes.data, bytes.len, e)
+			    : contest_read_csv(c, path, bytes.data, bytes.len, e);
 }
 
 /* "a,b,c" as n numbers >= 0; min is how many have to be there. */
@@ -208,9 +210,9 @@ static int take_ratings(struct show *s, const struct csv *csv, struct err *e)
 			return err_set(e, ERR_USAGE, "%s:%zu: expected a rating (\"%.60s\")",
 				       s->a->ratings, csv->lines.at[i],
 				       csv_cell(csv, i, (size_t)rating));
+		int who = contest_name_find(&s->c.teams, csv_cell(csv, i, (size_t)team));
 		for (size_t r = 0; r < t->n_rows; r++)
-			if (strcmp(s->c.teams.at.at[t->rows[r].team],
-				   csv_cell(csv, i, (size_t)team)) == 0)
+			if (t->rows[r].team == who)
 				s->rating[r] = v;
 	}
 	return 0;
@@ -452,7 +454,7 @@ static void put_cell(const struct show *s, struct grid *g, const struct contest_
 }
 
 struct extras {
-	bool tests, percentile, elo, medal, relative;
+	bool percentile, elo, medal, relative;
 };
 
 static struct extras extras_of(const struct contest_table *t)
@@ -624,7 +626,7 @@ int contest_show(const struct contest_args *a, char *const *files, int n, struct
 	if (results_style_check(&a->style, e) < 0 || read_options(&s, e) < 0)
 		return -1;
 	for (int i = 0; i < n; i++)
-		if (read_tries(&s, files[i], e) < 0)
+		if (contest_load(&s.c, files[i], e) < 0)
 			return -1;
 	if (a->humans != NULL &&
 	    (read_bytes(a->humans, &bytes, e) < 0 ||

@@ -15,6 +15,9 @@ struct contest_args {
 	struct results_style style;
 };
 
+struct contest;
+/* Add the submissions of a file (- is standard input): lines of agon judge --json, or CSV. */
+int contest_load(struct contest *c, const char *path, struct err *e);
 /* Read the files, rank, print.  -1 with *e. */
 int contest_show(const struct contest_args *a, char *const *files, int n, struct err *e);
 

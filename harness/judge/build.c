@@ -48,21 +48,25 @@ void sources_add(struct sources *x, const char *name, const void *text, size_t l
 	buf_add(&add(x, name)->text, text, len);
 }
 
-static int add_members(struct session *s, const struct problem_members *m, struct sources *ret,
-		       struct err *e)
+int sources_add_members(struct session *s, const struct problem_members *m, struct sources *x,
+			struct err *e)
 {
 	for (size_t i = 0; i < m->len; i++) {
-		struct source *f = add(ret, m->at[i].name);
+		struct source *f = add(x, m->at[i].name);
 		if (problem_file_read(s->p, &m->at[i].file, PROGRAM_BYTES, &f->text, e) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
-		       struct err *e)
+struct judge_source *sources_view(const struct sources *x)
 {
-	return add_members(s, &g->files, ret, e);
+	struct judge_source *view = xcalloc(x->len + 1, sizeof(*view));
+
+	for (size_t i = 0; i < x->len; i++)
+		view[i] =
+			(struct judge_source){x->at[i].name, x->at[i].text.data, x->at[i].text.len};
+	return view;
 }
 
 static bool has_file(const struct sources *x, const char *name)
@@ -81,7 +85,7 @@ int sources_of_judge(struct session *s, const struct problem_program *g,
 	const struct embed_file *ours = embed_find("problems/testlib/testlib.hpp");
 	bool wanted = false;
 
-	if (sources_of_program(s, g, ret, e) < 0)
+	if (sources_add_members(s, &g->files, ret, e) < 0)
 		return -1;
 	ret->testlib = protocol == PROTOCOL_TESTLIB;
 	vec_each (struct source, f, ret)
@@ -142,6 +146,16 @@ char *sources_add_caller(struct session *s, struct sources *x, const char *langu
 
 /* ------------------------------------------------------------------ of the user */
 
+static int read_source(int fd, const char *path, int64_t max, struct source *to, struct err *e)
+{
+	int rc = fd_read_all(fd, (size_t)max, &to->text);
+
+	return rc < 0 ? err_sys(e, ERR_USAGE, "cannot read %s", path)
+	       : rc > 0
+		       ? err_set(e, ERR_USAGE, "%s is larger than %lld bytes", path, (long long)max)
+		       : 0;
+}
+
 static int add_dir(int dirfd, const char *prefix, int depth, int64_t max, struct sources *ret,
 		   struct err *e);
 
@@ -165,11 +179,7 @@ static int add_entry(int dirfd, const char *prefix, const char *name, int depth,
 		return err_sys(e, ERR_USAGE, "cannot open %s", path);
 	if (ret->len >= PROGRAM_FILES)
 		return err_set(e, ERR_USAGE, "more than %d files", PROGRAM_FILES);
-	int rc = fd_read_all(fd, (size_t)max, &add(ret, path)->text);
-	return rc < 0 ? err_sys(e, ERR_USAGE, "cannot read %s", path)
-	       : rc > 0
-		       ? err_set(e, ERR_USAGE, "%s is larger than %lld bytes", path, (long long)max)
-		       : 0;
+	return read_source(fd, path, max, add(ret, path), e);
 }
 
 static int add_dir(int dirfd, const char *prefix, int depth, int64_t max, struct sources *ret,
@@ -210,11 +220,7 @@ int sources_of_path(const char *path, int64_t max, struct sources *ret, struct e
 	}
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_USAGE, "%s is no file and no directory", path);
-	int rc = fd_read_all(fd, (size_t)max, &add(ret, slash != NULL ? slash + 1 : path)->text);
-	return rc < 0 ? err_sys(e, ERR_USAGE, "cannot read %s", path)
-	       : rc > 0
-		       ? err_set(e, ERR_USAGE, "%s is larger than %lld bytes", path, (long long)max)
-		       : 0;
+	return read_source(fd, path, max, add(ret, slash != NULL ? slash + 1 : path), e);
 }
 
 /* ------------------------------------------------------------------ staging */
@@ -330,7 +336,7 @@ static void hash_build(const struct sources *x, const char *command, struct buil
 	sha256_hex(all.data, all.len, b->hash);
 }
 
-static int script_recipe(const struct sources *x, struct judge_recipe *r)
+static void script_recipe(const struct sources *x, struct judge_recipe *r)
 {
 	bool has_build = false;
 
@@ -340,7 +346,6 @@ static int script_recipe(const struct sources *x, struct judge_recipe *r)
 				   .main_at = x->len,
 				   .compile = has_build ? xstrdup("./build") : NULL};
 	r->argv[0] = xstrdup("/box/run");
-	return 0;
 }
 
 /* Partial scores are told from other exit codes: see problems/judge/exit.c. */
@@ -360,15 +365,14 @@ void session_plan(struct session *s, const struct sources *x, const char *langua
 {
 	struct built b = {.log = BUF_INIT};
 	struct err mine = ERR_INIT;
-	MEM_SCOPED struct judge_source *view = xcalloc(x->len + 1, sizeof(*view));
+	MEM_SCOPED struct judge_source *view = sources_view(x);
 	int64_t memory = s->o.memory_bytes > 0 ? s->o.memory_bytes : s->p->limits.memory_bytes;
+	int rc = 0;
 
-	for (size_t i = 0; i < x->len; i++)
-		view[i] =
-			(struct judge_source){x->at[i].name, x->at[i].text.data, x->at[i].text.len};
-	int rc = scripts ? script_recipe(x, &b.recipe)
-			 : judge_recipe(view, x->len, language, entry, "/box", memory, &b.recipe,
-					&mine);
+	if (scripts)
+		script_recipe(x, &b.recipe);
+	else
+		rc = judge_recipe(view, x->len, language, entry, "/box", memory, &b.recipe, &mine);
 	if (rc == 0 && x->testlib)
 		add_testlib_flags(&b.recipe);
 	if (rc < 0) {

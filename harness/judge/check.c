@@ -40,17 +40,11 @@ __attribute__((format(printf, 7, 8))) static void say(struct checker *k, const c
 
 /* ------------------------------------------------------------------ input validators */
 
-static json_t *input_call(const struct checker *k, size_t id, const char *in,
-			  const struct problem_test *t, size_t validator)
+static json_t *input_call(size_t id, const char *in, const struct problem_test *t, size_t validator)
 {
-	json_t *args = json_array();
-
-	for (size_t i = 0; t->input_flags != NULL && i < t->input_flags[validator].len; i++) {
-		const char *word = t->input_flags[validator].at[i];
-		json_array_append_new(args, json_text(word, strlen(word)));
-	}
-	(void)k;
-	return json_pack("{s:I,s:s,s:o}", "id", (json_int_t)id, "in", in, "args", args);
+	return json_pack("{s:I,s:s,s:o}", "id", (json_int_t)id, "in", in, "args",
+			 t->input_flags != NULL ? args_json(&t->input_flags[validator])
+						: json_array());
 }
 
 static json_t *input_calls(const struct checker *k, size_t validator)
@@ -60,11 +54,11 @@ static json_t *input_calls(const struct checker *k, size_t validator)
 
 	for (size_t i = 0; i < p->n_tests; i++)
 		if (p->tests[i].in.path != NULL)
-			json_array_append_new(
-				calls, input_call(k, i, k->s->in[i], &p->tests[i], validator));
+			json_array_append_new(calls,
+					      input_call(i, k->s->in[i], &p->tests[i], validator));
 	for (size_t i = 0; i < p->n_probes; i++)
 		if (k->probe_in[i] != NULL)
-			json_array_append_new(calls, input_call(k, p->n_tests + i, k->probe_in[i],
+			json_array_append_new(calls, input_call(p->n_tests + i, k->probe_in[i],
 								&p->probes[i].test, validator));
 	return calls;
 }
@@ -78,20 +72,17 @@ static void one_input(struct checker *k, const struct problem_input_validator *v
 	bool accepted = exited && json_int_or(x, "status", -1) == accept;
 	const char *why = json_str_or(x, "lost", json_str_or(x, "why", ""));
 	const char *said = json_str_or(x, "err", json_str_or(x, "out", ""));
-	int n = (int)strcspn(said, "\n");
+	int n = accepted ? 0 : (int)strcspn(said, "\n");
 
-	if (id >= p->n_tests && id < p->n_tests + p->n_probes) {
-		const struct problem_probe *probe = &p->probes[id - p->n_tests];
-		if (probe->kind == PROBE_INVALID_INPUT) {
-			k->rejected[id - p->n_tests] += exited && !accepted;
-			return;
-		}
-		say(k, "input", probe->test.name, v->program.name, accepted, !exited, "%s%s%.*s",
-		    accepted ? "" : why, accepted || n == 0 ? "" : ": ", accepted ? 0 : n, said);
-	} else if (id < p->n_tests) {
-		say(k, "input", p->tests[id].name, v->program.name, accepted, !exited, "%s%s%.*s",
-		    accepted ? "" : why, accepted || n == 0 ? "" : ": ", accepted ? 0 : n, said);
-	}
+	if (id >= p->n_tests + p->n_probes)
+		return;
+	const struct problem_probe *probe = id >= p->n_tests ? &p->probes[id - p->n_tests] : NULL;
+	if (probe != NULL && probe->kind == PROBE_INVALID_INPUT)
+		k->rejected[id - p->n_tests] += exited && !accepted;
+	else
+		say(k, "input", probe != NULL ? probe->test.name : p->tests[id].name,
+		    v->program.name, accepted, !exited, "%s%s%.*s", accepted ? "" : why,
+		    n == 0 ? "" : ": ", n, said);
 }
 
 static int try_validator(struct checker *k, size_t at, struct err *e)

@@ -48,14 +48,6 @@ static void grade_all(struct grade *g, enum verdict v)
 
 /* ------------------------------------------------------------------ includes */
 
-static int put_include(struct session *s, const struct problem_include *x, struct sources *src,
-		       struct err *e)
-{
-	const struct problem_program view = {.name = "include", .files = x->files};
-
-	return sources_of_program(s, &view, src, e);
-}
-
 static int put_includes(struct session *s, const char *code, struct sources *src, struct err *e)
 {
 	const struct problem_include *general = NULL;
@@ -71,11 +63,11 @@ static int put_includes(struct session *s, const char *code, struct sources *src
 			   (l != NULL && strncmp(code, l->code, 3) == 0 &&
 			    strncmp(l->code, "cpp", 3) == 0)) {
 			own = true;
-			if (put_include(s, x, src, e) < 0)
+			if (sources_add_members(s, &x->files, src, e) < 0)
 				return -1;
 		}
 	}
-	return general != NULL && !own ? put_include(s, general, src, e) : 0;
+	return general != NULL && !own ? sources_add_members(s, &general->files, src, e) : 0;
 }
 
 static bool allowed(const struct problem *p, const char *code)
@@ -105,12 +97,9 @@ static char *refusal(struct session *s, struct sources *x, const char *language,
 {
 	struct judge_recipe r;
 	struct err mine = ERR_INIT;
-	MEM_SCOPED struct judge_source *view = xcalloc(x->len + 1, sizeof(*view));
+	MEM_SCOPED struct judge_source *view = sources_view(x);
 	int64_t most = s->p->limits.code_bytes;
 
-	for (size_t i = 0; i < x->len; i++)
-		view[i] =
-			(struct judge_source){x->at[i].name, x->at[i].text.data, x->at[i].text.len};
 	if (most > 0 && size_of(x) > most)
 		return xprintf("the code has %lld bytes, the limit is %lld\n",
 			       (long long)size_of(x), (long long)most);
@@ -200,7 +189,7 @@ int session_grade(struct session *s, const struct problem_submission *sub, struc
 	const struct problem_program *g = &sub->program;
 
 	grade_init(ret, s->p, sub->name);
-	if (session_time_limit(s, e) < 0 || sources_of_program(s, g, &x, e) < 0)
+	if (session_time_limit(s, e) < 0 || sources_add_members(s, &g->files, &x, e) < 0)
 		return -1;
 	if (s->p->output_only)
 		return grade_answers(s, &x, ret, e);

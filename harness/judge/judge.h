@@ -96,7 +96,6 @@ struct session {
 	json_t *digests;     /* of files of the package, by path */
 	char evaluator[65];
 	int signals; /* signalfd: an interrupt cleans up */
-	struct loop_watch *signal_watch;
 	sigset_t old_mask;
 	int interrupted; /* by this signal */
 };
@@ -134,8 +133,10 @@ struct sources {      /* of one program, in memory */
 void sources_release(struct sources *x);
 /* name: relative, and where it is there already, replaced. */
 void sources_add(struct sources *x, const char *name, const void *text, size_t len);
-int sources_of_program(struct session *s, const struct problem_program *g, struct sources *ret,
-		       struct err *e);
+int sources_add_members(struct session *s, const struct problem_members *m, struct sources *x,
+			struct err *e);
+/* As problems/judge reads them; the caller frees it, the texts stay those of x. */
+struct judge_source *sources_view(const struct sources *x);
 /* A function is to be called: add the program that does it, which is the entry then.  NULL, or
  * why it cannot be called (the caller frees). */
 char *sources_add_caller(struct session *s, struct sources *x, const char *language,
@@ -188,6 +189,7 @@ int session_check(struct session *s, void (*found)(void *cookie, const struct ch
 		  void *cookie, struct err *e);
 /* Of one test, without its own limits. */
 json_t *session_program_json(const struct built *b, const json_t *limits);
+json_t *args_json(const struct problem_args *a);
 
 /* ---- reports ---- */
 json_t *grade_json(const struct grade *g, bool jury);

@@ -242,7 +242,7 @@ void grade_text(const struct grade *g, bool jury, bool color, struct buf *out)
 
 /* ------------------------------------------------------------------ exports */
 
-static void csv_field(struct buf *out, const char *s, bool last)
+static void csv_field(struct buf *out, const char *s)
 {
 	buf_putc(out, '"');
 	for (; *s != '\0'; s++) {
@@ -250,7 +250,7 @@ static void csv_field(struct buf *out, const char *s, bool last)
 			buf_putc(out, '"');
 		buf_putc(out, *s);
 	}
-	buf_puts(out, last ? "\"\n" : "\",");
+	buf_puts(out, "\",");
 }
 
 void grade_csv(const struct grade *g, bool header, struct buf *out)
@@ -260,17 +260,16 @@ void grade_csv(const struct grade *g, bool header, struct buf *out)
 			      "memory_bytes\n");
 	for (size_t i = 0; i < g->p->n_tests; i++) {
 		const struct problem_test *t = &g->p->tests[i];
-		char numbers[160];
-		csv_field(out, g->p->name, false);
-		csv_field(out, g->name, false);
-		csv_field(out, g->language, false);
-		csv_field(out, t->name, false);
-		csv_field(out, g->p->groups[t->group].name, false);
-		snprintf(numbers, sizeof(numbers), "%s,%.17g,%" PRId64 ",%" PRId64 ",%" PRId64,
-			 verdict_name(g->tests[i].verdict), g->tests[i].points,
-			 json_int_or(g->raw[i], "cpu_ns", 0), json_int_or(g->raw[i], "wall_ns", 0),
-			 json_int_or(g->raw[i], "memory_bytes", 0));
-		buf_printf(out, "%s\n", numbers);
+		csv_field(out, g->p->name);
+		csv_field(out, g->name);
+		csv_field(out, g->language);
+		csv_field(out, t->name);
+		csv_field(out, g->p->groups[t->group].name);
+		buf_printf(out, "%s,%.17g,%" PRId64 ",%" PRId64 ",%" PRId64 "\n",
+			   verdict_name(g->tests[i].verdict), g->tests[i].points,
+			   json_int_or(g->raw[i], "cpu_ns", 0),
+			   json_int_or(g->raw[i], "wall_ns", 0),
+			   json_int_or(g->raw[i], "memory_bytes", 0));
 	}
 }
 

@@ -45,7 +45,7 @@ struct slice {
 
 /* ------------------------------------------------------------------ the job */
 
-static json_t *args_json(const struct problem_args *a)
+json_t *args_json(const struct problem_args *a)
 {
 	json_t *list = json_array();
 

@@ -102,31 +102,23 @@ static void put_lines(const struct grade *g, int group, struct buf *out)
 static bool read_answer(const char *text, struct judge_total *ret)
 {
 	size_t n = strcspn(text, " \t");
-	const char *rest = text + n;
+	MEM_SCOPED char *name = xstrndup(text, n);
+	enum verdict v;
 	double score;
 
-	for (int v = 0; v < VERDICT_N; v++) {
-		const char *name = verdict_name((enum verdict)v);
-		if (strlen(name) != n || strncmp(name, text, n) != 0)
-			continue;
-		if (!judge_number(rest, strlen(rest), &score))
-			return false;
-		*ret = (struct judge_total){.verdict = (enum verdict)v, .score = score};
-		return true;
-	}
-	return false;
+	if (verdict_named(name, &v) < 0 || !judge_number(text + n, strlen(text + n), &score))
+		return false;
+	*ret = (struct judge_total){.verdict = v, .score = score};
+	return true;
 }
 
 static int call_grader(struct session *s, const struct problem_group *x, const struct buf *lines,
 		       json_t **ret, struct err *e)
 {
 	MEM_SCOPED char *path = xprintf("%s/grade%d", s->dir.data, ++s->dirs);
-	json_t *args = json_array();
+	json_t *calls = json_pack("[{s:i,s:s,s:o}]", "id", 0, "in", path, "args",
+				  args_json(&x->grader_flags));
 
-	for (size_t i = 0; i < x->grader_flags.len; i++)
-		json_array_append_new(
-			args, json_text(x->grader_flags.at[i], strlen(x->grader_flags.at[i])));
-	json_t *calls = json_pack("[{s:i,s:s,s:o}]", "id", 0, "in", path, "args", args);
 	if (file_replace(path, lines->data, lines->len, e) < 0) {
 		json_decref(calls);
 		return -1;

@@ -1,24 +1,18 @@
 #include "harness/science/contest.h"
 
+#include "harness/base/fd.h"
+#include "harness/base/rng.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- Names ---- */
 
-static uint32_t hash(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
-}
-
 /* The slot of a name, or where it would be put. */
 static size_t slot(const struct contest_names *n, const char *name)
 {
-	size_t mask = n->slots.len - 1, i = hash(name) & mask;
+	size_t mask = n->slots.len - 1, i = hash64(0, name, strlen(name)) & mask;
 
 	while (n->slots.at[i] >= 0 && strcmp(n->at.at[n->slots.at[i]], name) != 0)
 		i = (i + 1) & mask;
@@ -90,9 +84,8 @@ int contest_problem(struct contest *c, const char *contest, const char *problem,
 		return -1;
 	if (problem[0] == '\0')
 		return err_set(e, ERR_USAGE, "the name of a problem is empty");
-	char *key = xprintf("%s\1%s", contest, problem);
+	MEM_SCOPED char *key = xprintf("%s\1%s", contest, problem);
 	int at = contest_name(&c->keys, key, e);
-	free(key);
 	if (at >= 0 && (size_t)at == c->problems.len) {
 		struct contest_problem p = {xstrdup(problem), of, NAN};
 		vec_push(&c->problems, p);

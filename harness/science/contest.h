@@ -31,7 +31,7 @@ struct contest_names {
 	VEC(int32_t)
 	slots;
 };
-/* Its number; adds who is new.  -1: empty, longer than 255 bytes, or too many. */
+/* Its number; adds who is new.  -1: longer than 600 bytes, or too many. */
 int contest_name(struct contest_names *n, const char *name, struct err *e);
 int contest_name_find(const struct contest_names *n, const char *name); /* -1: unknown */
 void contest_names_release(struct contest_names *n);

@@ -23,6 +23,7 @@
 struct rules {
 	bool case_sensitive, space_sensitive, has_abs, has_rel;
 	bool lenient; /* an output word that is no number is compared as text */
+	bool by_line; /* a line of the output has the words of a line of the answer */
 	long double abs_eps, rel_eps;
 };
 
@@ -52,6 +53,17 @@ static int differ(struct pair *p, const char *what, int64_t line, int64_t column
 	p->d->column = column;
 	snprintf(p->d->what, sizeof(p->d->what), "%s", what);
 	return 0;
+}
+
+/* Below 0: the end of the answer, or of the output. */
+static int bytes_differ(struct pair *p, int ans, int out, const char *what, int64_t line,
+			int64_t column)
+{
+	return differ(p,
+		      ans < 0   ? "more output than expected"
+		      : out < 0 ? "output ends too early"
+				: what,
+		      line, column);
 }
 
 static int words_differ(struct pair *p, const char *what, const struct word *a,
@@ -179,8 +191,9 @@ static bool same_blanks(struct pair *p)
 static int compare_words(struct pair *p, const struct rules *r)
 {
 	struct word a, o;
+	int64_t lead = 0; /* of the output's first word, in lines */
 
-	for (;;) {
+	for (bool first = true;; first = false) {
 		if (r->space_sensitive) {
 			if (!same_blanks(p))
 				return differ(p, "different white space", p->out.line,
@@ -198,7 +211,11 @@ static int compare_words(struct pair *p, const struct rules *r)
 					    a.len == 0 ? "more output than expected"
 						       : "output ends too early",
 					    &a, &o);
-		const char *what = compare_word(p, r, &a, &o);
+		if (first)
+			lead = o.line - a.line;
+		const char *what = r->by_line && a.line + lead != o.line
+					   ? "different lines"
+					   : compare_word(p, r, &a, &o);
 		if (what != NULL)
 			return words_differ(p, what, &a, &o);
 	}
@@ -212,11 +229,7 @@ static int compare_exact(struct pair *p)
 		int64_t line = p->out.line, column = p->out.column;
 		int a = reader_get(&p->ans), o = reader_get(&p->out);
 		if (a != o)
-			return differ(p,
-				      a < 0   ? "more output than expected"
-				      : o < 0 ? "output ends too early"
-					      : "different bytes",
-				      line, column);
+			return bytes_differ(p, a, o, "different bytes", line, column);
 		if (a < 0)
 			return 0;
 	}
@@ -264,11 +277,7 @@ static int compare_lines(struct pair *p)
 		int64_t line = p->out.line, column = p->out.column;
 		int x = folded_get(&a), y = folded_get(&o);
 		if (x != y)
-			return differ(p,
-				      x < 0   ? "more output than expected"
-				      : y < 0 ? "output ends too early"
-					      : "different lines",
-				      line, column);
+			return bytes_differ(p, x, y, "different lines", line, column);
 		if (x < 0)
 			return 0;
 	}
@@ -294,12 +303,9 @@ static struct step step(struct reader *r)
 		}
 		reader_get(r);
 	}
-	if (s.c >= 0)
-		reader_get(r);
-	else
-		s.lines = 0;
 	if (s.c < 0)
-		s.blanks = 0;
+		return (struct step){.c = -1};
+	reader_get(r);
 	return s;
 }
 
@@ -309,11 +315,7 @@ static int compare_rstripped(struct pair *p)
 		int64_t line = p->out.line, column = p->out.column;
 		struct step a = step(&p->ans), o = step(&p->out);
 		if (a.c != o.c || a.lines != o.lines || a.blanks != o.blanks)
-			return differ(p,
-				      a.c < 0   ? "more output than expected"
-				      : o.c < 0 ? "output ends too early"
-						: "different lines",
-				      line, column);
+			return bytes_differ(p, a.c, o.c, "different lines", line, column);
 		if (a.c < 0)
 			return 0;
 	}
@@ -408,20 +410,10 @@ static int compare_line_count(struct pair *p)
 {
 	struct folded a = {.r = &p->ans}, o = {.r = &p->out};
 	int64_t lines = 0, good = 0;
-	bool more_a = true, more_o = true;
 
-	while (more_a) {
+	for (bool more_a = true, more_o = true; more_a; lines++) {
 		bool had = more_o;
-		if (!had) {
-			while (more_a) {
-				int c = folded_get(&a);
-				lines += c == '\n' || c < 0;
-				more_a = c >= 0;
-			}
-			break;
-		}
-		good += line_pair(&a, &o, &more_a, &more_o);
-		lines++;
+		good += line_pair(&a, &o, &more_a, &more_o) && had;
 	}
 	if (good < lines)
 		differ(p, "some lines differ", 0, 0);
@@ -429,44 +421,12 @@ static int compare_line_count(struct pair *p)
 	return 0;
 }
 
-/* LiveCodeBench: line by line, stripped; equal, or equal as lists of decimal numbers. */
-static int compare_loose(struct pair *p)
-{
-	const struct rules r = {.case_sensitive = true,
-				.has_abs = true,
-				.has_rel = true,
-				.lenient = true,
-				.abs_eps = 0,
-				.rel_eps = 0};
-	struct word a, o;
-
-	reader_skip_blanks(&p->ans);
-	reader_skip_blanks(&p->out);
-	int64_t lead = p->out.line - p->ans.line;
-	for (;;) {
-		reader_skip_blanks(&p->ans);
-		reader_skip_blanks(&p->out);
-		reader_word(&p->ans, &a);
-		reader_word(&p->out, &o);
-		if (a.len == 0 && o.len == 0)
-			return 0;
-		if (a.len == 0 || o.len == 0)
-			return words_differ(p,
-					    a.len == 0 ? "more output than expected"
-						       : "output ends too early",
-					    &a, &o);
-		const char *what =
-			a.line + lead != o.line ? "different lines" : compare_word(p, &r, &a, &o);
-		if (what != NULL)
-			return words_differ(p, what, &a, &o);
-	}
-}
-
 static int run(struct pair *p, const struct problem_compare *c, const struct rules *r)
 {
 	switch (c->kind) {
 	case COMPARE_TOKENS:
 	case COMPARE_FLOATS:
+	case COMPARE_LOOSE:
 		return compare_words(p, r);
 	case COMPARE_LINES:
 		return compare_lines(p);
@@ -480,8 +440,6 @@ static int run(struct pair *p, const struct problem_compare *c, const struct rul
 		return compare_unordered(p, false);
 	case COMPARE_LINE_COUNT:
 		return compare_line_count(p);
-	case COMPARE_LOOSE:
-		return compare_loose(p);
 	case COMPARE_JSON:
 		break; /* not here */
 	}
@@ -505,6 +463,13 @@ int judge_compare(const struct problem_compare *c, const struct problem_args *fl
 		r.has_abs = c->absolute;
 		r.has_rel = c->relative;
 		r.abs_eps = r.rel_eps = c->epsilon;
+	} else if (c->kind == COMPARE_LOOSE) {
+		/* Words are equal, or equal as decimal numbers. */
+		r = (struct rules){.case_sensitive = true,
+				   .has_abs = true,
+				   .has_rel = true,
+				   .lenient = true,
+				   .by_line = true};
 	}
 	MEM_SCOPED struct pair *p = xmalloc(sizeof(*p));
 	reader_init(&p->ans, ans_fd);

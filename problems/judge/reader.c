@@ -52,14 +52,6 @@ void reader_word(struct reader *r, struct word *w)
 	w->whole = w->len < WORD_MAX || (c = reader_peek(r)) < 0 || is_blank(c);
 }
 
-void reader_skip_word(struct reader *r)
-{
-	int c;
-
-	while ((c = reader_peek(r)) >= 0 && !is_blank(c))
-		reader_get(r);
-}
-
 static size_t digits(const char *s, size_t i, size_t len)
 {
 	size_t n = 0;

@@ -60,7 +60,6 @@ static inline bool is_blank(int c)
 
 void reader_skip_blanks(struct reader *r);
 void reader_word(struct reader *r, struct word *w); /* after the blanks */
-void reader_skip_word(struct reader *r);
 
 /* A decimal number and nothing else: [+-]digits[.digits][e[+-]digits].  No hexadecimal, no
  * infinity, no NaN. */

@@ -147,11 +147,6 @@ static int read_tests(struct cms *c)
 	return 0;
 }
 
-static const struct entry *binary(struct draft *d, const char *path)
-{
-	return source_file(d->s, path);
-}
-
 /* A source is preferred to what was built from it. */
 static const struct entry *tool(struct draft *d, const char *stem_a, const char *stem_b)
 {
@@ -162,8 +157,8 @@ static const struct entry *tool(struct draft *d, const char *stem_a, const char 
 	if (x == NULL)
 		x = draft_source(d, "cor", stem_b);
 	if (x == NULL)
-		x = binary(d, a);
-	return x != NULL ? x : binary(d, b);
+		x = source_file(d->s, a);
+	return x != NULL ? x : source_file(d->s, b);
 }
 
 static void read_programs(struct cms *c)
@@ -187,9 +182,7 @@ static void read_programs(struct cms *c)
 						     .program = draft_with_headers(d, checker)}));
 	}
 	draft_graders(d, "sol", "grader");
-	struct problem_members a = draft_members(d, "att");
-	for (size_t i = 0; i < a.len; i++)
-		vec_push(&d->attachments, a.at[i]);
+	draft_attachments(d, "att");
 	draft_statements(d, "statement", "statement");
 	draft_statements(d, "testo", "testo");
 }
@@ -263,11 +256,8 @@ int read_cms(struct draft *d)
 {
 	struct cms c = {.d = d, .total = 100, .processes = 1};
 
-	c.w = (struct place){.d = d, .file = YAML_FILE, .map = draft_yaml(d, YAML_FILE), .in = ""};
-	if (c.w.map == NULL)
+	if (place_open(&c.w, d, YAML_FILE) < 0)
 		return -1;
-	if (c.w.map->kind != NODE_MAP)
-		return place_fail(&c.w, c.w.map, "expected keys and values");
 	int rc = read_task(&c) < 0 || read_tests(&c) < 0 ? -1 : 0;
 	vec_release(&c.subtasks);
 	if (rc < 0)

@@ -310,7 +310,7 @@ static int read_signature(struct dmoj *m)
 	return 0;
 }
 
-static int finish(struct dmoj *m)
+static void finish(struct dmoj *m)
 {
 	struct problem *p = m->d->p;
 	struct problem_group *root = &m->d->groups.at[0];
@@ -326,7 +326,6 @@ static int finish(struct dmoj *m)
 	p->max_score = root->max_score;
 	p->scoring = true;
 	p->allow_file_writing = false;
-	return 0;
 }
 
 static int read_all(struct dmoj *m)
@@ -352,20 +351,16 @@ static int read_all(struct dmoj *m)
 	    read_cases(m, "test_cases", false) < 0 || read_checker(m) < 0 ||
 	    read_interactive(m) < 0 || read_signature(m) < 0)
 		return -1;
-	return finish(m);
+	finish(m);
+	return 0;
 }
 
 int read_dmoj(struct draft *d)
 {
-	struct dmoj m = {.d = d,
-			 .tests = {.root_fd = -1, .scratch_fd = d->s->scratch_fd},
-			 .top = {.d = d, .file = YAML_FILE, .in = ""}};
+	struct dmoj m = {.d = d, .tests = {.root_fd = -1, .scratch_fd = d->s->scratch_fd}};
 	int rc = -1;
 
-	m.top.map = draft_yaml(d, YAML_FILE);
-	if (m.top.map != NULL && m.top.map->kind != NODE_MAP)
-		place_fail(&m.top, m.top.map, "expected keys and values");
-	else if (m.top.map != NULL)
+	if (place_open(&m.top, d, YAML_FILE) == 0)
 		rc = read_all(&m);
 	fd_close(&m.tests.root_fd);
 	vec_release(&m.tests.entries);

@@ -112,6 +112,14 @@ struct problem_members draft_members(struct draft *d, const char *dir)
 	return members_of(d, x, n, strlen(dir) + (*dir != '\0'));
 }
 
+void draft_attachments(struct draft *d, const char *dir)
+{
+	struct problem_members m = draft_members(d, dir);
+
+	for (size_t i = 0; i < m.len; i++)
+		vec_push(&d->attachments, m.at[i]);
+}
+
 struct problem_program draft_program(struct draft *d, const struct entry *x)
 {
 	struct problem_program p = {.name = path_base(x->path)};

@@ -70,6 +70,8 @@ struct problem_args draft_args(struct draft *d, const char *const *at, size_t n)
 /* Split at blanks; '...' and "..." hold together. */
 struct problem_args draft_split(struct draft *d, const char *text);
 int draft_read(struct draft *d, const char *path, size_t max, struct buf *out);
+/* The files below dir, for the contestant. */
+void draft_attachments(struct draft *d, const char *dir);
 /* Statements named STEM.LANG.EXT or STEM.EXT directly in dir. */
 void draft_statements(struct draft *d, const char *dir, const char *stem);
 /* "grader.cpp" -> "cpp"; NULL: no language has this extension. */
@@ -99,6 +101,8 @@ struct place {
 	const char *in;         /* "limits.", "" */
 };
 
+/* The keys of a file; -1 when it cannot be read or has none. */
+int place_open(struct place *ret, struct draft *d, const char *file);
 /* Each leaves *io as it is when the key is not there; -1 on a wrong value. */
 int place_real(const struct place *w, const char *key, double min, double max, double *io);
 int place_int(const struct place *w, const char *key, int64_t min, int64_t max, int64_t *io);

@@ -257,11 +257,10 @@ static int read_validation(struct kattis *k, const struct place *w, bool *ret_cu
 	return 0;
 }
 
-static int add_validator(struct kattis *k, struct problem_program prog)
+static void add_validator(struct kattis *k, struct problem_program prog)
 {
 	vec_push(&k->d->validators,
 		 ((struct problem_validator){.protocol = PROTOCOL_KATTIS, .program = prog}));
-	return 0;
 }
 
 /* One program that is the folder itself, or the one thing in it. */
@@ -396,9 +395,7 @@ static void read_programs(struct kattis *k)
 	if (k->legacy)
 		read_input_validators(k, "input_format_validators");
 	read_includes(k);
-	struct problem_members a = draft_members(d, "attachments");
-	for (size_t i = 0; i < a.len; i++)
-		vec_push(&d->attachments, a.at[i]);
+	draft_attachments(d, "attachments");
 	draft_statements(d, k->legacy ? "problem_statement" : "statement", "problem");
 }
 
@@ -427,14 +424,12 @@ static int read_rest(struct kattis *k, const struct place *w)
 int read_kattis(struct draft *d)
 {
 	struct kattis k = {.d = d};
-	struct place w = {.d = d, .file = YAML_FILE, .map = draft_yaml(d, YAML_FILE), .in = ""};
+	struct place w;
 	const char *uuid = NULL;
 	bool custom = false;
 
-	if (w.map == NULL)
+	if (place_open(&w, d, YAML_FILE) < 0)
 		return -1;
-	if (w.map->kind != NODE_MAP)
-		return place_fail(&w, w.map, "expected keys and values");
 	if (!source_has_dir(d->s, "data"))
 		return draft_fail(d, d->p->path, 0, "a problem.yaml but no data/ folder");
 	if (read_version(&k, &w) < 0 ||

@@ -25,12 +25,6 @@ static const char *const test_keys[] = {"args",
 					"hint",
 					"description",
 					NULL};
-static bool ends(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcmp(s + n - m, end) == 0;
-}
 
 static int read_settings(struct data *x, const struct place *w, struct settings *io)
 {
@@ -120,7 +114,7 @@ static int add_folder(struct data *x, const struct entry *n)
 {
 	const struct folder *up = folder_of(x, n->path);
 
-	if (up == NULL || ends(n->path, ".files"))
+	if (up == NULL || path_ends(n->path, ".files"))
 		return 0;
 	struct folder f = *up;
 	const char *name = n->path + strlen("data/");
@@ -165,16 +159,12 @@ static int read_test_file(struct data *x, const char *stem, struct settings *set
 			  struct problem_test *t)
 {
 	const struct entry *y = sibling(x->d, stem, ".yaml");
-	struct place w = {.d = x->d, .in = ""};
+	struct place w;
 
 	if (x->k->legacy || y == NULL)
 		return 0;
-	w.file = y->path;
-	w.map = draft_yaml(x->d, y->path);
-	if (w.map == NULL)
+	if (place_open(&w, x->d, y->path) < 0)
 		return -1;
-	if (w.map->kind != NODE_MAP)
-		return place_fail(&w, w.map, "expected keys and values");
 	return place_known(&w, test_keys, false) < 0 || read_settings(x, &w, set) < 0 ||
 			       place_text(&w, "hint", &t->hint) < 0 ||
 			       place_text(&w, "description", &t->description) < 0
@@ -263,7 +253,7 @@ static int check_orphan(struct data *x, const struct entry *n)
 
 	for (int i = 0; i < 4; i++) {
 		const char *base = path_base(n->path);
-		if (!ends(n->path, exts[i]) || strcmp(base, "test_group.yaml") == 0 ||
+		if (!path_ends(n->path, exts[i]) || strcmp(base, "test_group.yaml") == 0 ||
 		    strcmp(base, "testdata.yaml") == 0)
 			continue;
 		const struct folder *f = folder_of(x, n->path);
@@ -462,7 +452,7 @@ int kattis_data(struct kattis *k)
 			continue;
 		if (all[i].kind == ENTRY_DIR)
 			rc = add_folder(&x, &all[i]);
-		else if (ends(all[i].path, ".in"))
+		else if (path_ends(all[i].path, ".in"))
 			rc = add_test(&x, &all[i]);
 		else
 			rc = check_orphan(&x, &all[i]);

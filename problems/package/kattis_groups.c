@@ -72,14 +72,13 @@ int kattis_input_args(struct data *x, const struct place *w, const char *key,
 
 /* ---- groups of 2025-09 ---- */
 
-static int read_max_score(struct data *x, const struct place *w, struct problem_group *g)
+static int read_max_score(const struct place *w, struct problem_group *g)
 {
 	const char *text = NULL;
 	int64_t n = 0;
 
 	if (place_text(w, "max_score", &text) < 0 || text == NULL)
 		return text == NULL ? 0 : -1;
-	(void)x;
 	if (strcmp(text, "unbounded") == 0)
 		g->max_score = INFINITY;
 	else if (place_int(w, "max_score", 0, 1000000000, &n) < 0)
@@ -157,8 +156,8 @@ int kattis_group(struct data *x, const struct place *w, struct folder *f)
 			return place_fail(w, n, "%s is not for %s", scoring_only[i],
 					  g.sample ? "sample" : "pass-fail problems");
 	}
-	if (place_choice(w, "score_aggregation", modes, &mode) < 0 ||
-	    read_max_score(x, w, &g) < 0 || read_static(x, w, &g) < 0)
+	if (place_choice(w, "score_aggregation", modes, &mode) < 0 || read_max_score(w, &g) < 0 ||
+	    read_static(x, w, &g) < 0)
 		return -1;
 	g.combine = scoring && !g.sample ? combines[mode] : COMBINE_ALL;
 	x->d->groups.at[f->group] = g;

@@ -190,10 +190,10 @@ static int apply(struct rules *r, const struct node *map, struct problem_expecta
 }
 
 /* Globs must pick something; a group's name in them is looked at by the tests' names. */
-static int check_globs(struct rules *r)
+static void check_globs(struct rules *r)
 {
 	if (r->file.map == NULL)
-		return 0;
+		return;
 	vec_each (struct node_entry, x, &r->file.map->entries) {
 		bool used = label_named(x->key->text) != NULL;
 		vec_each (struct problem_submission, s, &r->d->submissions)
@@ -202,7 +202,6 @@ static int check_globs(struct rules *r)
 			draft_warn(r->d, FILE_NAME, x->key->line + 1, "%.60s matches no submission",
 				   x->key->text);
 	}
-	return 0;
 }
 
 static uint32_t final_of(const struct rules *r)
@@ -347,5 +346,8 @@ int kattis_submissions(struct kattis *k)
 		vec_push(&k->d->submissions, s);
 	}
 	vec_release(&r.expect);
-	return rc < 0 ? -1 : check_globs(&r);
+	if (rc < 0)
+		return -1;
+	check_globs(&r);
+	return 0;
 }

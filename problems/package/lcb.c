@@ -268,7 +268,6 @@ int read_lcb(struct draft *d, const char *name, int fd)
 {
 	struct lcb l = {.d = d, .file = name};
 	BUF_SCOPED text = BUF_INIT;
-	size_t n = strlen(name);
 	int rc = fd_read_all(fd, JSON_BYTES_MAX, &text);
 
 	d->p->dialect = "livecodebench";
@@ -281,8 +280,8 @@ int read_lcb(struct draft *d, const char *name, int fd)
 	draft_group(d, "", -1);
 	d->groups.at[0].combine = COMBINE_ALL;
 	d->groups.at[0].max_score = 1;
-	rc = n > 6 && strcmp(name + n - 6, ".jsonl") == 0 ? read_many(&l, text.data, text.len)
-							  : read_one(&l, text.data, text.len);
+	rc = path_ends(name, ".jsonl") ? read_many(&l, text.data, text.len)
+				       : read_one(&l, text.data, text.len);
 	if (d->p->function != NULL)
 		d->p->compare.kind = COMPARE_JSON;
 	return rc;

@@ -40,22 +40,15 @@ static json_t *read_json(struct draft *d, const char *path)
 	return j;
 }
 
-static bool ends(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcmp(s + n - m, end) == 0;
-}
-
 static int collect(struct live *l)
 {
 	size_t n;
 	const struct entry *x = source_below(l->d->s, "tests", &n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (x[i].kind == ENTRY_FILE && ends(x[i].path, ".in"))
+		if (x[i].kind == ENTRY_FILE && path_ends(x[i].path, ".in"))
 			vec_push(&l->ins, &x[i]);
-		if (x[i].kind == ENTRY_FILE && ends(x[i].path, ".out"))
+		if (x[i].kind == ENTRY_FILE && path_ends(x[i].path, ".out"))
 			vec_push(&l->outs, &x[i]);
 	}
 	if (l->ins.len != l->outs.len)
@@ -251,9 +244,7 @@ static int read_programs(struct live *l)
 				  "judging by a shell script of the package is not supported");
 	}
 	draft_graders(d, "graders", p->communication ? "stub" : "grader");
-	struct problem_members a = draft_members(d, "attachments");
-	for (size_t i = 0; i < a.len; i++)
-		vec_push(&d->attachments, a.at[i]);
+	draft_attachments(d, "attachments");
 	return 0;
 }
 

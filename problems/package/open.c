@@ -247,14 +247,6 @@ static bool has_mark(int dirfd)
 	return false;
 }
 
-/* A folder with tests directly in it is a package, whatever archives are beside them. */
-static bool is_test(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 3 && strcmp(name + n - 3, ".in") == 0;
-}
-
 static bool is_package_in(int dirfd, const char *name)
 {
 	struct stat st;
@@ -286,7 +278,8 @@ int problem_list(const char *path, int (*found)(void *cookie, const char *path),
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	DIR *dir = copy >= 0 && !has_mark(fd) ? fdopendir(copy) : NULL;
 	for (const struct dirent *x; dir != NULL && (x = readdir(dir)) != NULL;) {
-		tests |= is_test(x->d_name);
+		/* Tests directly in it make it a package, whatever archives are beside them. */
+		tests |= path_ends(x->d_name, ".in");
 		if (is_package_in(fd, x->d_name))
 			vec_push(&names, xprintf("%s/%s", path, x->d_name));
 	}

@@ -30,6 +30,15 @@ int place_fail(const struct place *w, const struct node *n, const char *fmt, ...
 	return draft_fail(w->d, w->file, n != NULL ? n->line + 1 : 0, "%s", b.data);
 }
 
+int place_open(struct place *ret, struct draft *d, const char *file)
+{
+	*ret = (struct place){.d = d, .file = file, .map = draft_yaml(d, file), .in = ""};
+	if (ret->map == NULL)
+		return -1;
+	return ret->map->kind == NODE_MAP ? 0
+					  : place_fail(ret, ret->map, "expected keys and values");
+}
+
 static const struct node *get(const struct place *w, const char *key)
 {
 	const struct node *n = node_get(w->map, key);
@@ -182,32 +191,29 @@ int place_flags(const struct place *w, const char *key, struct problem_args *io)
 	return 0;
 }
 
-int place_seconds(const struct place *w, const char *key, int64_t *io_ns)
-{
-	double s = 0;
-
-	if (place_real(w, key, 0, 1e6, &s) < 0)
-		return -1;
-	if (get(w, key) == NULL)
-		return 0;
-	if (s <= 0)
-		return wrong(w, get(w, key), key, "seconds, more than 0");
-	*io_ns = llround(s * 1e9);
-	return 0;
-}
-
-int place_bytes(const struct place *w, const char *key, int64_t unit, int64_t *io)
+static int place_amount(const struct place *w, const char *key, double unit, double max,
+			const char *want, int64_t *io)
 {
 	double n = 0;
 
-	if (place_real(w, key, 0, 1e15 / (double)unit, &n) < 0)
+	if (place_real(w, key, 0, max, &n) < 0)
 		return -1;
 	if (get(w, key) == NULL)
 		return 0;
 	if (n <= 0)
-		return wrong(w, get(w, key), key, "a size, more than 0");
-	*io = llround(n * (double)unit);
+		return wrong(w, get(w, key), key, want);
+	*io = llround(n * unit);
 	return 0;
+}
+
+int place_seconds(const struct place *w, const char *key, int64_t *io_ns)
+{
+	return place_amount(w, key, 1e9, 1e6, "seconds, more than 0", io_ns);
+}
+
+int place_bytes(const struct place *w, const char *key, int64_t unit, int64_t *io)
+{
+	return place_amount(w, key, (double)unit, 1e15 / (double)unit, "a size, more than 0", io);
 }
 
 int place_sub(const struct place *w, const char *key, const char *in, struct place *ret)

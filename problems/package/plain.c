@@ -16,9 +16,7 @@ enum { ANSWERS = sizeof(answers) / sizeof(answers[0]) };
 
 static bool ends(const char *s, const char *end)
 {
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcmp(s + n - m, end) == 0 && s[n - m - 1] != '/';
+	return path_ends(s, end) && s[strlen(s) - strlen(end) - 1] != '/';
 }
 
 static const struct entry *with(struct draft *d, const char *stem, const char *ext)

@@ -40,6 +40,13 @@ const char *path_base(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+bool path_ends(const char *path, const char *end)
+{
+	size_t n = strlen(path), m = strlen(end);
+
+	return n > m && strcmp(path + n - m, end) == 0;
+}
+
 bool source_path_ok(const char *path)
 {
 	size_t len = strlen(path);

@@ -43,6 +43,8 @@ const struct entry *source_below(const struct problem_source *s, const char *dir
 /* x (below dir) directly in dir? */
 bool source_is_child(const struct entry *x, const char *dir);
 const char *path_base(const char *path);
+/* Does it end so, with something before it? */
+bool path_ends(const char *path, const char *end);
 /* Order of paths in which a folder is followed by what is in it. */
 int path_compare(const char *a, const char *b);
 
