@@ -7,7 +7,6 @@
  * Two things differ on purpose: comparing is exact word by word, and a run says
  * "MemoryLimitExceeded" and "OutputLimitExceeded" where the other says Error.
  */
-#include "harness/base/base64.h"
 #include "harness/base/json.h"
 #include "harness/serve/serve.h"
 #include "problems/problem.h"
@@ -85,14 +84,6 @@ static int plan(const char *language, const char *code, const json_t *limits, st
 	return 0;
 }
 
-static json_t *b64(const char *bytes, size_t n)
-{
-	BUF_SCOPED out = BUF_INIT;
-
-	base64_put(&out, bytes, n);
-	return json_stringn(out.data, out.len);
-}
-
 static json_t *limits(int64_t ns, int64_t memory, int processes)
 {
 	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "cpu_ns", (json_int_t)ns, "wall_ns",
@@ -117,7 +108,7 @@ static json_t *run_step(const struct program *p, const json_t *input, bool write
 	const char *text = json_string_value(input);
 	return json_pack(
 		"{s:o,s:o,s:o,s:b,s:s,s:I}", "argv", argv, "stdin",
-		text != NULL ? b64(text, json_string_length(input)) : json_null(), "limits",
+		text != NULL ? bytes_json(text, json_string_length(input)) : json_null(), "limits",
 		limits(p->run_ns, p->memory_bytes + p->language->extra_bytes,
 		       p->language->processes),
 		"write", write, "profile", p->language->profile, "keep_bytes", (json_int_t)KEEP);
@@ -138,15 +129,6 @@ static const char *run_status(const json_t *step)
 					      : "TimeLimitExceeded";
 }
 
-static json_t *text_of(const json_t *step, const char *key)
-{
-	const json_t *v = json_object_get(step, key);
-	BUF_SCOPED bytes = BUF_INIT;
-
-	base64_get(json_string_value(v), json_string_length(v), &bytes);
-	return json_text(bytes.data, bytes.len);
-}
-
 static json_t *run_result(const json_t *step)
 {
 	int64_t status = json_int_or(step, "status", 0);
@@ -160,8 +142,9 @@ static json_t *run_result(const json_t *step)
 			 (json_int_t)(strcmp(end, "exited") == 0     ? status
 				      : strcmp(end, "signaled") == 0 ? -status
 								     : -1),
-			 "stdout", text_of(step, "stdout"), "stderr", text_of(step, "stderr"),
-			 "cpu_time", (double)json_int_or(step, "cpu_ns", 0) / 1e9, "memory_bytes",
+			 "stdout", bytes_text(json_object_get(step, "stdout")), "stderr",
+			 bytes_text(json_object_get(step, "stderr")), "cpu_time",
+			 (double)json_int_or(step, "cpu_ns", 0) / 1e9, "memory_bytes",
 			 (json_int_t)json_int_or(step, "memory_bytes", 0));
 }
 
@@ -229,7 +212,7 @@ void fusion_run_code(struct request *r)
 	json_object_foreach ((json_t *)given, path, v)
 		if (json_is_string(v))
 			json_object_set(files, path, v);
-	json_object_set_new(files, p.file, b64(code, strlen(code)));
+	json_object_set_new(files, p.file, bytes_json(code, strlen(code)));
 	if (p.recipe.compile != NULL)
 		json_array_append_new(steps, compile_step(&p));
 	json_array_append_new(steps, run_step(&p, json_object_get(r->json, "stdin"), true));
@@ -380,8 +363,8 @@ void fusion_submit(struct request *r)
 	r->finish = finish_submit;
 	request_job(r,
 		    json_pack("{s:s,s:{s:o},s:o,s:[]}", "kind", "steps", "files", p.file,
-			      b64(json_string_value(code), json_string_length(code)), "steps",
-			      steps, "out"),
+			      bytes_json(json_string_value(code), json_string_length(code)),
+			      "steps", steps, "out"),
 		    p.compile_ns * 3 + (int64_t)json_array_size(tests) * (p.run_ns * 2 + S) +
 			    60 * S);
 	judge_recipe_release(&p.recipe);

@@ -19,7 +19,7 @@ enum { COMMANDS_MAX = 64, KEEP = 64 << 20 };
 
 /* ------------------------------------------------------------------ stored files */
 
-const struct stored *serve_stored(const struct serve *s, const char *id)
+static const struct stored *serve_stored(const struct serve *s, const char *id)
 {
 	vec_each (const struct stored, f, &s->files)
 		if (strcmp(f->id, id) == 0)
@@ -27,7 +27,8 @@ const struct stored *serve_stored(const struct serve *s, const char *id)
 	return NULL;
 }
 
-const struct stored *serve_store(struct serve *s, const char *name, struct buf *bytes)
+/* A copy of the bytes; NULL: the store is full. */
+static const struct stored *serve_store(struct serve *s, const char *name, const struct buf *bytes)
 {
 	struct stored f = {.name = xstrdup(name), .bytes = BUF_INIT};
 
@@ -115,19 +116,14 @@ void gojudge_version(struct request *r)
 /* {content} or {fileId} as base64; NULL: *why. */
 static json_t *bytes_of(struct request *r, const json_t *f, char *why, size_t size)
 {
-	BUF_SCOPED out = BUF_INIT;
 	const json_t *content = json_object_get(f, "content");
 	const char *id = json_string_value(json_object_get(f, "fileId"));
 
-	if (json_is_string(content)) {
-		base64_put(&out, json_string_value(content), json_string_length(content));
-		return json_stringn(out.data, out.len);
-	}
+	if (json_is_string(content))
+		return bytes_json(json_string_value(content), json_string_length(content));
 	const struct stored *s = id != NULL ? serve_stored(r->s, id) : NULL;
-	if (s != NULL) {
-		base64_put(&out, s->bytes.data, s->bytes.len);
-		return json_stringn(out.data, out.len);
-	}
+	if (s != NULL)
+		return bytes_json(s->bytes.data, s->bytes.len);
 	snprintf(why, size,
 		 id != NULL ? "no file %.40s"
 			    : "a file with neither content nor fileId (src is not read here)%.0s",
@@ -236,14 +232,6 @@ static const char *status_of(const json_t *step)
 					      : "Time Limit Exceeded";
 }
 
-static void put_text(json_t *files, const char *name, const json_t *b64)
-{
-	BUF_SCOPED bytes = BUF_INIT;
-
-	base64_get(json_string_value(b64), json_string_length(b64), &bytes);
-	json_object_set_new(files, name, json_text(bytes.data, bytes.len));
-}
-
 static bool wants(const json_t *cmd, const char *key, const char *name)
 {
 	size_t i, n = strlen(name);
@@ -267,9 +255,11 @@ static void put_collected(const json_t *cmd, const json_t *step, json_t *files)
 		const json_t *f = json_array_get(json_object_get(cmd, "files"), i);
 		const char *name = json_string_value(json_object_get(f, "name"));
 		if (name != NULL)
-			put_text(files, name, json_object_get(step, streams[i]));
+			json_object_set_new(files, name,
+					    bytes_text(json_object_get(step, streams[i])));
 		else if (wants(cmd, "copyOut", streams[i]))
-			put_text(files, streams[i], json_object_get(step, streams[i]));
+			json_object_set_new(files, streams[i],
+					    bytes_text(json_object_get(step, streams[i])));
 	}
 }
 
@@ -281,7 +271,7 @@ static void put_out(struct request *r, const json_t *cmd, const json_t *result, 
 
 	json_object_foreach (json_object_get(result, "files"), name, b64) {
 		if (wants(cmd, "copyOut", name))
-			put_text(files, name, b64);
+			json_object_set_new(files, name, bytes_text(b64));
 		if (!wants(cmd, "copyOutCached", name))
 			continue;
 		BUF_SCOPED bytes = BUF_INIT;

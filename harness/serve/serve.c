@@ -7,7 +7,6 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
-#include "harness/base/log.h"
 #include "problems/problem.h"
 
 #include <arpa/inet.h>
@@ -17,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 enum { CONNECTIONS = 1024, IDLE_SECONDS = 600 };
@@ -34,8 +32,6 @@ void request_reply(struct request *r, int status, const char *type, const char *
 
 void request_json(struct request *r, int status, json_t *j)
 {
-	BUF_SCOPED text = BUF_INIT;
-
 	char *s = json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY);
 	if (s == NULL)
 		BUG("serve: an answer is no JSON");
@@ -79,13 +75,16 @@ static enum MHD_Result send_reply(struct request *r)
 
 /* ------------------------------------------------------------------ jobs */
 
-struct waiting {
+struct job_place {
 	struct request *r;
 	size_t number;
 };
 
 static void free_request(struct request *r)
 {
+	vec_each (struct job_place *, x, &r->jobs)
+		free(*x);
+	vec_release(&r->jobs);
 	json_decref(r->json);
 	json_decref(r->results);
 	json_decref(r->note);
@@ -95,18 +94,31 @@ static void free_request(struct request *r)
 	free(r);
 }
 
+static void suspend(struct request *r)
+{
+	r->suspended = true;
+	r->after = r->s->suspended;
+	if (r->after != NULL)
+		r->after->before = r;
+	r->s->suspended = r;
+	MHD_suspend_connection(r->conn);
+}
+
 static void resume(struct request *r)
 {
-	r->finish(r);
-	if (r->status == 0)
-		BUG("serve: %s was not answered", r->route->path);
+	if (r->before != NULL)
+		r->before->after = r->after;
+	else
+		r->s->suspended = r->after;
+	if (r->after != NULL)
+		r->after->before = r->before;
 	MHD_resume_connection(r->conn);
 	MHD_run(r->s->daemon);
 }
 
 static void job_done(void *cookie, const json_t *result, enum err_code code, const char *why)
 {
-	struct waiting *w = cookie;
+	const struct job_place *w = cookie;
 	struct request *r = w->r;
 
 	(void)code;
@@ -114,22 +126,26 @@ static void job_done(void *cookie, const json_t *result, enum err_code code, con
 		snprintf(r->why, sizeof(r->why), "%s", why);
 	json_array_set_new(r->results, w->number,
 			   result != NULL ? json_deep_copy(result) : json_null());
-	free(w);
 	if (--r->waiting > 0)
 		return;
-	if (r->gone)
+	if (r->gone) {
 		free_request(r);
-	else
-		resume(r);
+		return;
+	}
+	r->finish(r);
+	if (r->status == 0)
+		BUG("serve: %s was not answered", r->route->path);
+	resume(r);
 }
 
 void request_job(struct request *r, json_t *job, int64_t deadline_ns)
 {
-	struct waiting *w = xcalloc(1, sizeof(*w));
+	struct job_place *w = xcalloc(1, sizeof(*w));
 
 	if (r->results == NULL)
 		r->results = json_array();
-	*w = (struct waiting){r, json_array_size(r->results)};
+	*w = (struct job_place){r, json_array_size(r->results)};
+	vec_push(&r->jobs, w);
 	json_array_append_new(r->results, json_null());
 	r->waiting++;
 	pool_submit(r->s->pool, job, deadline_ns, job_done, w);
@@ -211,11 +227,9 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *conn, const char
 		return MHD_YES;
 	}
 	if (!r->suspended) {
-		r->s->requests++;
 		start(r, method);
 		if (r->status == 0) {
-			r->suspended = true;
-			MHD_suspend_connection(conn);
+			suspend(r);
 			return MHD_YES;
 		}
 	}
@@ -251,26 +265,18 @@ static void on_http(void *cookie, uint32_t events)
 static void on_signal(void *cookie, uint32_t events)
 {
 	struct serve *s = cookie;
-	struct signalfd_siginfo si;
 
 	(void)events;
-	if (read(s->signals, &si, sizeof(si)) == (ssize_t)sizeof(si))
+	if (loop_stop_signal(s->signals) != 0)
 		s->stop = true;
 }
 
 static int watch_signals(struct serve *s, struct err *e)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	s->signals = loop_stop_signals(NULL, e);
 	if (s->signals < 0)
-		return err_sys(e, ERR_INTERNAL, "cannot watch signals");
+		return -1;
 	return loop_fd(s->loop, s->signals, EPOLLIN, on_signal, s, e) != NULL ? 0 : -1;
 }
 
@@ -333,8 +339,14 @@ int serve_run(struct serve *s, struct err *e)
 
 void serve_close(struct serve *s)
 {
-	/* Jobs under way are dropped with the workers: nobody waits for them any more. */
+	/* Jobs under way are dropped with the workers, and who waits for them is told. */
 	pool_free(s->pool);
+	while (s->suspended != NULL) {
+		struct request *r = s->suspended;
+		r->waiting = 0;
+		request_fail(r, 503, "the server is ending");
+		resume(r);
+	}
 	if (s->daemon != NULL)
 		MHD_stop_daemon(s->daemon);
 	loop_free(s->loop);

@@ -46,10 +46,13 @@ struct request {
 	const char *type; /* of the reply */
 	int status;       /* 0: not answered yet */
 	bool too_long, suspended, gone;
-	json_t *json;                      /* of the body, for routes that want it */
-	json_t *results;                   /* of its jobs, by number; null where one failed */
-	char why[200];                     /* why a job failed */
-	int waiting;                       /* jobs */
+	json_t *json;    /* of the body, for routes that want it */
+	json_t *results; /* of its jobs, by number; null where one failed */
+	char why[200];   /* why a job failed */
+	int waiting;     /* jobs */
+	VEC(struct job_place *)
+	jobs;                              /* all there were */
+	struct request *before, *after;    /* of those that are suspended */
 	void (*finish)(struct request *r); /* when all jobs are back */
 	json_t *note;                      /* between start and finish */
 };
@@ -74,10 +77,10 @@ struct serve {
 	struct MHD_Daemon *daemon;
 	int port, signals;
 	bool stop;
-	int64_t requests;
 	VEC(struct stored) /* go-judge's files */
 	files;
 	int64_t stored_bytes, next_file;
+	struct request *suspended;
 	struct dup_index *index;
 	struct dup_searcher *searcher;
 };
@@ -112,8 +115,10 @@ void page_report(struct request *r);
 void page_standings(struct request *r);
 void page_dup(struct request *r);
 void page_dup_json(struct request *r);
-const struct stored *serve_stored(const struct serve *s, const char *id);
-/* The bytes are taken over; NULL: the store is full. */
-const struct stored *serve_store(struct serve *s, const char *name, struct buf *bytes);
+
+/* Bytes as a "steps" job carries them, and as a reply shows them: text, cleaned where it is none.
+ */
+json_t *bytes_json(const char *bytes, size_t n);
+json_t *bytes_text(const json_t *base64);
 
 #endif

@@ -123,6 +123,15 @@ t "200 clients, some of whom leave, and workers that are killed" asks '
 end
 t "interrupted, it ends" exits 1 kill -0 "$SERVER"
 
+begin --judge
+t "interrupted, it answers who waits" asks '
+  const late = Array.from({ length: 20 }, () => q("POST", "/run", { cmd: [{ args: ["/bin/sleep", "60"], cpuLimit: 1e9, clockLimit: 1e11 }] }));
+  await new Promise(ok => setTimeout(ok, 500));
+  process.kill(+process.env.SERVER);
+  for (const r of await Promise.all(late)) check("late", r.status === 503 && /is ending/.test(r.body.error), r);'
+wait "$SERVER"
+t "and ends well" test $? = 0
+
 make_players "$T/players"
 printf 'tournament: {rounds: 0, seed: 1}\ngame: {name: corewar, sims_per_round: 4}\nplayers:\n- {agent: none, name: "one", code: players/self}\n- {agent: none, name: two, code: players/self}\n' >"$T/t.yaml"
 "$AGON" run "$T/t.yaml" -o "$T/run" -q >/dev/null
