@@ -45,8 +45,8 @@ struct names {
 
 struct input {
 	const char *what;
-	struct attempts *run; /* NULL: the truth is in the table */
-	size_t players;
+	struct attempts_run run;
+	bool from_run; /* else the truth is in the table */
 	struct names groups;
 	VEC(struct critic_row)
 	rows;
@@ -89,16 +89,16 @@ static int truth_of(struct input *in, const struct cells *c, double *ret, struct
 {
 	double round;
 
-	if (in->run == NULL)
+	if (!in->from_run)
 		return share(in, c, "truth", c->truth, ret, e);
 	if (!parse_real(c->round, &round) || round < 0 || round != floor(round))
 		return err_set(e, ERR_USAGE,
 			       "%s:%zu: round: expected a whole number, got \"%.40s\"", in->what,
 			       c->line, c->round);
-	for (size_t i = 0; i < in->players; i++)
-		if (strcmp(in->run[i].name, c->player) == 0 &&
-		    round < (double)in->run[i].list.len) {
-			*ret = in->run[i].list.at[(size_t)round].correct;
+	for (size_t i = 0; i < in->run.n; i++)
+		if (strcmp(in->run.at[i].name, c->player) == 0 &&
+		    round < (double)in->run.at[i].list.len) {
+			*ret = in->run.at[i].list.at[(size_t)round].correct;
 			return 0;
 		}
 	in->unmatched++;
@@ -128,11 +128,11 @@ static int need(const struct input *in, const bool have[COLUMNS], struct err *e)
 {
 	if (!have[0])
 		return err_set(e, ERR_USAGE, "%s: there is no column score", in->what);
-	if (in->run == NULL && !have[1])
+	if (!in->from_run && !have[1])
 		return err_set(e, ERR_USAGE,
 			       "%s: there is no column truth; --run DIR takes it from a run",
 			       in->what);
-	if (in->run != NULL && !(have[4] && have[5]))
+	if (in->from_run && !(have[4] && have[5]))
 		return err_set(e, ERR_USAGE, "%s: --run needs the columns player and round",
 			       in->what);
 	return 0;
@@ -232,26 +232,9 @@ static int read_scores(struct input *in, const char *path, struct err *e)
 	return rc;
 }
 
-static int open_attempts(struct input *in, const char *dir, struct err *e)
-{
-	BUF_SCOPED path = BUF_INIT;
-	struct store *s = NULL;
-	struct repo *repo = NULL;
-
-	buf_printf(&path, "%s/repo.git", dir);
-	int rc = store_open_ro(&s, dir, e);
-	if (rc == 0)
-		rc = repo_open(&repo, path.data, e);
-	if (rc == 0)
-		rc = attempts_read(s, repo, &in->run, &in->players, e);
-	repo_close(repo);
-	store_close(s);
-	return rc;
-}
-
 static void input_release(struct input *in)
 {
-	attempts_free(in->run, in->players);
+	attempts_close(&in->run);
 	for (size_t i = 0; i < in->groups.len; i++)
 		free(in->groups.at[i]);
 	vec_release(&in->groups);
@@ -349,10 +332,11 @@ static void print_grid(const struct critic_result *r, const struct args *a)
 
 static int judge(const struct args *a, const char *path, double threshold, struct err *e)
 {
-	struct input in __attribute__((cleanup(input_release))) = {0};
+	struct input in __attribute__((cleanup(input_release))) = {.from_run = a->run != NULL};
 	struct critic_result r;
 
-	if ((a->run != NULL && open_attempts(&in, a->run, e) < 0) || read_scores(&in, path, e) < 0)
+	if ((a->run != NULL && attempts_open(&in.run, a->run, e) < 0) ||
+	    read_scores(&in, path, e) < 0)
 		return -1;
 	critic_judge(in.rows.at, in.rows.len, (int)a->bins, threshold, (uint64_t)a->seed, &r);
 	if (in.unmatched > 0)

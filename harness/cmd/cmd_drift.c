@@ -64,10 +64,7 @@ struct player {
 	rounds;
 };
 struct drifting {
-	struct store *s;
-	struct repo *repo;
-	struct attempts *at;
-	size_t n;
+	struct attempts_run run;
 	struct player *player;
 	const char *entry; /* the arena's submission file, or NULL */
 	struct err *e;
@@ -84,7 +81,7 @@ static int measure_code(struct drifting *d, const char *tree, struct point *p)
 	struct drift_code code = {0};
 	struct drift_size size;
 
-	int rc = code_each(d->repo, tree, add_file, &code, d->e);
+	int rc = code_each(d->run.repo, tree, add_file, &code, d->e);
 	if (rc == 0) {
 		drift_measure(&code, d->entry, &size);
 		p->m[M_FILES] = size.files;
@@ -122,7 +119,7 @@ static int measure_edit(struct drifting *d, const char *before, const char *now,
 	BUF_SCOPED diff = BUF_INIT;
 
 	if (strcmp(before, now) != 0 &&
-	    code_diff(d->repo, before, now, DIFF_BYTES, &diff, d->e) < 0)
+	    code_diff(d->run.repo, before, now, DIFF_BYTES, &diff, d->e) < 0)
 		return -1;
 	JSON_SCOPED *paths = diff_paths(diff.data != NULL ? diff.data : "", diff.len);
 	p->m[M_TOUCHED] = (double)json_array_size(paths);
@@ -133,7 +130,7 @@ static int measure_edit(struct drifting *d, const char *before, const char *now,
 static int measure_round(struct drifting *d, struct player *x, int round, struct point *p)
 {
 	struct store_edit now, before;
-	int rc = store_edit(d->s, round, x->who->id, &now, d->e);
+	int rc = store_edit(d->run.store, round, x->who->id, &now, d->e);
 
 	for (int i = 0; i < MEASURES; i++)
 		p->m[i] = NAN;
@@ -142,7 +139,7 @@ static int measure_round(struct drifting *d, struct player *x, int round, struct
 		return rc < 0 ? -1 : 0;
 	if (measure_code(d, now.tree, p) < 0)
 		return -1;
-	if (round == 0 || store_edit(d->s, round - 1, x->who->id, &before, d->e) != 0 ||
+	if (round == 0 || store_edit(d->run.store, round - 1, x->who->id, &before, d->e) != 0 ||
 	    before.tree[0] == '\0')
 		return 0;
 	return measure_edit(d, before.tree, now.tree, p);
@@ -154,7 +151,7 @@ static int add_denied(void *cookie, const struct store_match *m, const struct st
 	struct drifting *d = cookie;
 
 	for (int i = 0; i < m->n; i++)
-		for (size_t k = 0; k < d->n; k++) {
+		for (size_t k = 0; k < d->run.n; k++) {
 			struct player *x = &d->player[k];
 			if (x->who->id != m->player[i] || (size_t)m->round >= x->rounds.len)
 				continue;
@@ -166,10 +163,10 @@ static int add_denied(void *cookie, const struct store_match *m, const struct st
 
 static int measure(struct drifting *d)
 {
-	d->player = xcalloc(d->n, sizeof(*d->player));
-	for (size_t i = 0; i < d->n; i++) {
+	d->player = xcalloc(d->run.n, sizeof(*d->player));
+	for (size_t i = 0; i < d->run.n; i++) {
 		struct player *x = &d->player[i];
-		x->who = &d->at[i];
+		x->who = &d->run.at[i];
 		for (int r = 0; r < (int)x->who->list.len; r++) {
 			struct point p;
 			if (measure_round(d, x, r, &p) < 0)
@@ -177,7 +174,7 @@ static int measure(struct drifting *d)
 			vec_push(&x->rounds, p);
 		}
 	}
-	return store_each_game(d->s, -1, -1, -1, add_denied, d, d->e);
+	return store_each_game(d->run.store, -1, -1, -1, add_denied, d, d->e);
 }
 
 /* ------------------------------------------------------------------ printing */
@@ -202,7 +199,7 @@ static void print_slopes(const struct drifting *d, struct grid *g)
 	grid_text(g, "rounds");
 	for (int m = 0; m < MEASURES; m++)
 		grid_text(g, measures[m].name);
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->run.n; i++) {
 		const struct player *x = &d->player[i];
 		grid_text(g, x->who->name);
 		grid_printf(g, "%zu", x->rounds.len);
@@ -224,7 +221,7 @@ static void print_rounds(const struct drifting *d, struct grid *g)
 	grid_text(g, "round");
 	for (int m = 0; m < MEASURES; m++)
 		grid_text(g, measures[m].name);
-	for (size_t i = 0; i < d->n; i++)
+	for (size_t i = 0; i < d->run.n; i++)
 		for (size_t r = 0; r < d->player[i].rounds.len; r++) {
 			grid_text(g, d->player[i].who->name);
 			grid_printf(g, "%zu", r);
@@ -262,7 +259,7 @@ static void print(const struct drifting *d, const struct args *a)
 
 	if (a->style.json) {
 		json_t *players = json_array();
-		for (size_t i = 0; i < d->n; i++)
+		for (size_t i = 0; i < d->run.n; i++)
 			json_array_append_new(players, player_json(&d->player[i]));
 		JSON_SCOPED *j = json_pack("{s:o}", "players", players);
 		cmd_print_json(j);
@@ -279,26 +276,22 @@ static void print(const struct drifting *d, const struct args *a)
 
 static int open_run(struct drifting *d, const char *dir)
 {
-	BUF_SCOPED path = BUF_INIT;
 	BUF_SCOPED name = BUF_INIT;
 
-	buf_printf(&path, "%s/repo.git", dir);
-	if (store_open_ro(&d->s, dir, d->e) < 0 || repo_open(&d->repo, path.data, d->e) < 0 ||
-	    store_meta(d->s, "arena", &name, d->e) < 0)
+	if (attempts_open(&d->run, dir, d->e) < 0 ||
+	    store_meta(d->run.store, "arena", &name, d->e) < 0)
 		return -1;
 	const struct arena *a = name.len > 0 ? arena_find(name.data) : NULL;
 	d->entry = a != NULL && a->kind == ARENA_TEXT ? a->submission : NULL;
-	return attempts_read(d->s, d->repo, &d->at, &d->n, d->e);
+	return 0;
 }
 
 static void close_run(struct drifting *d)
 {
-	for (size_t i = 0; d->player != NULL && i < d->n; i++)
+	for (size_t i = 0; d->player != NULL && i < d->run.n; i++)
 		vec_release(&d->player[i].rounds);
 	free(d->player);
-	attempts_free(d->at, d->n);
-	repo_close(d->repo);
-	store_close(d->s);
+	attempts_close(&d->run);
 }
 
 static int run(const struct command *c, int argc, char **argv)

@@ -26,30 +26,6 @@ static const struct opt opts[] = {
 	{OPT_END},
 };
 
-struct run_dir {
-	struct store *s;
-	struct repo *repo;
-	struct attempts *at;
-	size_t n;
-};
-
-static void close_run(struct run_dir *d)
-{
-	attempts_free(d->at, d->n);
-	repo_close(d->repo);
-	store_close(d->s);
-}
-
-static int open_run(struct run_dir *d, const char *dir, struct err *e)
-{
-	BUF_SCOPED path = BUF_INIT;
-
-	buf_printf(&path, "%s/repo.git", dir);
-	if (store_open_ro(&d->s, dir, e) < 0 || repo_open(&d->repo, path.data, e) < 0)
-		return -1;
-	return attempts_read(d->s, d->repo, &d->at, &d->n, e);
-}
-
 /* ------------------------------------------------------------------ the numbers */
 
 static const char *const rate_heads[] = {"c>i",      "i>c",      "c>i lied",  "c>i true",
@@ -107,7 +83,8 @@ static void grid_friction(struct grid *g, const char *name, const struct frictio
 		grid_text(g, "");
 }
 
-static void show_numbers(const struct run_dir *d, double target, const struct results_style *style)
+static void show_numbers(const struct attempts_run *d, double target,
+			 const struct results_style *style)
 {
 	struct grid g;
 	BUF_SCOPED text = BUF_INIT;
@@ -148,7 +125,7 @@ static void show_numbers(const struct run_dir *d, double target, const struct re
 /* ------------------------------------------------------------------ the rows */
 
 struct rows {
-	const struct run_dir *d;
+	const struct attempts_run *d;
 	const struct results_style *style;
 	struct grid g;
 };
@@ -189,7 +166,7 @@ static int add_row(void *cookie, const struct store_feedback *x)
 	return 0;
 }
 
-static int show_rows(const struct run_dir *d, const struct results_style *style, struct err *e)
+static int show_rows(const struct attempts_run *d, const struct results_style *style, struct err *e)
 {
 	static const char *const heads[] = {"before",    "player", "round", "level", "intent",
 					    "knowledge", "truth",  "told",  "share"};
@@ -199,7 +176,7 @@ static int show_rows(const struct run_dir *d, const struct results_style *style,
 	grid_init(&r.g, "rlrlllllr");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		grid_text(&r.g, heads[i]);
-	int rc = store_each_feedback(d->s, add_row, &r, e);
+	int rc = store_each_feedback(d->store, add_row, &r, e);
 	if (rc == 0 && !style->json) {
 		grid_print(&r.g, style, &text);
 		fwrite(text.data, 1, text.len, stdout);
@@ -210,14 +187,14 @@ static int show_rows(const struct run_dir *d, const struct results_style *style,
 
 static int show(const char *dir, const struct args *a, double target, struct err *e)
 {
-	struct run_dir d = {0};
-	int rc = open_run(&d, dir, e);
+	struct attempts_run d;
+	int rc = attempts_open(&d, dir, e);
 
 	if (rc == 0 && a->rows)
 		rc = show_rows(&d, &a->style, e);
 	else if (rc == 0)
 		show_numbers(&d, target, &a->style);
-	close_run(&d);
+	attempts_close(&d);
 	return rc;
 }
 

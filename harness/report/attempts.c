@@ -43,14 +43,8 @@ static int read_round(struct reading *r, int round)
 	if (standings_read_round(r->s, round, &st, r->e) < 0)
 		return -1;
 	for (size_t i = 0; i < st->n; i++) {
-		struct tally all = {0};
 		struct attempts *x = player_of(r, st->players[i].id);
-		for (size_t j = 0; j < st->n; j++) {
-			const struct tally *m = &st->matrix[i * st->n + j];
-			all.won += m->won;
-			all.drawn += m->drawn;
-			all.lost += m->lost;
-		}
+		struct tally all = standings_meetings(st, (int)i);
 		double share = tally_share(&all);
 		if (x == NULL || share < 0)
 			continue;
@@ -133,37 +127,45 @@ static int latest_round(void *cookie, const struct store_match *m)
 	return 0;
 }
 
-int attempts_read(struct store *s, struct repo *repo, struct attempts **ret, size_t *ret_n,
-		  struct err *e)
+static int read_attempts(struct reading *r)
 {
-	struct reading r = {.s = s, .repo = repo, .e = e};
 	BUF_SCOPED status = BUF_INIT;
 	int latest = -1;
 
-	if (store_meta(s, "status", &status, e) < 0)
+	if (store_meta(r->s, "status", &status, r->e) < 0)
 		return -1;
-	int rc = store_each_player(s, add_player, &r, e);
+	int rc = store_each_player(r->s, add_player, r, r->e);
 	if (rc == 0)
-		rc = store_each_match(s, -1, latest_round, &latest, e);
+		rc = store_each_match(r->s, -1, latest_round, &latest, r->e);
 	/* A round that is under way says nothing yet. */
 	if (status.len == 0 || strcmp(status.data, "finished") != 0)
 		latest--;
 	for (int i = 0; rc == 0 && i <= latest; i++)
-		rc = read_round(&r, i);
-	if (rc == 0)
-		rc = store_each_feedback(s, add_told, &r, e);
-	if (rc != 0) {
-		attempts_free(r.at, r.n);
-		return -1;
-	}
-	*ret = r.at;
-	*ret_n = r.n;
-	return 0;
+		rc = read_round(r, i);
+	return rc == 0 ? store_each_feedback(r->s, add_told, r, r->e) : rc;
 }
 
-void attempts_free(struct attempts *x, size_t n)
+int attempts_open(struct attempts_run *x, const char *dir, struct err *e)
 {
-	for (size_t i = 0; i < n; i++)
-		vec_release(&x[i].list);
-	free(x);
+	BUF_SCOPED path = BUF_INIT;
+
+	*x = (struct attempts_run){0};
+	buf_printf(&path, "%s/repo.git", dir);
+	if (store_open_ro(&x->store, dir, e) < 0 || repo_open(&x->repo, path.data, e) < 0)
+		return -1;
+	struct reading r = {.s = x->store, .repo = x->repo, .e = e};
+	int rc = read_attempts(&r);
+	x->at = r.at;
+	x->n = r.n;
+	return rc == 0 ? 0 : -1;
+}
+
+void attempts_close(struct attempts_run *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		vec_release(&x->at[i].list);
+	free(x->at);
+	repo_close(x->repo);
+	store_close(x->store);
+	*x = (struct attempts_run){0};
 }

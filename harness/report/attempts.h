@@ -16,10 +16,15 @@ struct attempts {
 	VEC(struct attempt)
 	list; /* by round, from 0 */
 };
-/* One for each player, in the order of the config; attempts_free() what it returns.  repo tells
- * which files an edit changed. */
-int attempts_read(struct store *s, struct repo *repo, struct attempts **ret, size_t *ret_n,
-		  struct err *e);
-void attempts_free(struct attempts *x, size_t n);
+/* A run directory with its attempts, one struct for each player in the order of the config. */
+struct attempts_run {
+	struct store *store; /* open for reading */
+	struct repo *repo;
+	struct attempts *at;
+	size_t n;
+};
+/* Close it also after -1. */
+int attempts_open(struct attempts_run *x, const char *dir, struct err *e);
+void attempts_close(struct attempts_run *x);
 
 #endif

@@ -13,11 +13,8 @@
 enum { DIFF_BYTES = 256 << 10 };
 
 struct writer {
-	const struct export *x;
 	struct sheet *sheet;
-	struct repo *repo;
-	struct attempts *at;
-	size_t n;
+	struct attempts_run run;
 	struct err *e;
 };
 
@@ -25,14 +22,14 @@ static int rounds_of(const struct writer *w)
 {
 	size_t most = 0;
 
-	for (size_t i = 0; i < w->n; i++)
-		most = w->at[i].list.len > most ? w->at[i].list.len : most;
+	for (size_t i = 0; i < w->run.n; i++)
+		most = w->run.at[i].list.len > most ? w->run.at[i].list.len : most;
 	return (int)most;
 }
 
 static const struct attempt *attempt_of(const struct writer *w, size_t player, int round)
 {
-	const struct attempts *x = &w->at[player];
+	const struct attempts *x = &w->run.at[player];
 	return (size_t)round < x->list.len ? &x->list.at[round] : NULL;
 }
 
@@ -40,9 +37,9 @@ static const struct attempt *attempt_of(const struct writer *w, size_t player, i
 static int find(const struct writer *w, int round, size_t player, struct store_edit *edit,
 		struct store_build *build)
 {
-	int rc = store_edit(w->x->store, round, w->at[player].id, edit, w->e);
+	int rc = store_edit(w->run.store, round, w->run.at[player].id, edit, w->e);
 
-	return rc != 0 ? rc : store_build(w->x->store, round, w->at[player].id, build, w->e);
+	return rc != 0 ? rc : store_build(w->run.store, round, w->run.at[player].id, build, w->e);
 }
 
 /* ---- rewards: one line an attempt; the attempts of a round are a group ---- */
@@ -56,7 +53,7 @@ static int write_group(struct writer *w, int round)
 	double reward[STORE_PLAYERS_MAX] = {0}, advantage[STORE_PLAYERS_MAX];
 	size_t who[STORE_PLAYERS_MAX], n = 0;
 
-	for (size_t i = 0; i < w->n; i++) {
+	for (size_t i = 0; i < w->run.n; i++) {
 		const struct attempt *a = attempt_of(w, i, round);
 		if (a == NULL)
 			continue;
@@ -71,7 +68,7 @@ static int write_group(struct writer *w, int round)
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
 		sheet_int(w->sheet, round);
-		sheet_text(w->sheet, w->at[who[k]].name);
+		sheet_text(w->sheet, w->run.at[who[k]].name);
 		sheet_int(w->sheet, round);
 		sheet_text(w->sheet, edit.tree);
 		sheet_text(w->sheet, edit.status);
@@ -113,9 +110,9 @@ static int write_pair(struct writer *w, int round, size_t a, size_t b, const str
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	sheet_int(w->sheet, round);
-	sheet_text(w->sheet, w->at[a].name);
+	sheet_text(w->sheet, w->run.at[a].name);
 	sheet_text(w->sheet, x.tree);
-	sheet_text(w->sheet, w->at[b].name);
+	sheet_text(w->sheet, w->run.at[b].name);
 	sheet_text(w->sheet, y.tree);
 	sheet_int(w->sheet, t->won);
 	sheet_int(w->sheet, t->drawn);
@@ -129,7 +126,7 @@ static int write_pairs(struct writer *w)
 {
 	for (int r = 0; r < rounds_of(w); r++) {
 		struct standings *st = NULL;
-		int rc = standings_read_round(w->x->store, r, &st, w->e);
+		int rc = standings_read_round(w->run.store, r, &st, w->e);
 		for (size_t i = 0; rc == 0 && i < st->n * st->n; i++)
 			if (i / st->n != i % st->n)
 				rc = write_pair(w, r, i / st->n, i % st->n, &st->matrix[i]);
@@ -157,12 +154,12 @@ static int write_point(struct writer *w, size_t i, int round)
 	int rc = find(w, round, i, &edit, &build);
 	if (rc == 0)
 		rc = find(w, round - 1, i, &old, &build);
-	if (rc != 0 || store_feedback(w->x->store, round, w->at[i].id, &told, w->e) < 0)
+	if (rc != 0 || store_feedback(w->run.store, round, w->run.at[i].id, &told, w->e) < 0)
 		return rc > 0 ? 0 : -1;
 	if (strcmp(edit.tree, old.tree) != 0 && edit.tree[0] != '\0' && old.tree[0] != '\0' &&
-	    code_diff(w->repo, old.tree, edit.tree, DIFF_BYTES, &diff, w->e) < 0)
+	    code_diff(w->run.repo, old.tree, edit.tree, DIFF_BYTES, &diff, w->e) < 0)
 		return -1;
-	sheet_text(w->sheet, w->at[i].name);
+	sheet_text(w->sheet, w->run.at[i].name);
 	sheet_int(w->sheet, round);
 	sheet_text(w->sheet, old.tree);
 	sheet_text(w->sheet, edit.tree);
@@ -182,8 +179,8 @@ static int write_point(struct writer *w, size_t i, int round)
 
 static int write_points(struct writer *w)
 {
-	for (size_t i = 0; i < w->n; i++)
-		for (int r = 1; r < (int)w->at[i].list.len; r++)
+	for (size_t i = 0; i < w->run.n; i++)
+		for (int r = 1; r < (int)w->run.at[i].list.len; r++)
 			if (write_point(w, i, r) < 0)
 				return -1;
 	return 0;
@@ -199,21 +196,16 @@ struct kind {
 
 static int write_kind(const struct export *x, const struct kind *k, const char *out, struct err *e)
 {
-	BUF_SCOPED path = BUF_INIT;
-	struct writer w = {.x = x, .e = e};
+	struct writer w = {.e = e};
 
-	buf_printf(&path, "%s/repo.git", x->dir);
-	if (repo_open(&w.repo, path.data, e) < 0)
-		return -1;
-	int rc = attempts_read(x->store, w.repo, &w.at, &w.n, e);
+	int rc = attempts_open(&w.run, x->dir, e);
 	if (rc == 0)
 		rc = sheet_open(&w.sheet, out, k->name, SHEET_JSONL, k->columns, e);
 	if (rc == 0)
 		rc = k->write(&w);
 	if (w.sheet != NULL && sheet_close(w.sheet, rc == 0 ? e : NULL) < 0)
 		rc = -1;
-	attempts_free(w.at, w.n);
-	repo_close(w.repo);
+	attempts_close(&w.run);
 	return rc;
 }
 

@@ -75,7 +75,12 @@ int meetings_summary(struct store *s, json_t **ret, struct err *e);
 /* The same for people, a few lines; nothing for NULL. */
 void meetings_say(const json_t *summary, struct buf *out);
 
-double tally_share(const struct tally *t);                         /* -1 if there were no games */
+double tally_share(const struct tally *t); /* -1 if there were no games */
+double tally_won(const struct tally *t);   /* won / all, draws for nobody; 0 if there were none */
+/* A player's meetings with all others: its row of the matrix. */
+struct tally standings_meetings(const struct standings *st, int index);
+/* Who has most won of games by player; STANDINGS_TIE. */
+int standings_most_won(const struct standings *st, const struct tally *games);
 const char *standings_name(const struct standings *st, int index); /* "tie", "open" below 0 */
 
 /* Standings, win matrix and rounds as tables. */

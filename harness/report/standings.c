@@ -17,6 +17,25 @@ double tally_share(const struct tally *t)
 	return n == 0 ? -1 : ((double)t->won + (double)t->drawn / 2) / (double)n;
 }
 
+double tally_won(const struct tally *t)
+{
+	int64_t n = t->won + t->drawn + t->lost;
+	return n == 0 ? 0 : (double)t->won / (double)n;
+}
+
+struct tally standings_meetings(const struct standings *st, int index)
+{
+	struct tally all = {0};
+
+	for (size_t i = 0; i < st->n; i++) {
+		const struct tally *m = &st->matrix[(size_t)index * st->n + i];
+		all.won += m->won;
+		all.drawn += m->drawn;
+		all.lost += m->lost;
+	}
+	return all;
+}
+
 void standings_free(struct standings *st)
 {
 	if (st == NULL)
@@ -51,16 +70,16 @@ static int index_of(const struct standings *st, int id)
 	return -1;
 }
 
-static int most_wins(const struct standings *st, const struct standings_round *r)
+int standings_most_won(const struct standings *st, const struct tally *games)
 {
 	int best = STANDINGS_TIE;
 	int64_t most = 0;
 
 	for (size_t i = 0; i < st->n; i++)
-		if (r->games[i].won > most) {
-			most = r->games[i].won;
+		if (games[i].won > most) {
+			most = games[i].won;
 			best = (int)i;
-		} else if (r->games[i].won == most) {
+		} else if (games[i].won == most) {
 			best = STANDINGS_TIE;
 		}
 	return best;
@@ -74,7 +93,7 @@ static int round_winner(struct reader *r, const struct standings_round *x, int *
 
 	if (rc < 0)
 		return -1;
-	*ret = rc > 0           ? most_wins(r->st, x)
+	*ret = rc > 0           ? standings_most_won(r->st, x->games)
 	       : end.winner < 0 ? STANDINGS_TIE
 				: index_of(r->st, end.winner);
 	return 0;

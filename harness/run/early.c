@@ -13,9 +13,7 @@ static int first_won(struct tournament *t, int round, double *ret_share, struct 
 
 	if (standings_read_round(t->store, round, &st, e) < 0)
 		return -1;
-	const struct tally *g = &st->players[0].games;
-	int64_t all = g->won + g->drawn + g->lost;
-	*ret_share = all > 0 ? (double)g->won / (double)all : 0;
+	*ret_share = tally_won(&st->players[0].games);
 	int won = st->winner == 0;
 	standings_free(st);
 	return won;

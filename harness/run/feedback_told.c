@@ -42,8 +42,6 @@ void told_name(const struct config *c, int player, int other, bool names, char r
 int told_read(struct tournament *t, int round, int player, const struct feedback_spec *spec,
 	      struct told *ret, struct err *e)
 {
-	struct tally all = {0};
-
 	*ret = (struct told){.me = -1};
 	if (standings_read_round(t->store, round, &ret->st, e) < 0)
 		return -1;
@@ -54,14 +52,11 @@ int told_read(struct tournament *t, int round, int player, const struct feedback
 	if (ret->me < 0)
 		BUG("player %d is not in the store", player);
 	for (size_t i = 0; i < st->n; i++) {
-		const struct tally *m = &st->matrix[(size_t)ret->me * st->n + i];
-		all.won += m->won;
-		all.drawn += m->drawn;
-		all.lost += m->lost;
 		char name[sizeof(st->players[i].name)];
 		told_name(t->config, player, st->players[i].id, spec->names, name);
 		memcpy(st->players[i].name, name, sizeof(name));
 	}
+	struct tally all = standings_meetings(st, ret->me);
 	ret->share = tally_share(&all);
 	ret->won = ret->share > 0.5;
 	return 0;
@@ -77,9 +72,7 @@ static void turn(struct tally *t)
 void told_lie(struct told *x)
 {
 	struct standings *st = x->st;
-	struct tally *mine = &st->players[x->me].games;
-	int best = STANDINGS_TIE;
-	int64_t most = 0;
+	struct tally *mine = &st->players[x->me].games, games[STORE_PLAYERS_MAX];
 
 	for (size_t i = 0; i < st->n; i++) {
 		struct tally *m = &st->matrix[(size_t)x->me * st->n + i];
@@ -95,13 +88,8 @@ void told_lie(struct told *x)
 	if (mine->won > mine->lost)
 		turn(mine);
 	for (size_t i = 0; i < st->n; i++)
-		if (st->players[i].games.won > most) {
-			most = st->players[i].games.won;
-			best = (int)i;
-		} else if (st->players[i].games.won == most) {
-			best = STANDINGS_TIE;
-		}
-	st->winner = best;
+		games[i] = st->players[i].games;
+	st->winner = standings_most_won(st, games);
 }
 
 void told_release(struct told *x)

@@ -63,10 +63,8 @@ static int judge_rung(struct ladder *l, struct store *s, const struct config *c,
 		return -1;
 	snprintf(r.opponent, sizeof(r.opponent), "%s", c->players.at[1].name);
 	vec_each (const struct standings_round, x, &st->by_round) {
-		const struct tally *g = &x->games[0];
-		int64_t all = g->won + g->drawn + g->lost;
 		if (x->round == 0) {
-			r.round0 = all > 0 ? (double)g->won / (double)all : 0;
+			r.round0 = tally_won(&x->games[0]);
 			continue;
 		}
 		r.rounds = x->round > r.rounds ? x->round : r.rounds;
