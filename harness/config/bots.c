@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-static const struct node *at(const struct node *map, const char *key)
-{
-	const struct node *n = map != NULL ? node_get(map, key) : NULL;
-
-	return n != NULL && !node_is_null(n) ? n : NULL;
-}
-
 static void refuse_key(struct loader *l, const char *path, const struct node *n)
 {
 	config_problem(l, path, n->line, "no program plays in %s: players hand in %s",
@@ -23,20 +16,20 @@ static void refuse(struct loader *l, json_t *game)
 {
 	static const char *const keys[] = {"clock", "bots"};
 	const struct node *list = node_get(l->root, "players");
-	const struct node *n = at(l->root, "bots");
+	const struct node *n = config_said(l->root, "bots");
 
 	if (n != NULL)
 		refuse_key(l, "bots", n);
 	for (size_t i = 0; i < 2; i++) {
 		MEM_SCOPED char *path = xprintf("game.%s", keys[i]);
-		n = at(node_get(l->root, "game"), keys[i]);
+		n = config_said(node_get(l->root, "game"), keys[i]);
 		if (n != NULL)
 			refuse_key(l, path, n);
 		json_object_del(game, keys[i]);
 	}
 	for (size_t i = 0; i < l->c->players.len; i++) {
 		MEM_SCOPED char *path = xprintf("players[%zu].wire", i);
-		n = list != NULL ? at(list->entries.at[i].value, "wire") : NULL;
+		n = list != NULL ? config_said(list->entries.at[i].value, "wire") : NULL;
 		if (n != NULL)
 			refuse_key(l, path, n);
 	}

@@ -34,9 +34,9 @@ void config_free(struct config *c)
 
 static const struct node *scalar_at(const struct node *map, const char *key)
 {
-	const struct node *n = map != NULL ? node_get(map, key) : NULL;
+	const struct node *n = config_said(map, key);
 
-	return n != NULL && n->kind == NODE_SCALAR && !node_is_null(n) ? n : NULL;
+	return n != NULL && n->kind == NODE_SCALAR ? n : NULL;
 }
 
 /* CodeClash names arenas by class (CoreWar) and has two agents of its own. */
@@ -119,8 +119,8 @@ static void check_seats(struct loader *l, json_t *game)
 {
 	struct config *c = l->c;
 	const struct node *map = node_get(l->root, "game");
-	const struct node *n = node_get(map, "players_per_game");
-	bool said = n != NULL && !node_is_null(n);
+	const struct node *n = config_said(map, "players_per_game");
+	bool said = n != NULL;
 	int seats = (int)json_int_or(game, "players_per_game", 2);
 
 	if (!said && (c->codeclash || c->arena->kind == ARENA_GRADED))
@@ -286,7 +286,7 @@ static void read_wanted(struct loader *l, const struct want *w)
 			return;
 		if (w->rung >= rules.rungs)
 			BUG("rung %d of a ladder of %d", w->rung, rules.rungs);
-		l->root = config_rung_root(l, w->rung, w->code);
+		l->root = config_rung_root(l, &rules, w->rung, w->code);
 	}
 	read_root(l);
 }

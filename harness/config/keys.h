@@ -61,6 +61,8 @@ const struct key_place *key_place_find(const char *path);
 struct key key_of_param(const struct arena_param *p);
 struct key key_of_agent(const struct agent_key *k);
 
+/* What KEY_NAME takes. */
+bool key_is_name(const char *s);
 /* "integer 0 to 1000", "one of a, b": what a message asks for. */
 void key_expected(const struct key *k, struct buf *out);
 /* The type for a table of keys: "integer", "time". */

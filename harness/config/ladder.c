@@ -43,16 +43,12 @@ static const struct node *name_of(struct loader *l, const struct node *entry, co
 static const struct node *entry_of(struct loader *l, const struct node *from, const char *def,
 				   const char *code)
 {
-	struct node *to = node_empty(l->pool, NODE_MAP, from->line);
+	static const char *const unknown[] = {"elo", NULL};
+	static const char *const moved[] = {"elo", "code", "branch_init", NULL};
 
 	if (from->kind != NODE_MAP)
 		return from; /* reading it complains */
-	vec_each (struct node_entry, x, &from->entries) {
-		bool moved = code != NULL && (strcmp(x->key->text, "code") == 0 ||
-					      strcmp(x->key->text, "branch_init") == 0);
-		if (!moved && strcmp(x->key->text, "elo") != 0)
-			node_add(to, x->key, x->value);
-	}
+	struct node *to = config_map_without(l, from, code != NULL ? moved : unknown);
 	if (node_get(from, "name") == NULL)
 		put(l, to, "name", name_of(l, from, def));
 	if (code != NULL)
@@ -60,50 +56,41 @@ static const struct node *entry_of(struct loader *l, const struct node *from, co
 	return to;
 }
 
-static const struct node *tournament_of(struct loader *l)
+static const struct node *tournament_of(struct loader *l, const struct config_ladder *rules)
 {
+	static const char *const nothing[] = {NULL};
 	const struct node *from = node_get(l->root, "tournament");
-	struct config_ladder rules = {0};
 	char number[32];
 
 	if (from == NULL || from->kind != NODE_MAP)
 		return from;
-	struct node *to = node_empty(l->pool, NODE_MAP, from->line);
-	vec_each (struct node_entry, x, &from->entries)
-		node_add(to, x->key, x->value);
-	config_read_ladder(l, &rules);
-	if (rules.early_clinch) {
-		snprintf(number, sizeof(number), "%d", (int)rules.min_round_wins);
+	struct node *to = config_map_without(l, from, nothing);
+	if (rules->early_clinch) {
+		snprintf(number, sizeof(number), "%d", (int)rules->min_round_wins);
 		put(l, to, "clinch", word(l, number, from->line));
 	}
-	if (rules.fast_forward > 0) {
-		snprintf(number, sizeof(number), "%.17g", rules.fast_forward);
+	if (rules->fast_forward > 0) {
+		snprintf(number, sizeof(number), "%.17g", rules->fast_forward);
 		put(l, to, "fast_forward", word(l, number, from->line));
 	}
 	return to;
 }
 
-static bool is_ladder_key(const char *key)
+const struct node *config_rung_root(struct loader *l, const struct config_ladder *rules, int rung,
+				    const char *code)
 {
-	return strcmp(key, "player") == 0 || strcmp(key, "ladder") == 0 ||
-	       strcmp(key, "ladder_rules") == 0 || strcmp(key, "tournament") == 0;
-}
-
-const struct node *config_rung_root(struct loader *l, int rung, const char *code)
-{
+	static const char *const replaced[] = {"player", "ladder", "ladder_rules", "tournament",
+					       NULL};
 	const struct node *player = node_get(l->root, "player");
 	const struct node *ladder = node_get(l->root, "ladder");
-	const struct node *tournament = tournament_of(l);
-	struct node *root = node_empty(l->pool, NODE_MAP, l->root->line);
+	const struct node *tournament = tournament_of(l, rules);
+	struct node *root = config_map_without(l, l->root, replaced);
 	struct node *players = node_empty(l->pool, NODE_LIST, l->root->line);
 	char def[24];
 
 	/* A list of one climber is a climber. */
 	if (player != NULL && player->kind == NODE_LIST && player->entries.len == 1)
 		player = player->entries.at[0].value;
-	vec_each (struct node_entry, x, &l->root->entries)
-		if (!is_ladder_key(x->key->text))
-			node_add(root, x->key, x->value);
 	if (tournament != NULL)
 		put(l, root, "tournament", tournament);
 	if (player == NULL)
@@ -119,11 +106,11 @@ const struct node *config_rung_root(struct loader *l, int rung, const char *code
 
 void config_read_ladder(struct loader *l, struct config_ladder *ret)
 {
-	const struct node *ladder = node_get(l->root, "ladder");
+	const struct node *ladder = config_said(l->root, "ladder");
 	const struct node *rules = node_get(l->root, "ladder_rules");
 
 	*ret = (struct config_ladder){0};
-	if (ladder == NULL || node_is_null(ladder))
+	if (ladder == NULL)
 		return;
 	if (ladder->kind != NODE_LIST || ladder->entries.len == 0 ||
 	    ladder->entries.len > RUNGS_MAX) {

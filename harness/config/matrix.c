@@ -240,6 +240,7 @@ static void put(struct loader *l, const char *path, const struct node *value)
 /* The root without the matrix, with the values of a run. */
 const struct node *config_run_root(struct loader *l, int64_t run)
 {
+	static const char *const read_already[] = {"matrix", NULL};
 	struct config_matrix m;
 	const struct node *matrix = matrix_of(l);
 	int level[FACTORS_MAX];
@@ -262,9 +263,5 @@ const struct node *config_run_root(struct loader *l, int64_t run)
 				put(l, key->key->text, key->value);
 	}
 	config_matrix_release(&m);
-	struct node *root = node_empty(l->pool, NODE_MAP, l->root->line);
-	vec_each (struct node_entry, x, &l->root->entries)
-		if (strcmp(x->key->text, "matrix") != 0)
-			node_add(root, x->key, x->value);
-	return root;
+	return config_map_without(l, l->root, read_already);
 }

@@ -42,21 +42,13 @@ static char *name_of(const char *path)
 	return xprintf("%.*s", (int)n, path + from);
 }
 
-static bool is_name(const char *s)
-{
-	size_t n = strlen(s);
-
-	return n >= 1 && n <= 64 &&
-	       strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == n;
-}
-
 static void add_package(struct loader *l, size_t i, const char *path, int line)
 {
 	struct config *c = l->c;
 	MEM_SCOPED char *where = xprintf("game.args.packages[%zu]", i);
 	struct config_package x = {.path = xstrdup(path), .name = name_of(path)};
 
-	if (!is_name(x.name))
+	if (!key_is_name(x.name))
 		config_problem(l, where, line,
 			       "\"%.40s\": its name, up to the first dot, has to be 1 to 64 "
 			       "letters, digits, \"_\" or \"-\"",
@@ -69,11 +61,10 @@ static void add_package(struct loader *l, size_t i, const char *path, int line)
 
 static void refuse(struct loader *l, const char *place, const char *key, const char *why)
 {
-	const struct node *map = node_get(l->root, place);
-	const struct node *n = map != NULL ? node_get(map, key) : NULL;
+	const struct node *n = config_said(node_get(l->root, place), key);
 	MEM_SCOPED char *path = xprintf("%s.%s", place, key);
 
-	if (n != NULL && !node_is_null(n))
+	if (n != NULL)
 		config_problem(l, path, n->line, "%s", why);
 }
 
@@ -81,9 +72,8 @@ void config_check_packages(struct loader *l, json_t *game)
 {
 	struct config *c = l->c;
 	const struct node *map = node_get(l->root, "game");
-	const struct node *args = node_get(map, "args");
-	const struct node *said = node_get(map, "sims_per_round");
-	const struct node *at = args != NULL ? node_get(args, "packages") : NULL;
+	const struct node *said = config_said(map, "sims_per_round");
+	const struct node *at = node_get(node_get(map, "args"), "packages");
 	json_t *list = json_object_get(json_object_get(game, "args"), "packages"), *v;
 	size_t i, n = json_array_size(list);
 	int line = at != NULL ? at->line : map->line;
@@ -97,7 +87,7 @@ void config_check_packages(struct loader *l, json_t *game)
 			       CONFIG_PACKAGES_MAX, n);
 	json_array_foreach (list, i, v)
 		add_package(l, i, json_string_value(v), line);
-	if (said != NULL && !node_is_null(said) && c->games != (int64_t)n)
+	if (said != NULL && c->games != (int64_t)n)
 		config_problem(l, "game.sims_per_round", said->line,
 			       "every package is one game: leave it out, or make it %zu", n);
 	if ((size_t)c->players_per_game != c->players.len && c->players.len > 0)

@@ -117,9 +117,9 @@ static struct key *rows_of(const struct agent_kind *kind)
 static json_t *shared_code(struct loader *l, const char *path, const struct node *entry,
 			   const char *branch)
 {
-	const struct node *top = node_get(l->root, "code");
+	const struct node *top = config_said(l->root, "code");
 
-	if (top != NULL && top->kind == NODE_SCALAR && !node_is_null(top) && top->text[0] != '\0') {
+	if (top != NULL && top->kind == NODE_SCALAR && top->text[0] != '\0') {
 		if (branch == NULL)
 			return json_string(top->text);
 		return json_sprintf("%s@%s", top->text, branch);
@@ -147,8 +147,8 @@ static void read_code(struct loader *l, const char *path, const struct node *ent
 	if (b != NULL)
 		branch = xstrdup(json_string_value(b));
 	json_object_del(spec, "branch_init");
-	const struct node *own = node_get(entry, "code");
-	if (own != NULL && !node_is_null(own)) {
+	const struct node *own = config_said(entry, "code");
+	if (own != NULL) {
 		if (branch != NULL)
 			config_warn(
 				l, path, own->line,

@@ -89,6 +89,27 @@ void config_wrong(struct loader *l, const char *path, const struct key *k, const
 				       : "");
 }
 
+const struct node *config_said(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, key);
+
+	return n != NULL && !node_is_null(n) ? n : NULL;
+}
+
+struct node *config_map_without(struct loader *l, const struct node *map, const char *const *keys)
+{
+	struct node *rest = node_empty(l->pool, NODE_MAP, map->line);
+
+	vec_each (struct node_entry, x, &map->entries) {
+		const char *const *key = keys;
+		while (*key != NULL && strcmp(*key, x->key->text) != 0)
+			key++;
+		if (*key == NULL)
+			node_add(rest, x->key, x->value);
+	}
+	return rest;
+}
+
 /* CodeClash takes any name; here it is part of refs and file names. */
 static json_t *mend_name(struct loader *l, const char *path, const struct node *n)
 {
@@ -133,10 +154,8 @@ static void read_row(struct loader *l, const char *where, const struct key *k,
 		     const struct node *map, void *into, json_t *out)
 {
 	MEM_SCOPED char *path = xprintf("%s%s%s", where, where[0] != '\0' ? "." : "", k->name);
-	const struct node *n = map != NULL ? node_get(map, k->name) : NULL;
+	const struct node *n = config_said(map, k->name);
 
-	if (n != NULL && node_is_null(n))
-		n = NULL;
 	if (k->type == KEY_UNUSED) {
 		if (n != NULL && l->c->codeclash)
 			config_warn(l, path, n->line, "has no effect: %s", k->help);

@@ -23,6 +23,8 @@ void config_problem(struct loader *l, const char *path, int line, const char *fm
 	__attribute__((format(printf, 4, 5)));
 void config_warn(struct loader *l, const char *path, int line, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* The value of a key, or NULL when it is not said: not there, or null. */
+const struct node *config_said(const struct node *map, const char *key);
 /* n is not what k wants. */
 void config_wrong(struct loader *l, const char *path, const struct key *k, const struct node *n);
 
@@ -42,9 +44,12 @@ void config_check_schedule(struct loader *l);
 void config_check_bots(struct loader *l, json_t *game);
 /* Arena problems: fills in what a game is there. */
 void config_check_packages(struct loader *l, json_t *game);
-/* The root of one rung of a ladder, and the ladder's rules; code may be NULL. */
-const struct node *config_rung_root(struct loader *l, int rung, const char *code);
+/* What a map says but for these keys (ends at NULL), to go on with. */
+struct node *config_map_without(struct loader *l, const struct node *map, const char *const *keys);
+/* A ladder's rules, and the root of one rung of it; code may be NULL. */
 void config_read_ladder(struct loader *l, struct config_ladder *ret);
+const struct node *config_rung_root(struct loader *l, const struct config_ladder *rules, int rung,
+				    const char *code);
 /* The root of one run of an experiment, and its factors. */
 const struct node *config_run_root(struct loader *l, int64_t run);
 void config_read_matrix(struct loader *l, struct config_matrix *ret);

@@ -202,11 +202,11 @@ static json_t *choice_value(const char *choices, const char *s)
 	return NULL;
 }
 
-static json_t *name_value(const char *s)
+bool key_is_name(const char *s)
 {
 	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-	return n >= 1 && n <= 64 && s[n] == '\0' ? json_string(s) : NULL;
+	return n >= 1 && n <= 64 && s[n] == '\0';
 }
 
 static json_t *list_value(const struct node *n)
@@ -232,7 +232,7 @@ static json_t *scalar_value(const struct key *k, const struct node *n, int64_t *
 	if (k->type == KEY_TEXT)
 		return s[0] != '\0' ? json_string(s) : NULL;
 	if (k->type == KEY_NAME)
-		return name_value(s);
+		return key_is_name(s) ? json_string(s) : NULL;
 	if (k->type == KEY_CHOICE)
 		return choice_value(k->choices, s);
 	if (k->type == KEY_TIME || k->type == KEY_SIZE)
