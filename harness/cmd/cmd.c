@@ -49,6 +49,21 @@ int cmd_parse(const struct command *c, void *into, int argc, char **argv, struct
 	return opt_parse(c->opts, into, argc, argv, c->stop_early, ret_rest, e);
 }
 
+int cmd_parse_one(const struct command *c, void *into, int argc, char **argv, const char *what,
+		  const char **ret, struct err *e)
+{
+	struct opt_rest rest;
+	int rc = cmd_parse(c, into, argc, argv, &rest, e);
+
+	if (rc != 0)
+		return rc;
+	if (rest.n != 1)
+		return err_set(e, ERR_USAGE, "expected one %s; see `agon %s --help`", what,
+			       c->name);
+	*ret = rest.at[0];
+	return 0;
+}
+
 int cmd_fail(const struct command *c, const struct err *e)
 {
 	BUF_SCOPED line = BUF_INIT;

@@ -27,6 +27,9 @@ extern const struct command *const commands[]; /* NULL-terminated */
 /* Parse into; handles --help (prints and returns 1: leave with 0).  -1 on error. */
 int cmd_parse(const struct command *c, void *into, int argc, char **argv, struct opt_rest *ret_rest,
 	      struct err *e);
+/* The same for a command of exactly one operand, what being its name in the synopsis. */
+int cmd_parse_one(const struct command *c, void *into, int argc, char **argv, const char *what,
+		  const char **ret, struct err *e);
 /* What --help prints. */
 void cmd_help_text(const struct command *c, struct buf *out);
 /* The command that the first words of argv name, and how many words that are;

@@ -29,16 +29,14 @@ static int run(const struct command *c, int argc, char **argv)
 {
 	struct experiment_args a = {0};
 	struct experiment x = {0};
-	struct opt_rest rest;
+	const char *dir = NULL;
 	struct err e = ERR_INIT;
 
-	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	int rc = cmd_parse_one(c, &a, argc, argv, "DIR", &dir, &e);
 	if (rc > 0)
 		return 0;
-	if (rc == 0 && rest.n != 1)
-		rc = err_set(&e, ERR_USAGE, "expected one DIR; see `agon experiment --help`");
 	if (rc == 0)
-		rc = experiment_read(&x, rest.at[0], &e);
+		rc = experiment_read(&x, dir, &e);
 	if (rc == 0)
 		rc = experiment_show(&x, &a, &e);
 	experiment_release(&x);

@@ -36,19 +36,17 @@ static void say(const struct args *a, const char *dir)
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct args a = {.format = "csv"};
-	struct opt_rest rest;
+	const char *dir = NULL;
 	struct err e = ERR_INIT;
 
-	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	int rc = cmd_parse_one(c, &a, argc, argv, "DIR", &dir, &e);
 	if (rc > 0)
 		return 0;
-	if (rc == 0 && rest.n != 1)
-		rc = err_set(&e, ERR_USAGE, "expected one DIR; see `agon export --help`");
 	if (rc == 0 && a.out == NULL)
 		rc = err_set(&e, ERR_USAGE, "say with -o where the export goes");
-	if (rc < 0 || export_run(rest.at[0], a.format, a.out, &e) < 0)
+	if (rc < 0 || export_run(dir, a.format, a.out, &e) < 0)
 		return cmd_fail(c, &e);
-	say(&a, rest.at[0]);
+	say(&a, dir);
 	return 0;
 }
 
@@ -57,7 +55,8 @@ const struct command cmd_export = {
 	.synopsis = "DIR [--format NAME] -o OUT",
 	.summary = "write a run directory in a format of others",
 	.details =
-		"csv and jsonl write players, rounds, matches, games and more, one file each.  Lists\n"
+		"csv and jsonl write players, rounds, matches, games and more, one file each.  "
+		"Lists\n"
 		"are joined by ; in CSV.  Measured times are only in columns that end in _ns:\n"
 		"without them two runs of the same tournament have the same bytes.\n"
 		"\n"

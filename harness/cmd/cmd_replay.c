@@ -48,21 +48,33 @@ static const struct opt opts[] = {
 	{OPT_END},
 };
 
-static void print_result(const struct replay *r, const struct textgame_end *end)
+/* Has another one the same rank? */
+static bool is_shared(const struct replay *r, const struct textgame_end *end, int player)
+{
+	for (int k = 0; k < r->n; k++)
+		if (k != player && end->rank[k] == end->rank[player])
+			return true;
+	return false;
+}
+
+/* How it came out of the game, when that is worth a word; NULL: it played. */
+static const char *fault_of(const struct replay *r, int player)
 {
 	const json_t *outcome = json_object_get(r->file, "outcome");
+	const char *how = json_string_value(json_array_get(outcome, (size_t)player));
 
+	return how != NULL && strcmp(how, "ok") != 0 ? how : NULL;
+}
+
+static void print_result(const struct replay *r, const struct textgame_end *end)
+{
 	for (int i = 0; i < r->n; i++) {
-		const char *how = json_string_value(json_array_get(outcome, (size_t)i));
-		int equal = 0;
-		for (int k = 0; k < r->n; k++)
-			equal += k != i && end->rank[k] == end->rank[i];
+		const char *fault = fault_of(r, i);
 		printf("%-20s %s  score %g%s%s\n", r->names[i],
-		       end->rank[i] != 0 ? "lost"
-		       : equal > 0       ? "drew"
-					 : "won ",
-		       end->score[i], how != NULL && strcmp(how, "ok") != 0 ? "  " : "",
-		       how != NULL && strcmp(how, "ok") != 0 ? how : "");
+		       end->rank[i] != 0      ? "lost"
+		       : is_shared(r, end, i) ? "drew"
+					      : "won ",
+		       end->score[i], fault != NULL ? "  " : "", fault != NULL ? fault : "");
 	}
 	printf("%" PRId64 " turns, final state %016" PRIx64 "\n", end->turns, end->hash);
 }
@@ -125,23 +137,19 @@ static void watch(struct replay *r, const struct args *a)
 /* "won, crash" behind a player's name. */
 static json_t *players_json(const struct replay *r, const struct textgame_end *end)
 {
-	const json_t *outcome = json_object_get(r->file, "outcome");
 	json_t *list = json_array();
 
 	for (int i = 0; i < r->n; i++) {
-		const char *how = json_string_value(json_array_get(outcome, (size_t)i));
+		const char *fault = fault_of(r, i);
 		BUF_SCOPED note = BUF_INIT;
-		int equal = 0;
-		for (int k = 0; k < r->n; k++)
-			equal += k != i && end->rank[k] == end->rank[i];
 		if (end->rank[i] == 0)
-			buf_puts(&note, equal > 0 ? "drew" : "won");
+			buf_puts(&note, is_shared(r, end, i) ? "drew" : "won");
 		else if (r->n > 2)
 			buf_printf(&note, "place %d", end->rank[i] + 1);
 		else
 			buf_puts(&note, "lost");
-		if (how != NULL && strcmp(how, "ok") != 0)
-			buf_printf(&note, ", %s", how);
+		if (fault != NULL)
+			buf_printf(&note, ", %s", fault);
 		json_array_append_new(
 			list, json_pack("{s:s,s:s}", "name", r->names[i], "note", note.data));
 	}

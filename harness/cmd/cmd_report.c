@@ -48,17 +48,15 @@ static int write_page(const char *dir, const struct args *a, struct err *e)
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct args a = {0};
-	struct opt_rest rest;
+	const char *dir = NULL;
 	struct err e = ERR_INIT;
 
-	int rc = cmd_parse(c, &a, argc, argv, &rest, &e);
+	int rc = cmd_parse_one(c, &a, argc, argv, "DIR", &dir, &e);
 	if (rc > 0)
 		return 0;
-	if (rc == 0 && rest.n != 1)
-		rc = err_set(&e, ERR_USAGE, "expected one DIR; see `agon report --help`");
 	if (rc == 0 && a.out == NULL && (a.json || isatty(STDOUT_FILENO)))
 		rc = err_set(&e, ERR_USAGE, "say with -o which file to write");
-	if (rc < 0 || write_page(rest.at[0], &a, &e) < 0)
+	if (rc < 0 || write_page(dir, &a, &e) < 0)
 		return cmd_fail(c, &e);
 	return 0;
 }

@@ -182,22 +182,24 @@ static bool is_in(const struct tabulator *b, const struct cell *c, int64_t run)
 	return true;
 }
 
-/* The run that differs from this one in the baseline's factor only. */
+static struct cell *cell_of(const struct tabulator *b, int64_t run)
+{
+	vec_each (struct cell, c, &b->t->cells)
+		if (is_in(b, c, run))
+			return c;
+	return NULL;
+}
+
+/* The run that differs from this one in the baseline's factor only: the last factor
+ * changes fastest. */
 static int64_t twin_of(const struct tabulator *b, int64_t run)
 {
-	size_t n = b->x->matrix.factors.len;
+	size_t n = b->x->matrix.factors.len, base = (size_t)b->base_factor;
+	int64_t step = 1;
 
-	for (int64_t other = 0; other < b->x->matrix.runs; other++) {
-		bool same = true;
-		for (size_t k = 0; k < n; k++) {
-			int want = (int)k == b->base_factor ? b->base_level
-							    : b->level[(size_t)run * n + k];
-			same &= b->level[(size_t)other * n + k] == want;
-		}
-		if (same)
-			return other;
-	}
-	return -1;
+	for (size_t k = base + 1; k < n; k++)
+		step *= (int64_t)b->x->matrix.factors.at[k].levels.len;
+	return run + (b->base_level - b->level[(size_t)run * n + base]) * step;
 }
 
 static struct estimate estimate_of(const struct tabulator *b, const double *x, size_t n)
@@ -245,10 +247,9 @@ static void compare(const struct tabulator *b, const struct cell *c, struct cell
 	VEC(struct estimate)
 	alone = {0};
 
-	for (int64_t run = 0; run < b->x->matrix.runs; run++) {
-		int64_t twin = is_in(b, c, run) ? twin_of(b, run) : -1;
-		const struct score *s = score_of(&b->run[run], p->name);
-		const struct score *base = twin >= 0 ? score_of(&b->run[twin], p->name) : NULL;
+	vec_each (const int64_t, run, &c->runs) {
+		const struct score *s = score_of(&b->run[*run], p->name);
+		const struct score *base = score_of(&b->run[twin_of(b, *run)], p->name);
 		if (s == NULL || base == NULL)
 			continue;
 		vec_push(&d, s->value[m] - base->value[m]);
@@ -264,14 +265,14 @@ static void compare(const struct tabulator *b, const struct cell *c, struct cell
 static void average(const struct tabulator *b, const struct cell *c, struct cell_player *p)
 {
 	const struct score *only = NULL;
-	MEM_SCOPED double *x = xcalloc((size_t)b->x->matrix.runs, sizeof(*x));
-	MEM_SCOPED struct estimate *alone = xcalloc((size_t)b->x->matrix.runs, sizeof(*alone));
+	MEM_SCOPED double *x = xcalloc(c->runs.len, sizeof(*x));
+	MEM_SCOPED struct estimate *alone = xcalloc(c->runs.len, sizeof(*alone));
 
 	for (int m = 0; m < MEASURE_COUNT; m++) {
 		size_t n = 0;
-		for (int64_t run = 0; run < b->x->matrix.runs; run++) {
-			const struct score *s = score_of(&b->run[run], p->name);
-			if (s == NULL || !is_in(b, c, run))
+		vec_each (const int64_t, run, &c->runs) {
+			const struct score *s = score_of(&b->run[*run], p->name);
+			if (s == NULL)
 				continue;
 			alone[n] = s->alone[m];
 			x[n++] = s->value[m];
@@ -290,10 +291,8 @@ static void average(const struct tabulator *b, const struct cell *c, struct cell
 
 static void fill_cell(const struct tabulator *b, struct cell *c)
 {
-	for (int64_t run = 0; run < b->x->matrix.runs; run++) {
-		if (!is_in(b, c, run))
-			continue;
-		vec_each (struct score, s, &b->run[run].players) {
+	vec_each (const int64_t, run, &c->runs) {
+		vec_each (struct score, s, &b->run[*run].players) {
 			bool known = false;
 			vec_each (struct cell_player, p, &c->players)
 				known |= strcmp(p->name, s->name) == 0;
@@ -311,15 +310,16 @@ static void make_cells(struct tabulator *b)
 	size_t n = b->x->matrix.factors.len;
 
 	for (int64_t run = 0; run < b->x->matrix.runs; run++) {
-		bool known = false;
-		vec_each (struct cell, c, &b->t->cells)
-			known |= is_in(b, c, run);
-		if (known)
+		struct cell *of = cell_of(b, run);
+		if (of != NULL) {
+			vec_push(&of->runs, run);
 			continue;
+		}
 		struct cell c = {.level = xcalloc(n + 1, sizeof(int))};
 		for (size_t k = 0; k < n; k++)
 			c.level[k] = b->t->over[k] ? -1 : b->level[(size_t)run * n + k];
 		c.baseline = b->base_factor >= 0 && c.level[b->base_factor] == b->base_level;
+		vec_push(&c.runs, run);
 		vec_push(&b->t->cells, c);
 	}
 	vec_each (struct cell, c, &b->t->cells)
@@ -434,6 +434,7 @@ void experiment_table_release(struct experiment_table *t)
 		vec_each (struct cell_player, p, &c->players)
 			free(p->name);
 		vec_release(&c->players);
+		vec_release(&c->runs);
 		free(c->level);
 	}
 	vec_release(&t->cells);

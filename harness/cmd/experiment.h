@@ -38,6 +38,8 @@ struct cell_player {
 };
 struct cell {
 	int *level; /* of each factor; -1: averaged over */
+	VEC(int64_t)
+	runs; /* that are in it */
 	VEC(struct cell_player)
 	players;
 	bool baseline;
