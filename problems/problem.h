@@ -116,6 +116,7 @@ bool judge_number(const char *text, size_t len, double *ret);
 /* What became of one test. */
 struct judge_outcome {
 	bool known;
+	bool excluded; /* from the score: as if the package did not have it */
 	enum verdict verdict;
 	bool has_score;  /* absolute, from a validator */
 	bool has_factor; /* 0..1 of the test's accept_score */

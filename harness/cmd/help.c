@@ -98,7 +98,8 @@ static void help_graded(struct buf *out)
 		 "its\ncodebase, NAME being the package's; with one package all of the codebase "
 		 "will do.\nEach package is a game: more points win it, or, if it is pass or fail, "
 		 "more hidden\ntests passed.  What agents are told holds statements, samples and "
-		 "verdicts, never\nhidden data.\n\nParameters, under game.args in a tournament "
+		 "verdicts, never\nhidden data.  A test that the judge fails on (JE) counts for "
+		 "nobody.\n\nParameters, under game.args in a tournament "
 		 "file:\n");
 	for (const struct key *k = key_place_find("game.args")->keys; k->type != KEY_END; k++) {
 		buf_printf(out, "  %-14s  ", k->name);

@@ -25,7 +25,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHOWN_MAX = 16 << 10, SOURCES_MAX = 64 << 20 };
+enum { SHOWN_MAX = 16 << 10 };
 
 /* ------------------------------------------------------------------ packages */
 
@@ -240,6 +240,8 @@ struct result {
 	int64_t tests;     /* that were run */
 	int64_t cpu_ns;
 	json_t *told;
+	bool graded; /* g is there: it was judged */
+	struct grade g;
 };
 
 static bool counts(const struct problem *p, size_t i)
@@ -251,13 +253,21 @@ static bool counts(const struct problem *p, size_t i)
 	return hidden == 0 || !p->tests[i].sample;
 }
 
+static bool anything_left(const struct grade *g)
+{
+	for (size_t i = 0; i < g->p->n_tests; i++)
+		if (counts(g->p, i) && !g->tests[i].excluded)
+			return true;
+	return false;
+}
+
 static void set_points(const struct grade *g, struct result *r, double *ret_most)
 {
 	const struct problem *p = g->p;
 	double n = 0;
 
 	for (size_t i = 0; i < p->n_tests; i++) {
-		bool here = counts(p, i);
+		bool here = counts(p, i) && !g->tests[i].excluded;
 		n += here;
 		r->score += here && g->tests[i].verdict == VERDICT_AC;
 	}
@@ -314,10 +324,12 @@ static json_t *told_tests(const struct grade *g, const json_t *full)
 		char name[48];
 		snprintf(name, sizeof(name), sample ? "sample %zu" : "%zu",
 			 sample ? ++samples : ++hidden);
-		json_t *o = json_pack("{s:s,s:s}", "test", name, "verdict",
-				      verdict_name(g->tests[i].verdict));
-		json_object_set(o, "score", json_object_get(x, "score"));
-		if (sample)
+		bool excluded = g->tests[i].excluded;
+		enum verdict v = excluded ? VERDICT_JE : g->tests[i].verdict;
+		json_t *o = json_pack("{s:s,s:s}", "test", name, "verdict", verdict_name(v));
+		if (!excluded)
+			json_object_set(o, "score", json_object_get(x, "score"));
+		if (sample && !excluded)
 			show_sample(o, g->raw[i], g->tests[i].verdict);
 		json_array_append_new(list, o);
 	}
@@ -344,10 +356,10 @@ static void take_grade(const struct package *p, const struct grade *g, struct re
 	for (size_t i = 0; i < g->p->n_tests; i++) {
 		r->tests += g->raw[i] != NULL;
 		r->cpu_ns += json_int_or(g->raw[i], "cpu_ns", 0);
-		if (g->tests[i].verdict == VERDICT_JE)
-			r->outcome = OUT_JUDGE_ERROR;
 	}
 	set_points(g, r, &most);
+	if (!anything_left(g))
+		r->outcome = OUT_JUDGE_ERROR;
 	r->told = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "problem", p->config->name, "language",
 			    g->language, "verdict", verdict_name(r->verdict), "score",
 			    number(r->score), "max_score", number(most), "tests",
@@ -355,7 +367,7 @@ static void take_grade(const struct package *p, const struct grade *g, struct re
 	if (r->verdict == VERDICT_CE)
 		json_object_set(r->told, "compile_log", json_object_get(full, "compile_log"));
 	if (r->outcome == OUT_JUDGE_ERROR)
-		log_info("package %s cannot judge: %s", p->path, g->log.data);
+		log_error("package %s cannot judge: %s", p->path, g->log.data);
 }
 
 static void take_refusal(const struct package *p, enum outcome o, const char *why, struct result *r)
@@ -387,18 +399,15 @@ static int grade_path(struct package *p, const char *path, const char *player, s
 {
 	static const char why[] = "its files cannot be judged: there are too many, they are too "
 				  "large, or their names collide with those of the problem";
-	__attribute__((cleanup(sources_release))) struct sources x = {0};
-	struct grade g __attribute__((cleanup(grade_release))) = {.log = BUF_INIT};
 	struct err mine = ERR_INIT;
 
-	if (sources_of_path(path, SOURCES_MAX, &x, &mine) < 0 ||
-	    session_grade_sources(&p->s, &x, player, &g, &mine) < 0) {
+	if (graded_judge(p, path, player, &r->g, &mine) < 0) {
 		if (blame(p, &mine, e) < 0)
 			return -1;
 		take_refusal(p, OUT_INVALID, why, r);
 		return 0;
 	}
-	take_grade(p, &g, r);
+	r->graded = true;
 	return 0;
 }
 
@@ -511,6 +520,27 @@ static int put_logs(struct tournament *t, struct game *d, const struct result *r
 	return 0;
 }
 
+/* What the judge failed on counts for nobody, and the record says so. */
+static int take_grades(struct tournament *t, struct package *p, struct game *d, struct result *r,
+		       struct err *e)
+{
+	struct grade *g[STORE_PLAYERS_MAX];
+	const char *name[STORE_PLAYERS_MAX];
+	int n = 0;
+
+	for (int i = 0; i < d->row.n; i++)
+		if (r[i].graded) {
+			name[n] = t->config->players.at[d->row.player[i]].name;
+			g[n++] = &r[i].g;
+		}
+	if (graded_exclude(p, g, name, n, d->row.reason, sizeof(d->row.reason), e) < 0)
+		return -1;
+	for (int i = 0; i < d->row.n; i++)
+		if (r[i].graded)
+			take_grade(p, &r[i].g, &r[i]);
+	return 0;
+}
+
 static int grade_all(struct tournament *t, struct package *p, struct game *d, int round,
 		     struct err *e)
 {
@@ -519,13 +549,17 @@ static int grade_all(struct tournament *t, struct package *p, struct game *d, in
 
 	for (int i = 0; i < d->row.n && rc == 0; i++)
 		rc = grade_player(t, p, d->row.player[i], &r[i], e);
+	if (rc == 0)
+		rc = take_grades(t, p, d, r, e);
 	if (rc == 0) {
 		make_game(t, d, r, round);
 		set_status(t, d, r);
 		rc = put_logs(t, d, r, e);
 	}
-	for (int i = 0; i < d->row.n; i++)
+	for (int i = 0; i < d->row.n; i++) {
 		json_decref(r[i].told);
+		grade_release(&r[i].g);
+	}
 	return rc;
 }
 

@@ -5,8 +5,10 @@
  * A package is a game of every round, among all players.  More points win it;
  * in a package that is pass or fail every hidden test passed is a point (the
  * samples count where nothing is hidden).  Equal points are a draw, a player
- * without a program that compiles has none, and where the judge fails the game
- * is void.  All tests are run, whatever the package says of stopping early.
+ * without a program that compiles has none.  A test that the judge fails on, for
+ * any of them and twice, counts for nobody (graded_void.c); where that leaves no
+ * test the game is void.  All tests are run, whatever the package says of stopping
+ * early.
  *
  * What is recorded for a player is what it may know, for its feedback: the
  * verdict of each test, hidden ones by number; of samples its output and the

@@ -244,7 +244,7 @@ static void total(const struct problem *p, int g, const struct judge_outcome *te
 
 	for (size_t i = 0; i < p->n_tests; i++) {
 		int at = p->tests[i].group;
-		if (!within(p, at, g))
+		if (!within(p, at, g) || tests[i].excluded)
 			continue;
 		int child = child_towards(p, g, at);
 		if (child < 0) {

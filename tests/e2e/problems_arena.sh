@@ -175,6 +175,45 @@ config '{}' | sed 's/rounds: 2/rounds: 0/; s/code: spy/code: nasty/' >"$T/nasty.
 t "hostile codebases stop nobody" "$AGON" run "$T/nasty.yaml" -o "$T/nrun" --json
 t "and win nothing" sh -c 'grep -q "\"won\":\[\[0,0\],\[[123],0\]\]" "$1/out.json"' _ "$(cp "$T/out" "$T/out.json"; echo "$T")"
 
+# A validator that breaks on what it does not expect, and who makes use of it: tests that one of
+# them broke count for nobody, and the rest decides.
+mkdir -p "$P/fragile/data/secret" "$P/fragile/output_validator" "$P/fragile/statement"
+sed 's/Vault/Fragile/; s/e392/e393/' "$P/vault/problem.yaml" >"$P/fragile/problem.yaml"
+echo 'Double it.' >"$P/fragile/statement/problem.en.md"
+for i in 1 2 3 4 5 6; do echo "$i" >"$P/fragile/data/secret/$i.in" && echo $((2 * i)) >"$P/fragile/data/secret/$i.ans"; done
+cat >"$P/fragile/output_validator/validate.py" <<'X'
+import sys
+sys.exit(42 if int(sys.stdin.read()) == int(open(sys.argv[2]).read()) else 43)
+X
+breaker() { mkdir -p "$T/$1" && printf 'n = int(input())\nprint(%s)\n' "$2" >"$T/$1/fragile.py"; }
+breaker right '2 * n' && breaker half '2 * n if n < 5 else 0'
+breaker cheat '2 * n if n < 3 else "boom"' && breaker vandal '"boom"'
+breaks() { # OUT PLAYER PLAYER...
+  local out=$1
+  shift
+  {
+    printf 'tournament: {rounds: 0}\ngame: {name: problems, args: {packages: [packages/fragile]}}\nplayers:\n'
+    for x in "$@"; do printf -- '- {agent: none, name: %s, code: %s/fragile.py}\n' "$x" "$x"; done
+  } >"$T/$out.yaml"
+  "$AGON" run "$T/$out.yaml" -o "$T/$out" --json >"$T/$out.json" 2>"$T/$out.err"
+}
+t "a program that breaks the validator voids nothing" breaks broke right half cheat
+t "the tests it broke count for nobody: all are equal on the rest" node -e '
+  const m=JSON.parse(require("fs").readFileSync(process.argv[1])).matrix;
+  process.exit(m.drawn[0][1]===1&&m.drawn[0][2]===1&&m.drawn[1][2]===1?0:1)' "$T/broke.json"
+t "which is said" says "4 tests of cheat, which count for nobody" cat "$T/broke.err"
+t "and recorded" sh -c '"$1" export "$2/broke" --format csv -o "$2/broke.csv" >/dev/null && grep -q "cheat: fragile: 4 tests left out for all" "$2/broke.csv/matches.csv"' _ "$AGON" "$T"
+breaker cheat '2 * n if n < 3 else "boom" if n > 5 else 1'
+t "one that breaks few tests still loses by the others" breaks few right cheat half
+t "and those that it did not break decide" node -e '
+  const m=JSON.parse(require("fs").readFileSync(process.argv[1])).matrix;
+  process.exit(m.won[0][1]===1&&m.won[0][2]===1&&m.won[2][1]===1?0:1)' "$T/few.json"
+t "who breaks all of them wins nothing either" exits 4 breaks all right vandal
+t "that game is void" node -e '
+  const m=JSON.parse(require("fs").readFileSync(process.argv[1])).matrix;
+  process.exit(m.won[0][1]+m.drawn[0][1]+m.won[1][0]===0?0:1)' "$T/all.json"
+t "and stays so" sh -c '"$1" run "$2/all.yaml" -o "$2/all" --json 2>/dev/null | cmp - "$2/all.json"' _ "$AGON" "$T"
+
 bad() { # TEXT GAME
   printf 'tournament: {rounds: 1}\ngame: %s\nplayers:\n- {agent: none, name: a, code: spy}\n- {agent: none, name: b, code: learner}\n' "$2" >"$T/bad.yaml"
   says "$1" exits 2 "$AGON" run "$T/bad.yaml" -o "$T/bad" && [ ! -e "$T/bad" ]
