@@ -13,14 +13,14 @@ ASAN=$BUILD/asan
 export CMOCKA_MESSAGE_OUTPUT=tap
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=1:handle_abort=1}
 export UBSAN_OPTIONS=print_stacktrace=1
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 bad=
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 run() { # run NAME COMMAND...
   local name=$1 start=$SECONDS rc p f s
   shift
-  timeout -k 10 "${TEST_TIMEOUT:-900}" "$@" >"$log" 2>&1 </dev/null
+  timeout -k 10 "${TEST_TIMEOUT:-600}" "$@" >"$log" 2>&1 </dev/null
   rc=$?
   # cmocka says "not ok 3 # SKIP name" where TAP has "ok 3 - name # SKIP reason"
   sed -i -E 's/^not ok ([0-9]+) # SKIP (.*)/ok \1 - \2 # SKIP not on this host/' "$log"
@@ -32,7 +32,9 @@ run() { # run NAME COMMAND...
   if [ "$p" -eq 0 ] && [ "$f" -eq 0 ] && [ "$s" -eq 0 ]; then f=1; fi
   printf '%-34s %4d passed %3d failed %3d skipped  %4ds\n' "$name" "$p" "$f" "$s" $((SECONDS - start))
   if [ "$f" -gt 0 ]; then
-    printf -- '---- %s: exit %d\n' "$name" "$rc"
+    case $rc in 124 | 137) rc="$rc, longer than ${TEST_TIMEOUT:-600} s" ;; esac
+    bad+="$name: exit $rc"$'\n'$(grep -E -A 4 '^not ok ' "$log" | head -n 20 | sed 's/^/  /')$'\n'
+    printf -- '---- %s: exit %s\n' "$name" "$rc"
     grep -vE '^ok ' "$log" | tail -n 60
     printf -- '----\n'
   fi
@@ -52,5 +54,6 @@ else
   done
 fi
 echo
+[ "$failed" -eq 0 ] || printf 'What failed, once more:\n%s\n' "$bad"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
