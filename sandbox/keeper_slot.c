@@ -177,6 +177,22 @@ static unsigned long init_flags(void)
 	return flags;
 }
 
+/* The stem died after its clone and before its word: nobody knows the init but by the pidfd,
+ * which the kernel wrote first.  It has the stacks that the next one gets. */
+static void kill_stray(struct keeper *k)
+{
+	siginfo_t info;
+
+	if (k->stem.pidfd < 0)
+		return;
+	/* EBADF: the clone came to nothing. */
+	if (syscall(SYS_pidfd_send_signal, k->stem.pidfd, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
+		return;
+	while (waitid(P_PIDFD, (id_t)k->stem.pidfd, &info, WEXITED | __WALL) < 0 && errno == EINTR)
+		;
+	fd_close(&k->stem.pidfd);
+}
+
 int slot_bear(struct keeper *k, bool hot)
 {
 	if (k->init > 0)
@@ -195,10 +211,14 @@ int slot_bear(struct keeper *k, bool hot)
 				    .listener = -1};
 	memcpy(k->launch.tmp_options, k->tmp_options, sizeof(k->tmp_options));
 	k->stem.flags = init_flags();
+	k->stem.pidfd = -1;
 	atomic_store(&k->stem.turn, STEM_BEAR);
 	syscall(SYS_futex, &k->stem.turn, FUTEX_WAKE, 1, NULL, NULL, 0);
-	if (stem_wait(k) < 0)
+	if (stem_wait(k) < 0) {
+		kill_stray(k);
+		errno = ESRCH;
 		return -1;
+	}
 	if (k->stem.result < 0) {
 		errno = (int)-k->stem.result;
 		return -1;

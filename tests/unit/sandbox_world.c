@@ -348,8 +348,8 @@ static void tmp_is_as_asked_for(void **state)
 	}
 }
 
-/* The processes below pid, deepest first. */
-static void kill_below(pid_t pid, int depth)
+/* The processes below pid, deepest first; or only the slots' oldest. */
+static void kill_below(pid_t pid, int depth, bool oldest)
 {
 	char path[64];
 	BUF_SCOPED text = BUF_INIT;
@@ -361,10 +361,13 @@ static void kill_below(pid_t pid, int depth)
 		long child = strtol(p, &end, 10);
 		if (end == p)
 			return;
-		kill_below((pid_t)child, depth + 1);
+		if (depth < 2 || !oldest)
+			kill_below((pid_t)child, depth + 1, oldest);
 		/* The helper and the keepers stay: below them is what belongs to slots. */
 		if (depth >= 2)
 			kill((pid_t)child, SIGKILL);
+		if (depth >= 2 && oldest)
+			return;
 	}
 }
 
@@ -376,8 +379,35 @@ static void a_slot_whose_processes_were_killed_is_renewed(void **state)
 		struct sb_result r = shell("exit 1");
 		sb_result_release(&r);
 		usleep(later ? 150000 : 0);
-		kill_below(getpid(), 0);
+		kill_below(getpid(), 0, false);
 		usleep(150000); /* until they are dead */
+		r = shell("exit 6");
+		assert_end(r, SB_EXITED);
+		assert_int_equal(r.status, 6);
+		sb_result_release(&r);
+	}
+}
+
+/* Whatever was just being born when they were killed: a run that met the dying may fail with
+ * them, and says so; the next is as ever. */
+static void killed_while_it_is_renewed(void **state)
+{
+	(void)state;
+
+	for (int i = 0; i < 40; i++) {
+		struct sb_result r = shell("exit 1");
+		sb_result_release(&r);
+		usleep((useconds_t)(i * 20));
+		kill_below(getpid(), 0, i % 2 == 0);
+		SHELL(argv, "exit 6");
+		struct sb_spec s = plain(argv);
+		struct err e = ERR_INIT;
+		if (sb_run(host, &s, &r, &e) == 0) {
+			assert_int_equal(r.status, r.end == SB_EXITED ? 6 : SIGKILL);
+			sb_result_release(&r);
+		} else {
+			assert_said(e.text, "was it killed from outside");
+		}
 		r = shell("exit 6");
 		assert_end(r, SB_EXITED);
 		assert_int_equal(r.status, 6);
@@ -667,6 +697,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_file_that_takes_no_more_is_our_failure),
 		cmocka_unit_test(tmp_is_as_asked_for),
 		cmocka_unit_test(a_slot_whose_processes_were_killed_is_renewed),
+		cmocka_unit_test(killed_while_it_is_renewed),
 		cmocka_unit_test(file_limit),
 		cmocka_unit_test(violation_is_named),
 		cmocka_unit_test(required_means_enforced),
