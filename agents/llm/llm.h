@@ -100,7 +100,7 @@ extern const char llm_system_template[], llm_instance_template[]; /* when the co
 /* ---- the loop ---- */
 
 #define LLM_FINISH "COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
-enum { LLM_COMMAND_MAX = 100000, LLM_SHOW_CHARS = 10000 };
+enum { LLM_COMMAND_MAX = 100000, LLM_SHOW_CHARS = 10000, LLM_CRITIQUE_MAX = 16000 };
 
 struct llm_limits {
 	int64_t steps;  /* calls; 0: no limit, as for all of these */
@@ -113,6 +113,7 @@ struct llm_setup {
 	const struct llm_model *model;
 	const char *system, *instance; /* prompts, ready to be sent */
 	struct llm_limits limits;
+	bool opinion;         /* one answer is wanted, an opinion; there are no commands */
 	bool show_steps;      /* "[Step 3/30 used - 27 left]" with every observation */
 	const json_t *config; /* for the trajectory: {"agent","environment"} */
 	const char *version;  /* for the trajectory: "agon 1.0" */
@@ -153,8 +154,14 @@ void llm_session_observe(struct llm_session *s, const struct llm_observation *o)
 /* LLM_DONE: "Submitted", "LimitsExceeded", "TimeExceeded", "RepeatedFormatError", ... */
 const char *llm_session_status(const struct llm_session *s);
 const char *llm_session_why(const struct llm_session *s); /* "" or which limit, what failed */
+/* The last word: what it handed in, the text with its opinion; "" if there is none. */
+const char *llm_session_submission(const struct llm_session *s);
 const struct llm_use *llm_session_use(const struct llm_session *s);
 json_t *llm_session_trajectory(const struct llm_session *s);
+
+/* The last {"probability": 0..1, "critique": "text"} in a text; of the critique at most
+ * LLM_CRITIQUE_MAX bytes, which may be NULL.  false: there is none. */
+bool llm_opinion(const char *text, double *ret_probability, struct buf *ret_critique);
 
 /* Commands of an assistant's message in a trajectory that somebody else recorded (its
  * "extra.actions", tool calls or fenced block), appended to the array of texts. */

@@ -19,6 +19,7 @@ struct llm_session {
 	const struct llm_model *model;
 	struct llm_limits limits;
 	bool show_steps, tools, text; /* text: a fenced block counts */
+	bool opinion;
 	json_t *messages, *config;
 	json_t *actions; /* of the last reply */
 	size_t next;     /* in actions */
@@ -93,7 +94,8 @@ struct llm_session *llm_session_new(const struct llm_setup *setup)
 	s->show_steps = setup->show_steps;
 	snprintf(s->version, sizeof(s->version), "%s",
 		 setup->version != NULL ? setup->version : "agon");
-	s->tools = setup->model->tools != LLM_TEXT;
+	s->opinion = setup->opinion;
+	s->tools = !s->opinion && setup->model->tools != LLM_TEXT;
 	s->text = setup->model->tools != LLM_TOOLS;
 	s->messages = json_array();
 	s->bytes = BYTES_TOOLS;
@@ -101,7 +103,7 @@ struct llm_session *llm_session_new(const struct llm_setup *setup)
 	s->config = setup->config != NULL ? json_deep_copy(setup->config) : json_object();
 	add_message(s, "system", setup->system, NULL);
 	add_message(s, "user", setup->instance, NULL);
-	if (!s->tools)
+	if (!s->tools && !s->opinion)
 		say_text_mode(s);
 	return s;
 }
@@ -229,6 +231,27 @@ static void format_error(struct llm_session *s, const struct llm_answer *a, cons
 	}
 }
 
+static void take_opinion(struct llm_session *s, const struct llm_answer *a, json_t *extra)
+{
+	const json_t *content = json_object_get(a->message, "content");
+	const char *said = json_is_string(content) ? json_string_value(content) : "";
+	double p;
+
+	if (!llm_opinion(said, &p, NULL)) {
+		format_error(s, a,
+			     "There is no such object in this answer.  Answer with one JSON "
+			     "object and nothing else: {\"probability\": 0.5, \"critique\": "
+			     "\"...\"}",
+			     extra);
+		return;
+	}
+	s->submission = xstrdup(said);
+	json_t *m = json_copy(a->message);
+	json_object_set_new(m, "extra", extra);
+	append(s, m);
+	llm_session_end(s, "Submitted", "");
+}
+
 void llm_session_reply(struct llm_session *s, const json_t *body, double at)
 {
 	struct llm_answer a = {0};
@@ -239,6 +262,11 @@ void llm_session_reply(struct llm_session *s, const json_t *body, double at)
 		BUG("a reply that was not asked for, or not judged");
 	account(s, &a.usage);
 	json_t *extra = llm_reply_extra(body, llm_cost(&s->model->price, &a.usage), at);
+	if (s->opinion) {
+		take_opinion(s, &a, extra);
+		llm_answer_release(&a);
+		return;
+	}
 	json_t *actions = llm_actions(&a, s->tools, s->text, &why);
 	if (actions == NULL) {
 		format_error(s, &a, why.data, extra);
@@ -334,6 +362,11 @@ const char *llm_session_status(const struct llm_session *s)
 const char *llm_session_why(const struct llm_session *s)
 {
 	return s->why;
+}
+
+const char *llm_session_submission(const struct llm_session *s)
+{
+	return s->submission != NULL ? s->submission : "";
 }
 
 const struct llm_use *llm_session_use(const struct llm_session *s)

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { SCORES_BYTES = 256 << 20 };
 
@@ -21,11 +22,15 @@ struct args {
 	struct results_style style;
 	const char *run, *threshold;
 	int64_t bins, seed;
+	bool reviews;
 };
 
 static const struct opt opts[] = {
 	{OPT_TEXT, 0, "run", "DIR", "take the truth from the attempts of this run directory",
 	 offsetof(struct args, run)},
+	{OPT_FLAG, 0, "reviews", NULL,
+	 "of a run: score the reviews of feedback.knowledge: parametric instead of the critic",
+	 offsetof(struct args, reviews)},
 	{OPT_INT, 0, "bins", "N", "bins of the calibration error (default 10)",
 	 offsetof(struct args, bins), 1, CRITIC_BINS_MAX},
 	{OPT_TEXT, 0, "threshold", "X", "from where a score says correct (default 0.5)",
@@ -232,6 +237,69 @@ static int read_scores(struct input *in, const char *path, struct err *e)
 	return rc;
 }
 
+/* ------------------------------------------------------------------ a run with a critic */
+
+struct run_reading {
+	struct input *in;
+	bool reviews;
+	size_t silent; /* no number could be had of it */
+};
+
+static const struct attempt *attempt_of(const struct input *in, int player, int round)
+{
+	for (size_t i = 0; i < in->run.n; i++)
+		if (in->run.at[i].id == player && round >= 0 &&
+		    (size_t)round < in->run.at[i].list.len)
+			return &in->run.at[i].list.at[round];
+	return NULL;
+}
+
+/* What was shown may have changed the edit that came next: .talk.round is that of a review,
+ * and the round before that of a critique. */
+static int add_critique(void *cookie, const struct store_critique *x)
+{
+	struct run_reading *r = cookie;
+	bool review = strcmp(x->purpose, "review") == 0;
+	const struct attempt *was = attempt_of(r->in, x->talk.player, x->about);
+	const struct attempt *then =
+		attempt_of(r->in, x->talk.player, review ? x->talk.round : x->talk.round + 1);
+
+	if (review != r->reviews)
+		return 0;
+	if (was == NULL || x->probability < 0) {
+		r->silent += x->probability < 0;
+		r->in->unmatched += was == NULL;
+		return 0;
+	}
+	struct critic_row row = {.score = x->probability,
+				 .truth = was->correct,
+				 .refined = x->shown && then != NULL ? then->correct : NAN,
+				 .group = (size_t)x->talk.player};
+	vec_push(&r->in->rows, row);
+	return 0;
+}
+
+static int read_run(struct input *in, const char *dir, bool reviews, struct err *e)
+{
+	struct run_reading r = {.in = in, .reviews = reviews};
+
+	in->what = dir;
+	if (attempts_open(&in->run, dir, e) < 0 ||
+	    store_each_critique(in->run.store, add_critique, &r, e) < 0)
+		return -1;
+	if (r.silent > 0)
+		fprintf(stderr, "agon critic: %zu times the %s gave no number\n", r.silent,
+			reviews ? "reviewer" : "critic");
+	if (in->rows.len > 0)
+		return 0;
+	return err_set(e, ERR_USAGE,
+		       reviews ? "%s has no review of a round that was played: nobody had "
+				 "feedback.knowledge: parametric"
+			       : "%s has no critique of a round that was played; critic.when in "
+				 "its config asks for them",
+		       dir);
+}
+
 static void input_release(struct input *in)
 {
 	attempts_close(&in->run);
@@ -330,17 +398,31 @@ static void print_grid(const struct critic_result *r, const struct args *a)
 	grid_release(&g);
 }
 
+static bool is_dir(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int judge(const struct args *a, const char *path, double threshold, struct err *e)
 {
 	struct input in __attribute__((cleanup(input_release))) = {.from_run = a->run != NULL};
 	struct critic_result r;
 
-	if ((a->run != NULL && attempts_open(&in.run, a->run, e) < 0) ||
-	    read_scores(&in, path, e) < 0)
+	if (is_dir(path) && a->run == NULL) {
+		if (read_run(&in, path, a->reviews, e) < 0)
+			return -1;
+	} else if (a->reviews) {
+		return err_set(e, ERR_USAGE, "--reviews goes with a run directory");
+	} else if ((a->run != NULL && attempts_open(&in.run, a->run, e) < 0) ||
+		   read_scores(&in, path, e) < 0) {
 		return -1;
+	}
 	critic_judge(in.rows.at, in.rows.len, (int)a->bins, threshold, (uint64_t)a->seed, &r);
 	if (in.unmatched > 0)
-		fprintf(stderr, "agon critic: %zu rows belong to no attempt of the run\n",
+		fprintf(stderr,
+			"agon critic: %zu rows belong to no attempt of the run that was played\n",
 			in.unmatched);
 	if (a->style.json)
 		print_json(&r, &in);
@@ -360,7 +442,8 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc > 0)
 		return 0;
 	if (rc == 0 && rest.n != 1)
-		rc = err_set(&e, ERR_USAGE, "expected one SCORES file; see `agon critic --help`");
+		rc = err_set(&e, ERR_USAGE,
+			     "expected one SCORES file or run directory; see `agon critic --help`");
 	if (rc == 0)
 		rc = results_style_check(&a.style, &e);
 	if (rc == 0)
@@ -372,7 +455,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command cmd_critic = {
 	.name = "critic",
-	.synopsis = "SCORES [--run DIR]",
+	.synopsis = "SCORES [--run DIR] | DIR [--reviews]",
 	.summary = "how good a verifier's numbers are, against executed verdicts",
 	.details =
 		"SCORES is a CSV file with a heading or JSON lines, one row an attempt: score, 0 "
@@ -385,6 +468,12 @@ const struct command cmd_critic = {
 		"group, for attempts at the same thing.  With --run, player and round name the "
 		"attempt and\n"
 		"the run knows the truth: it won more than half of its meetings.\n"
+		"\n"
+		"DIR is a run directory with a critic in the loop (critic.when in its config): its "
+		"numbers,\n"
+		"round by round.  Where the player was shown the critique, the attempt after it "
+		"is the\n"
+		"refined one.  A player's attempts are a group.\n"
 		"\n"
 		"Best of k is what the highest score among k attempts of a group is worth on "
 		"average, beside\n"

@@ -25,6 +25,8 @@ static const struct key top_keys[] = {
 	{KEY_PLACE, "bots", .help = "limits of the programs that play", .off = KEY_NOWHERE},
 	{KEY_PLACE, "feedback", .help = "what agents are told before they edit",
 	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "critic", .help = "a language model that judges the players' code",
+	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "code", .off = KEY_NOWHERE,
 	 .help = "the codebase of every player that names none; a player's branch_init picks "
 		 "the branch in it"},
@@ -233,9 +235,11 @@ static const struct key feedback_keys[] = {
 	 .help = "constructive (default): the truth; hypercritical: that it lost, whatever "
 		 "happened; malicious: that it lost where it won",
 	 .off = KEY_NOWHERE},
-	{KEY_CHOICE, "knowledge", .choices = "template|grounded",
+	{KEY_CHOICE, "knowledge", .choices = "template|grounded|parametric",
 	 .help = "how an untruth is backed: a fixed sentence (default); or only those true lines "
-		 "of its own logs that tell of lost games",
+		 "of its own logs that tell of lost games; or a review that critic.model writes "
+		 "with the intent for its instruction, from the code and the task alone (it "
+		 "writes one when the truth is told, too)",
 	 .off = KEY_NOWHERE},
 	{KEY_REAL, "probability", .min = 0, .max = 1,
 	 .help = "how often the intent takes effect (default 1), drawn for every player and round",
@@ -337,6 +341,9 @@ const struct key_place key_places[] = {
 	{"edit", "limits of one edit command", edit_keys, false},
 	{"bots", "limits of one program that plays", bots_keys, false},
 	{"feedback", "what agents are told before they edit", feedback_keys, false},
+	{"critic", "a language model that judges the players' code", agent_critic_keys, false},
+	{"critic.model", "which model", agent_model_keys, true},
+	{"critic.budget", "what it may spend in the whole tournament", agent_budget_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
 	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},
 	{"ladder_rules", "when the climber of a ladder goes on", ladder_rules_keys, false},

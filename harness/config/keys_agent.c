@@ -21,6 +21,22 @@ const struct key agent_budget_keys[] = {
 	{KEY_INT, "calls", .help = "calls of the model", .off = KEY_NOWHERE},
 	END};
 
+const struct key agent_critic_keys[] = {
+	{KEY_PLACE, "model", true, .help = "which model it is", .off = KEY_NOWHERE},
+	{KEY_CHOICE, "when", .choices = "before|after",
+	 .help = "once in a round it says of every codebase how likely it is that it wins, and "
+		 "why: before the games, from the code and the task alone; or after them, with "
+		 "what the player is told of the round at level logs.  `agon critic DIR` scores "
+		 "these numbers.  Left out: it only writes the reviews of knowledge: parametric",
+	 .off = KEY_NOWHERE},
+	{KEY_BOOL, "show", .def = "false",
+	 .help = "what it says is in the feedback of the player (rounds/K/critique.txt), at every "
+		 "level, so that its next edit can make use of it",
+	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "budget", .help = "what it may spend in the whole tournament",
+	 .off = KEY_NOWHERE},
+	END};
+
 const struct key agent_mini_keys[] = {
 	{KEY_INT, "step_limit", .def = "30", .help = "calls of the model in one round; 0: no limit",
 	 .off = KEY_NOWHERE},

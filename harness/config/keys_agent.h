@@ -5,6 +5,6 @@
 #include "harness/config/keys.h"
 
 extern const struct key agent_config_keys[], agent_budget_keys[], agent_mini_keys[],
-	agent_model_keys[];
+	agent_model_keys[], agent_critic_keys[];
 
 #endif

@@ -279,7 +279,8 @@ json_t *config_read_place(struct loader *l, const char *path, const char *name,
 		config_wrong(l, path, &map, n);
 		return NULL;
 	}
-	if (n == NULL && strcmp(name, "config") == 0) /* a command that asks no model */
+	/* a command that asks no model; no critic */
+	if (n == NULL && (strcmp(name, "config") == 0 || strcmp(name, "critic") == 0))
 		return NULL;
 	if (strcmp(path, "game.args") == 0)
 		return config_read_args(l, n);

@@ -36,6 +36,12 @@ static const char *const talk_columns[] = {
 	"cache_read", "cost",   "cassette", "trajectory", "model_ns", "command_ns", NULL,
 };
 
+static const char *const critique_columns[] = {
+	"round",  "player",   "purpose",    "about",    "intent",      "probability", "shown",
+	"status", "calls",    "input",      "output",   "cache_write", "cache_read",  "cost",
+	"text",   "cassette", "trajectory", "model_ns", NULL,
+};
+
 struct writer {
 	const struct export *x;
 	struct sheet *sheet;
@@ -305,6 +311,36 @@ static int write_talks(struct writer *w)
 	return store_each_talk(w->x->store, write_talk, w, w->e);
 }
 
+static int write_critique(void *cookie, const struct store_critique *x)
+{
+	struct writer *w = cookie;
+	struct sheet *s = w->sheet;
+	const struct store_talk *t = &x->talk;
+	const int64_t tokens[] = {t->calls, t->input, t->output, t->cache_write, t->cache_read};
+
+	sheet_int(s, t->round);
+	sheet_text(s, name_of(w, t->player));
+	sheet_text(s, x->purpose);
+	sheet_int(s, x->about);
+	sheet_text(s, x->intent);
+	x->probability < 0 ? sheet_none(s) : sheet_real(s, x->probability);
+	sheet_int(s, x->shown);
+	sheet_text(s, t->status);
+	for (int i = 0; i < 5; i++)
+		sheet_int(s, tokens[i]);
+	t->cost < 0 ? sheet_none(s) : sheet_real(s, t->cost);
+	sheet_text(s, x->text);
+	sheet_text(s, t->cassette);
+	sheet_text(s, t->trajectory);
+	sheet_int(s, t->model_ns);
+	return 0;
+}
+
+static int write_critiques(struct writer *w)
+{
+	return store_each_critique(w->x->store, write_critique, w, w->e);
+}
+
 int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e)
 {
 	static const struct {
@@ -317,6 +353,7 @@ int export_sheets(const struct export *x, enum sheet_format format, const char *
 		{"games", game_columns, write_games},
 		{"meetings", meeting_columns, write_meetings},
 		{"talks", talk_columns, write_talks},
+		{"critiques", critique_columns, write_critiques},
 	};
 
 	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {

@@ -296,7 +296,9 @@ static int record(struct phase *p, int i, struct err *e)
 			return -1;
 	}
 	/* Everything it held is in the store now. */
-	if (p->round > 0 && journal_remove(t->dir, p->round, i, e) < 0)
+	char name[JOURNAL_NAME];
+	journal_name(p->round, i, NULL, name);
+	if (p->round > 0 && journal_remove(t->dir, name, e) < 0)
 		return -1;
 	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);
 	/* Why it was refused holds until it hands in something else. */

@@ -15,6 +15,7 @@
 
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
+#include "harness/run/critics.h"
 #include "harness/run/graded.h"
 #include "harness/run/tournament.h"
 
@@ -28,6 +29,8 @@ static const char readme[] =
 	"\n"
 	"rounds/K/verdict.json       whether you won round K, and against whom\n"
 	"rounds/K/review.txt         what a reviewer says of your code\n"
+	"rounds/K/critique.txt       what a critic says of your code, and how sure it is that it "
+	"wins\n"
 	"rounds/K/results.json       who won how many games in round K\n"
 	"rounds/K/build.log          what your build and the arena's check printed\n"
 	"rounds/K/edit.log           what your last edit printed, if it ran a command\n"
@@ -45,6 +48,9 @@ struct bundle {
 	int round; /* the round that was played */
 	int player;
 	bool lie;
+	bool known; /* for a judge: without what a judge said */
+	bool fired; /* what is shown is a lie: here, or in the bundle beside this one */
+	int asked;  /* the round of the edit that this is for */
 	struct told told;
 	struct code_builder *b;
 	struct err *err;
@@ -105,7 +111,50 @@ static int add_verdict(struct bundle *x)
 	return add_json(x, "verdict.json", j);
 }
 
-/* Only a judge with an intent of its own says more than the facts. */
+static int add_opinion(struct bundle *x, const struct store_critique *c, const char *name)
+{
+	BUF_SCOPED text = BUF_INIT;
+	char path[64];
+
+	if (c->text[0] == '\0')
+		return 0;
+	if (strcmp(name, "critique.txt") == 0)
+		buf_printf(&text, "That this code wins: %.0f %%\n\n", 100 * c->probability);
+	if (blob_get(x->t->store, c->text, &text, x->err) < 0)
+		return -1;
+	buf_putc(&text, '\n');
+	snprintf(path, sizeof(path), "rounds/%d/%s", x->round, name);
+	return code_builder_add(x->b, path, text.data, text.len, x->err);
+}
+
+/* What a model says, whatever its intent; the truth of a lie has no such text. */
+static int add_parametric(struct bundle *x)
+{
+	struct store_critique c;
+
+	if (x->fired && !x->lie)
+		return 0;
+	int rc = store_critique(x->t->store, x->asked, x->player, critic_purposes[CRITIC_REVIEW],
+				&c, x->err);
+	return rc == 0 ? add_opinion(x, &c, "review.txt") : rc < 0 ? -1 : 0;
+}
+
+/* A critic in the loop, where the config has it shown. */
+static int add_critique(struct bundle *x)
+{
+	static const enum critic_when when[] = {CRITIC_BEFORE, CRITIC_AFTER};
+	struct store_critique c;
+
+	for (size_t i = 0; i < 2 && !x->known; i++) {
+		int rc = store_critique(x->t->store, x->round, x->player, critic_purposes[when[i]],
+					&c, x->err);
+		if (rc < 0 || (rc == 0 && c.shown && add_opinion(x, &c, "critique.txt") < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* Only a judge with an intent or a mind of its own says more than the facts. */
 static int add_review(struct bundle *x)
 {
 	static const char text[] =
@@ -113,6 +162,8 @@ static int add_review(struct bundle *x)
 		"will\nlose again unless you change how it works.\n";
 	char path[64];
 
+	if (x->spec->knowledge == KNOWLEDGE_PARAMETRIC)
+		return add_parametric(x);
 	if (!x->lie)
 		return 0;
 	snprintf(path, sizeof(path), "rounds/%d/review.txt", x->round);
@@ -332,10 +383,11 @@ static const struct {
 	enum feedback_level from;
 	int (*add)(struct bundle *x);
 } parts[] = {
-	{FEEDBACK_BINARY, add_verdict}, {FEEDBACK_BINARY, add_review},
-	{FEEDBACK_VERDICT, add_grades}, {FEEDBACK_SCORE, add_results},
-	{FEEDBACK_LOGS, add_own_logs},  {FEEDBACK_LOGS, add_games},
-	{FEEDBACK_FULL, add_pictures},  {FEEDBACK_OPPONENT, add_opponents},
+	{FEEDBACK_NONE, add_critique},      {FEEDBACK_BINARY, add_verdict},
+	{FEEDBACK_BINARY, add_review},      {FEEDBACK_VERDICT, add_grades},
+	{FEEDBACK_SCORE, add_results},      {FEEDBACK_LOGS, add_own_logs},
+	{FEEDBACK_LOGS, add_games},         {FEEDBACK_FULL, add_pictures},
+	{FEEDBACK_OPPONENT, add_opponents},
 };
 
 /* ------------------------------------------------------------------ the bundle */
@@ -375,6 +427,62 @@ static bool fires(const struct bundle *x, int round)
 	return rng_unit(&r) < x->spec->probability;
 }
 
+/* The bundle of player for this round, with the truth of the round that it tells of. */
+static int open_bundle(struct bundle *x, struct tournament *t, struct feedback_spec *spec,
+		       int round, int player, struct err *e)
+{
+	feedback_spec_of(t->config, player, spec);
+	*x = (struct bundle){.t = t,
+			     .spec = spec,
+			     .round = round - 1 - spec->delay < -1 ? -1 : round - 1 - spec->delay,
+			     .asked = round,
+			     .player = player,
+			     .told = {.share = -1},
+			     .err = e};
+	if (x->round >= 0 && told_read(t, x->round, player, spec, &x->told, e) < 0)
+		return -1;
+	x->fired = fires(x, round);
+	return 0;
+}
+
+int feedback_judge(struct tournament *t, int round, int player, struct feedback_judge *ret,
+		   struct err *e)
+{
+	struct feedback_spec spec;
+	struct bundle x;
+	int rc = open_bundle(&x, t, &spec, round, player, e);
+
+	if (rc == 0)
+		*ret = (struct feedback_judge){.about = x.round,
+					       .reviews = spec.knowledge == KNOWLEDGE_PARAMETRIC &&
+							  spec.level > FEEDBACK_NONE,
+					       .intent =
+						       x.fired ? spec.intent : INTENT_CONSTRUCTIVE};
+	told_release(&x.told);
+	return rc;
+}
+
+int feedback_known(struct tournament *t, int round, int player, char ret_tree[TREE_HEX],
+		   struct err *e)
+{
+	struct feedback_spec spec, own;
+	struct bundle x = {.t = t,
+			   .spec = &spec,
+			   .round = round,
+			   .player = player,
+			   .known = true,
+			   .told = {.share = -1},
+			   .err = e};
+
+	feedback_spec_of(t->config, player, &own);
+	spec = (struct feedback_spec){.level = FEEDBACK_LOGS, .names = own.names};
+	int rc = round >= 0 ? told_read(t, round, player, &spec, &x.told, e) : 0;
+	if (rc == 0)
+		rc = write_bundle(&x, "", ret_tree);
+	told_release(&x.told);
+	return rc;
+}
+
 static int make(struct bundle *x, const struct store_feedback *before, struct store_feedback *ret)
 {
 	if (write_bundle(x, before->truth, ret->truth) < 0)
@@ -394,24 +502,18 @@ int feedback_make(struct tournament *t, int round, int player, struct store_feed
 	struct store_feedback before = {0};
 	struct feedback_spec spec;
 
-	feedback_spec_of(t->config, player, &spec);
-	struct bundle x = {.t = t,
-			   .spec = &spec,
-			   .round = round - 1 - spec.delay < -1 ? -1 : round - 1 - spec.delay,
-			   .player = player,
-			   .told = {.share = -1},
-			   .err = e};
+	struct bundle x;
+	int rc = open_bundle(&x, t, &spec, round, player, e);
 	*ret = (struct store_feedback){.round = round, .player = player, .played = x.round};
 	snprintf(ret->level, sizeof(ret->level), "%s", feedback_levels[spec.level]);
 	snprintf(ret->intent, sizeof(ret->intent), "%s", feedback_intents[spec.intent]);
 	snprintf(ret->knowledge, sizeof(ret->knowledge), "%s", feedback_knowledges[spec.knowledge]);
-	int rc = round > 1 ? store_feedback(t->store, round - 1, player, &before, e) : 0;
+	if (rc == 0 && round > 1)
+		rc = store_feedback(t->store, round - 1, player, &before, e);
 	if (rc > 0)
 		rc = err_set(e, ERR_INTERNAL, "round %d has no feedback recorded", round - 1);
-	if (rc == 0 && x.round >= 0)
-		rc = told_read(t, x.round, player, &spec, &x.told, e);
 	if (rc == 0) {
-		ret->fired = fires(&x, round);
+		ret->fired = x.fired;
 		ret->won = x.told.won;
 		ret->share = x.told.share;
 		ret->told = spec.level == FEEDBACK_NONE || x.round < 0 ? -1

@@ -26,7 +26,12 @@ enum feedback_level {
 	FEEDBACK_LEVELS
 };
 enum feedback_intent { INTENT_CONSTRUCTIVE, INTENT_HYPERCRITICAL, INTENT_MALICIOUS, INTENTS };
-enum feedback_knowledge { KNOWLEDGE_TEMPLATE, KNOWLEDGE_GROUNDED, KNOWLEDGES };
+enum feedback_knowledge {
+	KNOWLEDGE_TEMPLATE,
+	KNOWLEDGE_GROUNDED,
+	KNOWLEDGE_PARAMETRIC, /* a model's, see critics.h */
+	KNOWLEDGES
+};
 extern const char *const feedback_levels[FEEDBACK_LEVELS];
 extern const char *const feedback_intents[INTENTS];
 extern const char *const feedback_knowledges[KNOWLEDGES];
@@ -47,6 +52,19 @@ struct tournament;
  * tree, ret->truth what it would have seen from a constructive judge. */
 int feedback_make(struct tournament *t, int round, int player, struct store_feedback *ret,
 		  struct err *e);
+
+/* The judge of a player before its edit of this round. */
+struct feedback_judge {
+	int about;                   /* the round that it tells of; -1: none yet */
+	bool reviews;                /* it is a model, and has to say something */
+	enum feedback_intent intent; /* that takes effect now */
+};
+int feedback_judge(struct tournament *t, int round, int player, struct feedback_judge *ret,
+		   struct err *e);
+/* What a judge of this player's code may know: what the player itself may read before it
+ * edits, at level logs and true, of this round alone; -1: of none, so statements only. */
+int feedback_known(struct tournament *t, int round, int player, char ret_tree[TREE_HEX],
+		   struct err *e);
 
 /* ---- between the files of feedback ---- */
 

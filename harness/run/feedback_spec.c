@@ -7,7 +7,7 @@
 const char *const feedback_levels[FEEDBACK_LEVELS] = {"none", "binary", "verdict", "score",
 						      "logs", "full",   "opponent"};
 const char *const feedback_intents[INTENTS] = {"constructive", "hypercritical", "malicious"};
-const char *const feedback_knowledges[KNOWLEDGES] = {"template", "grounded"};
+const char *const feedback_knowledges[KNOWLEDGES] = {"template", "grounded", "parametric"};
 
 static int index_of(const char *const *names, int n, const char *name)
 {

@@ -21,9 +21,15 @@ struct journal {
 	size_t next, old; /* in lines: to be given out, and how many were there */
 };
 
-static char *path_of(const char *dir, int round, int player)
+void journal_name(int round, int player, const char *purpose, char ret[JOURNAL_NAME])
 {
-	return xprintf("%s/journal/%d-%d.jsonl", dir, round, player);
+	snprintf(ret, JOURNAL_NAME, "%d-%d%s%.20s", round, player, purpose != NULL ? "-" : "",
+		 purpose != NULL ? purpose : "");
+}
+
+static char *path_of(const char *dir, const char *name)
+{
+	return xprintf("%s/journal/%s.jsonl", dir, name);
 }
 
 /* Everything up to the last whole line; what is behind it is cut off. */
@@ -70,13 +76,13 @@ static int begin(struct journal *j, const char *job, struct err *e)
 		       j->path);
 }
 
-int journal_open(struct journal **ret, const char *dir, int round, int player, const char *job,
+int journal_open(struct journal **ret, const char *dir, const char *name, const char *job,
 		 struct err *e)
 {
 	MEM_SCOPED char *folder = xprintf("%s/journal", dir);
 	struct journal *j = xcalloc(1, sizeof(*j));
 
-	j->path = path_of(dir, round, player);
+	j->path = path_of(dir, name);
 	j->fd = -1;
 	if (dir_make(folder, e) == 0) {
 		j->fd = open(j->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -129,9 +135,9 @@ void journal_each(const struct journal *j, const char *kind,
 			fn(cookie, j->lines.at[i]);
 }
 
-int journal_remove(const char *dir, int round, int player, struct err *e)
+int journal_remove(const char *dir, const char *name, struct err *e)
 {
-	MEM_SCOPED char *path = path_of(dir, round, player);
+	MEM_SCOPED char *path = path_of(dir, name);
 	MEM_SCOPED char *folder = xprintf("%s/journal", dir);
 
 	if (unlink(path) < 0 && errno != ENOENT)

@@ -268,7 +268,10 @@ static void end_session(struct talk *k)
 	if (k->diverged > 0)
 		log_info("player %s, round %d: %lld commands or requests differ from the recording",
 			 k->name, k->round, (long long)k->diverged);
-	talk_close(k);
+	if (k->purpose[0] != '\0')
+		finish(k, false); /* it has no shell */
+	else
+		talk_close(k);
 }
 
 static void step(struct talk *k)
@@ -334,7 +337,13 @@ static int open_tape(struct talk *k, struct err *e)
 		   k->name) != 0)
 		return err_set(e, ERR_USAGE, "%s has no player %s in this place", a->from.dir,
 			       k->name);
-	int rc = store_talk(a->from.store, k->round, k->player, &row, e);
+	struct store_critique critique;
+	bool edit = k->purpose[0] == '\0';
+	int rc =
+		edit ? store_talk(a->from.store, k->round, k->player, &row, e)
+		     : store_critique(a->from.store, k->round, k->player, k->purpose, &critique, e);
+	if (rc == 0 && !edit)
+		row = critique.talk;
 	if (rc < 0)
 		return -1;
 	if (rc > 0)
@@ -373,20 +382,54 @@ static int open_session(struct talk *k, struct err *e)
 	return 0;
 }
 
+static json_t *about_question(const struct talk *k)
+{
+	const json_t *critic = json_object_get(k->t->config->resolved, "critic");
+
+	return json_pack("{s:O?,s:s,s:o}", "model", json_object_get(critic, "model"), "agent_type",
+			 "agon.critic", "model_type",
+			 json_sprintf("agon.%s", llm_wire_name(&k->model)));
+}
+
 static int open_model(struct talk *k, struct err *e)
 {
-	int rc = talk_model_of(k->t->config, k->player, &k->model, e);
+	int rc = k->purpose[0] != '\0' ? talk_critic_model(k->t->config, &k->model, e)
+				       : talk_model_of(k->t->config, k->player, &k->model, e);
 
 	if (rc < 0)
 		return -1;
 	k->has_model = rc == 0;
 	if (!k->has_model)
 		return 0;
-	k->about = talk_about(k->t, k->player, &k->model);
+	k->about =
+		k->purpose[0] != '\0' ? about_question(k) : talk_about(k->t, k->player, &k->model);
 	if (open_tape(k, e) < 0)
 		return -1;
 	const char *key = k->model.key_env != NULL ? getenv(k->model.key_env) : NULL;
 	k->key = key != NULL && k->tape == NULL ? xstrdup(key) : NULL;
+	return 0;
+}
+
+enum { QUESTION_STEPS = 3 }; /* it may be asked again when the answer has no opinion */
+
+static int open_question(struct talk *k, const struct talk_question *q, struct err *e)
+{
+	struct llm_setup setup = {.model = &k->model,
+				  .system = q->system,
+				  .instance = q->prompt,
+				  .opinion = true,
+				  .config = k->about,
+				  .version = "agon " AGON_VERSION};
+	char why[200] = "";
+
+	int rc = talk_question_limits(k->t, k->round, q, &setup.limits, why, e);
+	if (rc < 0)
+		return -1;
+	setup.limits.format_errors = QUESTION_STEPS;
+	k->kind = TALK_SESSION;
+	k->session = llm_session_new(&setup);
+	if (rc > 0)
+		llm_session_end(k->session, "LimitsExceeded", why);
 	return 0;
 }
 
@@ -442,13 +485,19 @@ static void set_limits(struct talk *k, const struct agent_answer *a)
 static int open_talk(struct talk *k, const struct talk_ask *ask, struct err *e)
 {
 	uint64_t which[] = {(uint64_t)k->player, (uint64_t)k->round};
+	char name[JOURNAL_NAME];
 
 	rng_init(&k->jitter, rng_derive(k->t->config->seed, "jitter", which, 2));
+	journal_name(k->round, k->player, ask->question != NULL ? k->purpose : NULL, name);
+	if (ask->question != NULL)
+		return open_model(k, e) < 0 || open_question(k, ask->question, e) < 0
+			       ? -1
+			       : journal_open(&k->journal, k->t->dir, name, ask->job, e);
 	if (ask->answer->how != AGENT_REPLAYS && open_model(k, e) < 0)
 		return -1;
 	set_limits(k, ask->answer);
 	if (open_kind(k, ask->answer, e) < 0 ||
-	    journal_open(&k->journal, k->t->dir, k->round, k->player, ask->job, e) < 0)
+	    journal_open(&k->journal, k->t->dir, name, ask->job, e) < 0)
 		return -1;
 	if (k->kind == TALK_PROGRAM && talk_program_resume(k, e) < 0)
 		return -1;
@@ -473,7 +522,9 @@ int talk_start(struct talk **ret, struct talks *a, struct phase *p, const struct
 	buf_init(&k->log);
 	buf_init(&k->cassette);
 	buf_init(&k->trajectory);
-	snprintf(k->out, sizeof(k->out), "%s", ask->out);
+	snprintf(k->out, sizeof(k->out), "%s", ask->out != NULL ? ask->out : "");
+	if (ask->question != NULL)
+		snprintf(k->purpose, sizeof(k->purpose), "%s", ask->question->purpose);
 	snprintf(k->job, sizeof(k->job), "%s", ask->job);
 	*ret = k;
 	if (open_talk(k, ask, e) < 0)

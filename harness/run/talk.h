@@ -35,13 +35,21 @@ int talk_tools(const struct config *c, int player, json_t *mounts, struct err *e
 int talks_patch(struct talks *a, int player, struct store_edit *row, struct store_talk *talk,
 		struct err *e);
 
+/* One question about a player's code, beside its edit: no commands, an opinion for an answer. */
+struct talk_question {
+	const char *purpose; /* names its row and journal */
+	const char *system, *prompt;
+	int share; /* how many are asked now and share what is left of the budgets */
+};
+
 struct talk;
 struct talk_ask {
 	int player, round;
-	const struct agent_answer *answer; /* AGENT_TALKS, AGENT_REPLAYS or AGENT_RUNS */
-	const char *tree, *feedback;       /* codebase and feedback, trees */
-	const char *job;                   /* of the edit */
-	const char *out;                   /* where its files are to be left; not there yet */
+	const struct talk_question *question; /* or NULL, and the rest: */
+	const struct agent_answer *answer;    /* AGENT_TALKS, AGENT_REPLAYS or AGENT_RUNS */
+	const char *tree, *feedback;          /* codebase and feedback, trees */
+	const char *job;                      /* of the edit */
+	const char *out;                      /* where its files are to be left; not there yet */
 	/* Called once from the loop. */
 	void (*done)(void *cookie);
 	void *cookie;
@@ -51,17 +59,21 @@ int talk_start(struct talk **ret, struct talks *a, struct phase *p, const struct
 	       struct err *e);
 void talk_free(struct talk *k); /* NULL is fine; whatever it still does ends */
 
+/* What the game or the problems are, for whoever writes or judges the player's code. */
+int talk_task(struct tournament *t, int player, int round, struct buf *out, struct err *e);
+
 struct talk_result {
 	bool files;         /* they are in .out */
 	const char *status; /* of the edit */
 	const char *why;
+	const char *said;
 	const struct buf *log; /* commands and what they printed, cut */
 	int64_t cpu_ns, wall_ns;
 	bool asked; /* a model: .row, .cassette and .trajectory are there */
 	struct store_talk row;
 	const struct buf *cassette, *trajectory;
 };
-/* Borrowed until talk_free(). */
+/* Borrowed until talk_free().  A question's .said has the opinion, or is "". */
 const struct talk_result *talk_result(const struct talk *k);
 
 #endif

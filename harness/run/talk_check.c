@@ -1,6 +1,7 @@
 /* What can be known to be wrong before anything runs, and edits taken over as they were. */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/critics.h"
 #include "harness/run/talk_int.h"
 
 #include <fcntl.h>
@@ -18,22 +19,23 @@ static bool wants_price(const struct config *c, int player)
 	       json_object_get(all, "cost") != NULL;
 }
 
-static int check_model(struct talks *a, int player, const struct llm_model *m, struct err *e)
+/* path: of the model in the config; who has it. */
+static int check_model(struct talks *a, const char *path, const char *who, bool wants,
+		       const struct llm_model *m, struct err *e)
 {
-	const struct config *c = a->t->config;
 	const char *key = m->key_env != NULL ? getenv(m->key_env) : NULL;
 
-	if (wants_price(c, player) && !m->price.known)
+	if (wants && !m->price.known)
 		return err_set(e, ERR_USAGE,
-			       "players[%d].config.model.price: missing; a limit of dollars needs "
-			       "it, say {input: 3e-6, output: 15e-6}",
-			       player);
+			       "%s.price: missing; a limit of dollars needs it, say {input: 3e-6, "
+			       "output: 15e-6}",
+			       path);
 	if (a->mode == TALK_LIVE && m->key_env != NULL && (key == NULL || key[0] == '\0'))
 		return err_set(
 			e, ERR_USAGE,
-			"player %s: the environment variable %s, which is to hold the key of "
-			"its model, is not set",
-			c->players.at[player].name, m->key_env);
+			"%s: the environment variable %s, which is to hold the key of its model, "
+			"is not set",
+			who, m->key_env);
 	return 0;
 }
 
@@ -52,12 +54,34 @@ static int check_player(struct talks *a, int player, struct err *e)
 		return -1;
 	if (rc > 0)
 		return llm ? err_set(e, ERR_USAGE, "players[%d].config.model: missing", player) : 0;
-	rc = check_model(a, player, &m, e);
+	MEM_SCOPED char *path = xprintf("players[%d].config.model", player);
+	MEM_SCOPED char *who = xprintf("player %s", p->name);
+	rc = check_model(a, path, who, wants_price(a->t->config, player), &m, e);
 	llm_model_release(&m);
 	if (rc == 0 && llm)
 		rc = talk_prompts(a->t, player, 1, &system, &instance, e) < 0
 			     ? err_wrap(e, "player %s", p->name)
 			     : 0;
+	return rc;
+}
+
+static int check_critic(struct talks *a, struct err *e)
+{
+	const struct config *c = a->t->config;
+	const json_t *own = json_object_get(json_object_get(c->resolved, "critic"), "budget");
+	const json_t *all = json_object_get(json_object_get(c->resolved, "tournament"), "budget");
+	struct llm_model m;
+
+	if (critics_check(c, e) < 0)
+		return -1;
+	int rc = talk_critic_model(c, &m, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = check_model(a, "critic.model", "the critic",
+			 json_object_get(own, "cost") != NULL ||
+				 json_object_get(all, "cost") != NULL,
+			 &m, e);
+	llm_model_release(&m);
 	return rc;
 }
 
@@ -68,7 +92,7 @@ int talks_check(struct talks *a, struct err *e)
 	for (size_t i = 0; i < c->players.len && c->rounds > 0; i++)
 		if (check_player(a, (int)i, e) < 0)
 			return -1;
-	return 0;
+	return check_critic(a, e);
 }
 
 /* ---- --replay-mode patch ---- */

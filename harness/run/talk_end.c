@@ -48,6 +48,7 @@ void talk_make_result(struct talk *k)
 
 	r->status = k->status;
 	r->why = k->why;
+	r->said = k->purpose[0] != '\0' ? llm_session_submission(k->session) : "";
 	r->log = &k->log;
 	r->asked = k->has_model;
 	if (!r->asked)

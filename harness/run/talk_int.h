@@ -40,6 +40,7 @@ struct talk {
 	struct phase *phase;
 	int player, round;
 	const char *name;
+	char purpose[16]; /* of a question; "": this is an edit */
 	enum talk_kind kind;
 	void (*done)(void *cookie);
 	void *cookie;
@@ -124,6 +125,11 @@ int talk_prompts(struct tournament *t, int player, int round, char **ret_system,
  * 1: nothing is left, why says of what. */
 int talk_limits(struct tournament *t, int player, int round, struct llm_limits *ret, char why[200],
 		struct err *e);
+/* The same for a question: what is left of critic.budget and tournament.budget. */
+int talk_question_limits(struct tournament *t, int round, const struct talk_question *q,
+			 struct llm_limits *ret, char why[200], struct err *e);
+/* The model of the critic; 1: there is none. */
+int talk_critic_model(const struct config *c, struct llm_model *ret, struct err *e);
 /* "config" of the trajectory. */
 json_t *talk_about(struct tournament *t, int player, const struct llm_model *m);
 /* The shell job for this edit. */

@@ -140,11 +140,14 @@ static void ends(struct talk *k, int status, const char *why)
 		talk_program_failed(k, status >= 400 ? status : 502, why);
 		return;
 	}
-	/* What the very first request does not survive is the config's fault. */
-	if (llm_session_use(k->session)->calls == 0) {
+	/* What the very first request does not survive is the config's fault; that of a question
+	 * holds a player's code, which must not be able to stop the others. */
+	if (k->purpose[0] == '\0' && llm_session_use(k->session)->calls == 0) {
 		talk_fail(k, ERR_USAGE, "%s: %s", k->model.url, why);
 		return;
 	}
+	if (k->purpose[0] != '\0')
+		log_warn("player %s, round %d: no opinion of its code: %s", k->name, k->round, why);
 	note(k, json_pack("{s:s,s:s,s:s}", "t", "end", "status", name, "why", why));
 	talk_call_drop(k);
 	llm_session_end(k->session, name, why);
@@ -158,7 +161,7 @@ static void no_tools(struct talk *k, int status, const char *why)
 		return;
 	}
 	if (!llm_session_without_tools(k->session)) {
-		if (llm_session_use(k->session)->calls > 0)
+		if (k->purpose[0] != '\0' || llm_session_use(k->session)->calls > 0)
 			ends(k, status, why);
 		else
 			talk_fail(k, ERR_USAGE, "%s: %s; set config.model.tool_mode: text",

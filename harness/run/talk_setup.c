@@ -30,6 +30,15 @@ int talk_model_of(const struct config *c, int player, struct llm_model *ret, str
 	return err_wrap(e, "players[%d].config.model", player);
 }
 
+int talk_critic_model(const struct config *c, struct llm_model *ret, struct err *e)
+{
+	const json_t *spec = json_object_get(json_object_get(c->resolved, "critic"), "model");
+
+	if (spec == NULL)
+		return 1;
+	return llm_model_init(ret, spec, e) == 0 ? 0 : err_wrap(e, "critic.model");
+}
+
 /* ---- prompts ---- */
 
 static void default_description(const struct config *c, struct buf *out)
@@ -114,6 +123,16 @@ static int add_prompts(const struct config *c, json_t *vars, struct err *e)
 	return 0;
 }
 
+int talk_task(struct tournament *t, int player, int round, struct buf *out, struct err *e)
+{
+	JSON_SCOPED *vars = base_vars(t, player, round);
+
+	if (add_prompts(t->config, vars, e) < 0)
+		return -1;
+	buf_puts(out, json_str_or(vars, "game_description", ""));
+	return 0;
+}
+
 int talk_prompts(struct tournament *t, int player, int round, char **ret_system,
 		 char **ret_instance, struct err *e)
 {
@@ -137,9 +156,20 @@ int talk_prompts(struct tournament *t, int player, int round, char **ret_system,
 
 /* ---- limits ---- */
 
+/* Where in a tournament money is spent: a round's reviews, its edits, what a critic says
+ * before its games and after them. */
+enum { AT_REVIEW, AT_EDIT, AT_BEFORE, AT_AFTER, AT_COUNT };
+
+static int at_of(const char *purpose)
+{
+	return strcmp(purpose, "review") == 0  ? AT_REVIEW
+	       : strcmp(purpose, "after") == 0 ? AT_AFTER
+					       : AT_BEFORE;
+}
+
 struct spent {
 	int player; /* -1: all */
-	int before; /* rounds below this */
+	int until;  /* round * AT_COUNT + where: all that came before it counts */
 	double cost;
 	int64_t tokens, calls;
 };
@@ -148,10 +178,22 @@ static int add_spent(void *cookie, const struct store_talk *x)
 {
 	struct spent *s = cookie;
 
-	if (x->round < s->before && (s->player < 0 || s->player == x->player)) {
+	if (x->round * AT_COUNT + AT_EDIT < s->until && (s->player < 0 || s->player == x->player)) {
 		s->cost += x->spent;
 		s->tokens += x->used;
 		s->calls += x->calls;
+	}
+	return 0;
+}
+
+static int add_critique(void *cookie, const struct store_critique *x)
+{
+	struct spent *s = cookie;
+
+	if (x->talk.round * AT_COUNT + at_of(x->purpose) < s->until) {
+		s->cost += x->talk.spent;
+		s->tokens += x->talk.used;
+		s->calls += x->talk.calls;
 	}
 	return 0;
 }
@@ -201,8 +243,8 @@ int talk_limits(struct tournament *t, int player, int round, struct llm_limits *
 	const json_t *own =
 		json_object_get(json_object_get(c->players.at[player].spec, "config"), "budget");
 	const json_t *all = json_object_get(json_object_get(c->resolved, "tournament"), "budget");
-	struct spent mine = {.player = player, .before = round};
-	struct spent ours = {.player = -1, .before = round};
+	struct spent mine = {.player = player, .until = round * AT_COUNT + AT_EDIT};
+	struct spent ours = {.player = -1, .until = mine.until};
 
 	*ret = (struct llm_limits){
 		.steps = json_int_or(agent, "step_limit", 0),
@@ -213,7 +255,8 @@ int talk_limits(struct tournament *t, int player, int round, struct llm_limits *
 	if (t->store == NULL)
 		return 0;
 	if (store_each_talk(t->store, add_spent, &mine, e) < 0 ||
-	    store_each_talk(t->store, add_spent, &ours, e) < 0)
+	    store_each_talk(t->store, add_spent, &ours, e) < 0 ||
+	    store_each_critique(t->store, add_critique, &ours, e) < 0)
 		return -1;
 	if (!tighten(ret, own, &mine, 1)) {
 		snprintf(why, 200, "the budget of this player is used up");
@@ -224,6 +267,26 @@ int talk_limits(struct tournament *t, int player, int round, struct llm_limits *
 		return 1;
 	}
 	return 0;
+}
+
+int talk_question_limits(struct tournament *t, int round, const struct talk_question *q,
+			 struct llm_limits *ret, char why[200], struct err *e)
+{
+	const json_t *top = t->config->resolved;
+	const json_t *own = json_object_get(json_object_get(top, "critic"), "budget");
+	const json_t *all = json_object_get(json_object_get(top, "tournament"), "budget");
+	struct spent mine = {.player = -1, .until = round * AT_COUNT + at_of(q->purpose)};
+	struct spent ours = mine;
+
+	*ret = (struct llm_limits){0};
+	if (store_each_critique(t->store, add_critique, &mine, e) < 0 ||
+	    store_each_critique(t->store, add_critique, &ours, e) < 0 ||
+	    store_each_talk(t->store, add_spent, &ours, e) < 0)
+		return -1;
+	if (tighten(ret, own, &mine, q->share) && tighten(ret, all, &ours, q->share))
+		return 0;
+	snprintf(why, 200, "the budget of the critic or of the tournament is used up");
+	return 1;
 }
 
 json_t *talk_about(struct tournament *t, int player, const struct llm_model *m)

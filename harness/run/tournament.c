@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/critics.h"
 #include "harness/run/graded.h"
 #include "harness/run/rundir.h"
 #include "harness/run/talk.h"
@@ -289,11 +290,14 @@ int tournament_run(struct tournament *t, struct err *e)
 		return -1;
 	}
 	for (int r = 0; r <= t->config->rounds; r++) {
+		if (critics_run(t, r, CRITIC_REVIEW, e) < 0)
+			return -1;
 		if (edits_run(t, r, e) < 0) {
 			t->discard = t->fresh && r == 0 && e->code == ERR_USAGE;
 			return -1;
 		}
-		if (builds_run(t, r, e) < 0 || matches_run(t, r, e) < 0)
+		if (critics_run(t, r, CRITIC_BEFORE, e) < 0 || builds_run(t, r, e) < 0 ||
+		    matches_run(t, r, e) < 0 || critics_run(t, r, CRITIC_AFTER, e) < 0)
 			return -1;
 		int over = tournament_ends_early(t, r, e);
 		if (over < 0)

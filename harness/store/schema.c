@@ -77,6 +77,15 @@ static const char *const versions[] = {
 	/* 6: where the time of such an edit went */
 	"ALTER TABLE talk ADD COLUMN model_ns INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE talk ADD COLUMN command_ns INTEGER NOT NULL DEFAULT 0;",
+	/* 7: what a judge said of a codebase */
+	"CREATE TABLE critique(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" purpose TEXT NOT NULL, about INTEGER NOT NULL, tree TEXT NOT NULL, intent TEXT NOT NULL,"
+	" probability REAL, text TEXT NOT NULL, shown INTEGER NOT NULL,"
+	" job TEXT NOT NULL, status TEXT NOT NULL, calls INTEGER NOT NULL, input INTEGER NOT NULL,"
+	" output INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
+	" cost REAL, spent REAL NOT NULL, used INTEGER NOT NULL, cassette TEXT NOT NULL,"
+	" trajectory TEXT NOT NULL, model_ns INTEGER NOT NULL,"
+	" PRIMARY KEY(round, player, purpose)) STRICT, WITHOUT ROWID;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

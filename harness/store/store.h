@@ -167,6 +167,17 @@ struct store_talk {
 	int64_t model_ns, command_ns; /* waited for answers; commands, while they ran */
 };
 
+/* What a judge said of a player's code, and what that cost: .talk.round is when it was asked. */
+struct store_critique {
+	struct store_talk talk;
+	char purpose[16]; /* "review": text of parametric feedback; "before", "after" its games */
+	int about;        /* the round whose attempt it is of */
+	char tree[41], intent[16];
+	double probability;  /* that it wins; negative: it said nothing that makes sense */
+	char text[BLOB_HEX]; /* its critique, or "" */
+	bool shown;          /* to the player, before its next edit */
+};
+
 /* One transaction each.  The same row from the same job again: success, and
  * nothing changes; from another job: ERR_USAGE.  games: m->games of them (at
  * most 2^20); NULL unless the match was played. */
@@ -185,7 +196,15 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e);
 int store_each_talk(struct store *s, int (*fn)(void *, const struct store_talk *), void *cookie,
 		    struct err *e);
 
+/* The same, for critiques. */
+int store_put_critique(struct store *s, const struct store_critique *x, struct err *e);
+/* In order: round, player, purpose. */
+int store_each_critique(struct store *s, int (*fn)(void *, const struct store_critique *),
+			void *cookie, struct err *e);
+
 /* 0 and *ret, or 1 if there is no such row. */
+int store_critique(struct store *s, int round, int player, const char *purpose,
+		   struct store_critique *ret, struct err *e);
 int store_talk(struct store *s, int round, int player, struct store_talk *ret, struct err *e);
 int store_feedback(struct store *s, int round, int player, struct store_feedback *ret,
 		   struct err *e);
