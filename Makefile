@@ -29,7 +29,7 @@ PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(AGON_LIBS) 2>/dev/null)
 find = $(sort $(shell find $(1) -name '*.c' $(2) 2>/dev/null))
 BASE_SRC := $(call find,harness/base,)
 SANDBOX_SRC := $(call find,sandbox,-not -path '*/example/*')
-ARENAS_SRC := $(call find,arenas,-not -path '*/bots/*' -not -path '*/starter/*')
+ARENAS_SRC := $(call find,arenas,-not -path '*/bots/*' -not -path '*/starter/*' -not -path '*/problems/*')
 PROBLEMS_SRC := $(call find,problems,-not -path '*/packages/*')
 AGENTS_SRC := $(call find,agents,)
 WORK_SRC := $(call find,harness/work,)
@@ -40,7 +40,7 @@ AGON_MAIN := harness/main.c
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What `agon` carries along: rules, viewers, starters and bots of the arenas; testlib and the like.
 EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js -o -name page.html \
-	-o -path '*/starter/*' -o -path '*/bots/*' \))) \
+	-o -path '*/starter/*' -o -path '*/bots/*' -o -path '*/problems/*' \))) \
 	problems/python/call.py problems/testlib/testlib.hpp
 EMBED := $(BUILD)/harness/embedded.o
 

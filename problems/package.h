@@ -303,6 +303,9 @@ struct problem {
 	struct problem_interactor interactor;
 	struct problem_validator static_validator; /* .program.name NULL: none */
 	struct problem_programs graders;           /* legacy custom graders */
+	/* agon's own, beside the validators of a Kattis package: prog SEED writes an input.
+	 * .name NULL: none */
+	struct problem_program generator;
 	size_t n_groups, n_tests, n_submissions, n_includes, n_input_validators, n_probes;
 	const struct problem_group *groups; /* [0] is the root; parents first */
 	const struct problem_test *tests;   /* in the order of judging; a group's are together */

@@ -1,5 +1,6 @@
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/config/config.h"
 #include "harness/embed.h"
 
 #include "arenas/arena.h"
@@ -16,9 +17,13 @@ static const struct opt opts[] = {
 	{OPT_END},
 };
 
+/* One that agon play can start, which programs that are graded need not be. */
 static bool has_starter(const struct arena *a)
 {
 	char dir[96];
+
+	if (a->kind == ARENA_GRADED)
+		return false;
 
 	int n = snprintf(dir, sizeof(dir), "arenas/%s/starter/", a->name);
 	for (const struct embed_file *f = embed_files; f->path != NULL; f++)
@@ -44,6 +49,9 @@ static void print_json(const struct arena *a)
 	JSON_SCOPED *j = json_pack("{s:s,s:[i,i],s:s,s:o,s:b}", "name", a->name, "players",
 				   a->min_players, a->max_players, "summary", a->summary, "wires",
 				   wires_json(a), "starter", has_starter(a));
+
+	if (a->kind == ARENA_GRADED)
+		json_object_set_new(j, "graded", json_true());
 	cmd_print_json(j);
 }
 
@@ -74,6 +82,8 @@ static int run(const struct command *c, int argc, char **argv)
 	if (!a.json)
 		printf("%-12s %7s\n", "arena", "players");
 	for (const struct arena *const *x = arenas; *x != NULL; x++)
+		(a.json ? print_json : print)(*x);
+	for (const struct arena *const *x = graded_arenas; *x != NULL; x++)
 		(a.json ? print_json : print)(*x);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/opt.h"
 #include "harness/cmd/cmd.h"
+#include "harness/config/config.h"
 #include "harness/embed.h"
 
 #include "arenas/arena.h"
@@ -163,7 +164,7 @@ static int write_docs(const struct arena *a, const char *dir, struct err *e)
 
 static int write_all(const struct args *x, const char *name, const char *dir, struct err *e)
 {
-	const struct arena *a = arena_find(name);
+	const struct arena *a = config_arena(name);
 	BUF_SCOPED from = BUF_INIT;
 	int n = 0;
 
@@ -177,6 +178,11 @@ static int write_all(const struct args *x, const char *name, const char *dir, st
 	buf_printf(&from, "arenas/%s/starter/", a->name);
 	if (write_folder(dir, from.data, &n, e) < 0)
 		return -1;
+	if (n == 0 && a->kind == ARENA_GRADED)
+		return err_set(e, ERR_USAGE,
+			       "%s has no starter: its problems are those of the packages that a "
+			       "tournament names",
+			       name);
 	if (n == 0)
 		return write_template(a, dir, "python", e) < 0 ? -1 : write_docs(a, dir, e);
 	return write_docs(a, dir, e);
@@ -197,8 +203,13 @@ static int run(const struct command *c, int argc, char **argv)
 		rc = write_all(&a, rest.at[0], rest.at[1], &e);
 	if (rc < 0)
 		return cmd_fail(c, &e);
-	printf("%s: a codebase for %s.  Play it against itself:\n  agon play %s %s %s -n 2\n",
-	       rest.at[1], rest.at[0], rest.at[0], rest.at[1], rest.at[1]);
+	if (config_arena(rest.at[0])->kind == ARENA_GRADED)
+		printf("%s: a codebase for %s; its README.md says what a tournament needs\n",
+		       rest.at[1], rest.at[0]);
+	else
+		printf("%s: a codebase for %s.  Play it against itself:\n  agon play %s %s %s -n "
+		       "2\n",
+		       rest.at[1], rest.at[0], rest.at[0], rest.at[1], rest.at[1]);
 	return 0;
 }
 

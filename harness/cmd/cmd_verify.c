@@ -23,11 +23,18 @@ static const struct opt opts[] = {
 static void print(const struct args *a, const char *dir, const struct rundir_verdict *v)
 {
 	if (a->json) {
-		JSON_SCOPED *j = json_pack(
-			"{s:o,s:b,s:I,s:I,s:I}", "dir", json_text(dir, strlen(dir)), "verified",
-			v->differing == 0 && !v->damaged, "batches", (json_int_t)v->batches,
-			"games", (json_int_t)v->games, "differing", (json_int_t)v->differing);
+		JSON_SCOPED *j =
+			json_pack("{s:o,s:b,s:b,s:I,s:I,s:I}", "dir", json_text(dir, strlen(dir)),
+				  "verified", v->differing == 0 && !v->damaged, "graded", v->graded,
+				  "batches", (json_int_t)v->batches, "games", (json_int_t)v->games,
+				  "differing", (json_int_t)v->differing);
 		cmd_print_json(j);
+		return;
+	}
+	if (v->graded && !v->damaged) {
+		printf("%s: the record is whole; programs were graded, not played, and are not "
+		       "graded again here\n",
+		       dir);
 		return;
 	}
 	printf("%s: %" PRId64 " games in %" PRId64 " batches replayed, %" PRId64 " differ\n", dir,

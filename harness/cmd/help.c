@@ -71,7 +71,8 @@ void help_arenas(struct buf *out)
 	buf_puts(out, "Arenas:\n");
 	for (const struct arena *const *a = arenas; *a != NULL; a++)
 		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
-	buf_printf(out, "  %-14s  %s\n", arena_problems.name, arena_problems.summary);
+	for (const struct arena *const *a = graded_arenas; *a != NULL; a++)
+		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
 	buf_puts(out, "\nagon help arena NAME shows the parameters of one.\n");
 }
 
@@ -91,17 +92,38 @@ static void help_programs(const struct arena *a, struct buf *out)
 		a->wires, init.data, move.data, bank.data, a->clock.strikes);
 }
 
-static void help_graded(struct buf *out)
+static const struct {
+	const struct arena *arena;
+	const char *text;
+} graded_rules[] = {
+	{&arena_problems,
+	 "Each package is a game: more points win it, or, if it is pass or fail, more hidden\n"
+	 "tests passed.  What agents are told holds statements, samples and verdicts, never\n"
+	 "hidden data.  A test that the judge fails on (JE) counts for nobody.\n"},
+	{&arena_optimize,
+	 "Each package is a game of every round.  Its program generator/ makes hidden inputs,\n"
+	 "others in every round; its output validator says which outputs are legal and gives\n"
+	 "points.  For each input a player has own / best of all players' points (best / own\n"
+	 "where fewer are better), and 0 if its output is illegal, late or missing; the mean\n"
+	 "decides.  Agents are told their points, relative score and rank for each input by\n"
+	 "number, their own output on samples, and have generator and validator to practise\n"
+	 "with; never a hidden input or its seed.  Packages that are there already: flood,\n"
+	 "packing, tour (`agon new optimize DIR` writes a program for each).\n"},
+};
+
+static void help_graded(const struct arena *a, struct buf *out)
 {
 	buf_puts(out,
 		 "A player hands in a program for each problem: NAME.EXT or the folder NAME/ in "
 		 "its\ncodebase, NAME being the package's; with one package all of the codebase "
-		 "will do.\nEach package is a game: more points win it, or, if it is pass or fail, "
-		 "more hidden\ntests passed.  What agents are told holds statements, samples and "
-		 "verdicts, never\nhidden data.  A test that the judge fails on (JE) counts for "
-		 "nobody.\n\nParameters, under game.args in a tournament "
-		 "file:\n");
+		 "will do.\n");
+	for (size_t i = 0; i < sizeof(graded_rules) / sizeof(*graded_rules); i++)
+		if (graded_rules[i].arena == a)
+			buf_puts(out, graded_rules[i].text);
+	buf_puts(out, "\nParameters, under game.args in a tournament file:\n");
 	for (const struct key *k = key_place_find("game.args")->keys; k->type != KEY_END; k++) {
+		if (!config_graded_key(a, k->name))
+			continue;
 		buf_printf(out, "  %-14s  ", k->name);
 		key_expected(k, out);
 		buf_printf(out, "\n  %-14s  %s\n", "", k->help);
@@ -113,7 +135,7 @@ void help_arena(const struct arena *a, struct buf *out)
 	buf_printf(out, "%s - %s\n\nPlayers in a game: %d to %d\n", a->name, a->summary,
 		   a->min_players, a->max_players);
 	if (a->kind == ARENA_GRADED) {
-		help_graded(out);
+		help_graded(a, out);
 		return;
 	}
 	if (a->kind == ARENA_TEXT)

@@ -76,12 +76,14 @@ static void find_arena(struct loader *l)
 		arena_params_default(l->c->arena, &l->c->params);
 		return;
 	}
-	for (const struct arena *const *a = arenas; *a != NULL && k < 126; a++) {
+	for (const struct arena *const *a = arenas; *a != NULL && k < 120; a++) {
 		buf_printf(&all, "%s%s", k > 0 ? ", " : "", (*a)->name);
 		names[k++] = (*a)->name;
 	}
-	buf_printf(&all, ", %s", arena_problems.name);
-	names[k++] = arena_problems.name;
+	for (const struct arena *const *a = graded_arenas; *a != NULL && k < 127; a++) {
+		buf_printf(&all, ", %s", (*a)->name);
+		names[k++] = (*a)->name;
+	}
 	names[k] = NULL;
 	const char *near = opt_nearest(lower, names);
 	config_problem(l, "game.name", n->line, "expected one of %s, got \"%.40s\"%s%s%s", all.data,

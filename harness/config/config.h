@@ -38,9 +38,12 @@ struct config_package {
 	char *name; /* of its folder or file: unique, [A-Za-z0-9_-]{1,64} */
 };
 enum { CONFIG_PACKAGES_MAX = 256 };
-/* The arena "problems", which is in no table of rules. */
-extern const struct arena arena_problems;
-/* That one too. */
+/* Arenas where programs are graded, which are in no table of rules; ends at NULL. */
+extern const struct arena arena_problems, arena_optimize;
+extern const struct arena *const graded_arenas[];
+/* Has this one of them the key, under game.args? */
+bool config_graded_key(const struct arena *a, const char *key);
+/* Those too. */
 const struct arena *config_arena(const char *name);
 
 /* Who meets whom in a round, and when they have played enough. */
@@ -66,7 +69,8 @@ struct config {
 	struct arena_params params;
 	int64_t games; /* sims_per_round: games per pairing and round; ARENA_GRADED: packages */
 	VEC(struct config_package)
-	packages; /* of ARENA_GRADED */
+	packages;             /* of ARENA_GRADED */
+	int64_t hidden_seeds; /* of the arena optimize: hidden inputs of a round */
 	struct config_schedule schedule;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
 				 together */

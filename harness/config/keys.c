@@ -136,8 +136,8 @@ static const struct key game_keys[] = {
 	{KEY_TEXT, "name", true, .help = "the arena; CodeClash's spelling is understood too",
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "sims_per_round", false, 1, 1000000, "100",
-	 .help = "games of every pairing in every round; in the arena problems the number of "
-		 "packages",
+	 .help = "games of every pairing in every round; in the arenas problems and optimize "
+		 "the number of packages",
 	 .off = offsetof(struct config, games)},
 	{KEY_INT, "players_per_game", false, 1, ARENA_PLAYERS_MAX, "2",
 	 .help = "2: every pair plays its own games; N players: every group of N, all together if "
@@ -215,7 +215,15 @@ static const struct key game_keys[] = {
 static const struct key packages_keys[] = {
 	{KEY_LIST, "packages", true,
 	 .help = "problem packages: directories or archives in any dialect that agon judge reads, "
-		 "relative to the folder of the config; each is a game of every round",
+		 "relative to the folder of the config; each is a game of every round.  optimize: "
+		 "directories with a generator; flood, packing and tour are there already",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "seeds", false, 2, 1000, "20",
+	 .help = "optimize: hidden inputs of every package, fresh in every round",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "secret",
+	 .help = "optimize: what hidden inputs are drawn from beside tournament.seed; a text of at "
+		 "least 16 characters that no agent can know",
 	 .off = KEY_NOWHERE},
 	END};
 
@@ -334,7 +342,7 @@ const struct key_place key_places[] = {
 	{"tournament.budget", "for all language models and rounds together", agent_budget_keys,
 	 false},
 	{"game", "what is played", game_keys, false},
-	{"game.args", "of the arena problems; of other arenas see agon help arena NAME",
+	{"game.args", "of the arenas problems and optimize; of others see agon help arena NAME",
 	 packages_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"game.clock", "what time a program has", clock_keys, false},

@@ -1,4 +1,4 @@
-/* The arena problems: what its games are, instead of rules a list of packages. */
+/* The arenas that grade programs: instead of rules a list of packages. */
 #include "harness/config/read.h"
 
 #include "harness/base/fd.h"
@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { SECRET_MIN = 16 };
 
 static const struct arena_param no_params[] = {{.type = ARENA_P_END}};
 
@@ -21,9 +23,26 @@ const struct arena arena_problems = {
 	.games_per_job = 1,
 };
 
+const struct arena arena_optimize = {
+	.name = "optimize",
+	.summary = "programs get points on fresh hidden inputs, relative to the best of the others",
+	.kind = ARENA_GRADED,
+	.min_players = 1,
+	.max_players = ARENA_PLAYERS_MAX,
+	.submission = "programs that solve problems as well as they can",
+	.params = no_params,
+	.revision = 1,
+	.games_per_job = 1,
+};
+
+const struct arena *const graded_arenas[] = {&arena_optimize, &arena_problems, NULL};
+
 const struct arena *config_arena(const char *name)
 {
-	return strcmp(name, arena_problems.name) == 0 ? &arena_problems : arena_find(name);
+	for (const struct arena *const *a = graded_arenas; *a != NULL; a++)
+		if (strcmp(name, (*a)->name) == 0)
+			return *a;
+	return arena_find(name);
 }
 
 /* "x/aplusb.tar.gz" -> "aplusb" */
@@ -61,11 +80,55 @@ static void add_package(struct loader *l, size_t i, const char *path, int line)
 
 static void refuse(struct loader *l, const char *place, const char *key, const char *why)
 {
-	const struct node *n = config_said(node_get(l->root, place), key);
+	const struct node *map = node_get(l->root, place);
+	if (strcmp(place, "game.args") == 0)
+		map = node_get(node_get(l->root, "game"), "args");
+	const struct node *n = config_said(map, key);
 	MEM_SCOPED char *path = xprintf("%s.%s", place, key);
 
 	if (n != NULL)
 		config_problem(l, path, n->line, "%s", why);
+}
+
+/* Keys that one of these arenas has, and the others do not. */
+static const struct {
+	const char *key;
+	const struct arena *of;
+} own_keys[] = {{"seeds", &arena_optimize}, {"secret", &arena_optimize}};
+
+bool config_graded_key(const struct arena *a, const char *key)
+{
+	for (size_t i = 0; i < sizeof(own_keys) / sizeof(*own_keys); i++)
+		if (strcmp(key, own_keys[i].key) == 0)
+			return a == own_keys[i].of;
+	return true;
+}
+
+static void check_own_keys(struct loader *l, json_t *args)
+{
+	struct config *c = l->c;
+
+	for (size_t i = 0; i < sizeof(own_keys) / sizeof(*own_keys); i++) {
+		MEM_SCOPED char *why = xprintf("only the arena %s has it", own_keys[i].of->name);
+		if (c->arena == own_keys[i].of)
+			continue;
+		refuse(l, "game.args", own_keys[i].key, why);
+		json_object_del(args, own_keys[i].key);
+	}
+	c->hidden_seeds = json_int_or(args, "seeds", 0);
+	const char *secret = json_str_or(args, "secret", NULL);
+	const struct node *game = node_get(l->root, "game");
+	const struct node *at = config_said(node_get(game, "args"), "secret");
+	if (c->arena != &arena_optimize || args == NULL)
+		return;
+	if (secret == NULL)
+		config_warn(l, "game.args.secret", game->line,
+			    "missing: who guesses tournament.seed knows the hidden inputs of all "
+			    "rounds; give a text that no agent can know");
+	else if (at != NULL && strlen(secret) < SECRET_MIN)
+		config_problem(l, "game.args.secret", at->line,
+			       "expected at least %d characters, so that it cannot be guessed",
+			       SECRET_MIN);
 }
 
 void config_check_packages(struct loader *l, json_t *game)
@@ -78,6 +141,7 @@ void config_check_packages(struct loader *l, json_t *game)
 	size_t i, n = json_array_size(list);
 	int line = at != NULL ? at->line : map->line;
 
+	check_own_keys(l, json_object_get(game, "args"));
 	refuse(l, "tournament", "schedule", "every package is a game of all players: no schedule");
 	refuse(l, "tournament", "stop", "every package is one game: nothing to stop early");
 	if (list == NULL) /* told already */

@@ -42,7 +42,7 @@ json_t *config_read_schedule_kind(struct loader *l, const struct node *n);
 void config_check_schedule(struct loader *l);
 /* game.clock, game.bots, bots and wires: filled in, or refused where no program plays. */
 void config_check_bots(struct loader *l, json_t *game);
-/* Arena problems: fills in what a game is there. */
+/* Arenas problems, optimize: fills in what a game is there. */
 void config_check_packages(struct loader *l, json_t *game);
 /* What a map says but for these keys (ends at NULL), to go on with. */
 struct node *config_map_without(struct loader *l, const struct node *map, const char *const *keys);

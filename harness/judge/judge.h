@@ -168,6 +168,8 @@ int session_path(struct session *s, const struct problem_file *f, char **ret, st
  * (harness/work/job.h); a call that no worker could do has "lost": why. */
 int session_tool(struct session *s, const struct built *b, json_t *calls, json_t **ret,
 		 struct err *e);
+/* The same of a program with limits of its own (taken), as session_program_json() has it. */
+int session_calls(struct session *s, json_t *program, json_t *calls, json_t **ret, struct err *e);
 /* Totals of groups with a custom grader, and of all above them. */
 int session_graders(struct session *s, struct grade *g, struct err *e);
 /* Compile one program that judges, when it is needed. */

@@ -41,7 +41,13 @@ static void on_batch(void *cookie, const json_t *result, enum err_code code, con
 int session_tool(struct session *s, const struct built *b, json_t *calls, json_t **ret,
 		 struct err *e)
 {
+	return session_calls(s, session_judging_json(s, b, PROTOCOL_KATTIS), calls, ret, e);
+}
+
+int session_calls(struct session *s, json_t *program, json_t *calls, json_t **ret, struct err *e)
+{
 	JSON_SCOPED *all = calls;
+	JSON_SCOPED *who = program;
 	size_t n = (json_array_size(all) + CALLS - 1) / CALLS;
 	struct batch *batches = xcalloc(n + 1, sizeof(*batches));
 	json_t *into = json_array();
@@ -53,8 +59,7 @@ int session_tool(struct session *s, const struct built *b, json_t *calls, json_t
 		for (size_t k = i; k < i + CALLS && k < json_array_size(all); k++)
 			json_array_append(x->calls, json_array_get(all, k));
 		pool_submit(s->pool,
-			    json_pack("{s:s,s:o,s:O}", "kind", "tool", "program",
-				      session_judging_json(s, b, PROTOCOL_KATTIS), "calls",
+			    json_pack("{s:s,s:O,s:O}", "kind", "tool", "program", who, "calls",
 				      x->calls),
 			    CALLS * 300 * SECOND, on_batch, x);
 	}

@@ -38,7 +38,8 @@ static const char readme[] =
 	"rounds/K/replays/NAME.txt   pictures of your first game against NAME\n"
 	"rounds/K/problems/NAME.json your program for the problem NAME in round K, test by test\n"
 	"opponents/NAME/             the codebases of the others\n"
-	"problems/NAME/              the problem NAME: its statement, samples, limits\n"
+	"problems/NAME/              the problem NAME: its statement, samples, limits; in tools/\n"
+	"                            what makes and judges inputs, where you may have it\n"
 	"\n"
 	"This folder is read-only.  Your codebase is the current directory.\n";
 

@@ -13,6 +13,7 @@
 #include "harness/base/json.h"
 #include "harness/base/log.h"
 #include "harness/base/rng.h"
+#include "harness/embed.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -125,6 +126,42 @@ static int measure_limit(struct tournament *t, struct package *p, struct err *e)
 	return store_set_meta(t->store, key, number, e);
 }
 
+/* What agon brings along, written out. */
+static int unpack(const char *prefix, const char *to, struct err *e)
+{
+	size_t n = strlen(prefix);
+
+	for (const struct embed_file *f = embed_files; f->path != NULL; f++) {
+		if (strncmp(f->path, prefix, n) != 0)
+			continue;
+		MEM_SCOPED char *path = xprintf("%s/%s", to, f->path + n);
+		char *slash = strrchr(path, '/');
+		*slash = '\0';
+		if (dir_make(path, e) < 0)
+			return -1;
+		*slash = '/';
+		if (file_replace(path, f->data, f->len, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Relative to the config; or the name of a package of the arena's own. */
+static int find_package(struct tournament *t, struct package *p, struct err *e)
+{
+	const char *name = p->config->path;
+	MEM_SCOPED char *own = xprintf("arenas/%s/problems/%s/", p->arena->name, name);
+	MEM_SCOPED char *yaml = xprintf("%sproblem.yaml", own);
+	struct stat st;
+
+	p->path = name[0] == '/' ? xstrdup(name) : xprintf("%s/%s", t->config->dir, name);
+	if (strchr(name, '/') != NULL || stat(p->path, &st) == 0 || embed_find(yaml) == NULL)
+		return 0;
+	free(p->path);
+	p->path = xprintf("%s/tmp/judge/own/%s", t->dir, name);
+	return unpack(own, p->path, e);
+}
+
 static int open_package(struct tournament *t, struct graded *g, size_t i, struct err *e)
 {
 	struct package *p = &g->at[i];
@@ -136,14 +173,17 @@ static int open_package(struct tournament *t, struct graded *g, size_t i, struct
 				  .cache = g->cache};
 
 	p->config = &t->config->packages.at[i];
-	p->path = p->config->path[0] == '/' ? xstrdup(p->config->path)
-					    : xprintf("%s/%s", t->config->dir, p->config->path);
+	p->arena = t->config->arena;
+	if (find_package(t, p, e) < 0)
+		return -1;
 	p->dir = xprintf("%s/tmp/judge/%zu", t->dir, i);
 	o.dir = p->dir;
 	p->s = (struct session)SESSION_INIT;
 	p->s.worker = xstrdup(t->worker);
 	if (dir_make(p->dir, e) < 0 || digest_of(p->path, p->digest, e) < 0 ||
 	    session_open(&p->s, p->path, &o, e) < 0 || session_prepare(&p->s, e) < 0)
+		return -1;
+	if (p->arena == &arena_optimize && optimize_check(p, e) < 0)
 		return -1;
 	if (p->s.p->n_tests == 0)
 		return err_set(e, ERR_USAGE, "%s: it has no tests", p->path);
@@ -232,18 +272,6 @@ static int find_program(struct tournament *t, const struct package *p, const cha
 
 /* ------------------------------------------------------------------ one grade */
 
-/* What came of one player on one package. */
-struct result {
-	enum outcome outcome;
-	enum verdict verdict;
-	double score, key; /* key: higher is better, for ranks */
-	int64_t tests;     /* that were run */
-	int64_t cpu_ns;
-	json_t *told;
-	bool graded; /* g is there: it was judged */
-	struct grade g;
-};
-
 static bool counts(const struct problem *p, size_t i)
 {
 	size_t hidden = 0;
@@ -294,16 +322,16 @@ static void put_text(json_t *to, const char *key, const char *text)
 		json_object_set_new(to, key, json_text(text, n));
 }
 
-/* x: the worker's words.  What judges say to each other stays out, and so does whatever is
- * measured: equal runs are to be told equal things. */
-static void show_sample(json_t *to, const json_t *x, enum verdict v)
+/* x: the worker's words; always: also where all is right.  What judges say to each other stays out,
+ * and so does whatever is measured: equal runs are to be told equal things. */
+static void show_sample(json_t *to, const json_t *x, enum verdict v, bool always)
 {
 	if (x == NULL || v == VERDICT_JE || v == VERDICT_TLE)
 		return;
 	if (v == VERDICT_RTE || v == VERDICT_OLE)
 		put_text(to, "message", json_str_or(x, "message", ""));
 	put_text(to, "team_message", json_str_or(x, "team", ""));
-	if (v == VERDICT_AC)
+	if (v == VERDICT_AC && !always)
 		return;
 	put_text(to, "stdout", json_str_or(x, "stdout", ""));
 	put_text(to, "stderr", json_str_or(x, "stderr", ""));
@@ -312,7 +340,7 @@ static void show_sample(json_t *to, const json_t *x, enum verdict v)
 }
 
 /* Nothing but verdicts and points of what is hidden. */
-static json_t *told_tests(const struct grade *g, const json_t *full)
+static json_t *told_tests(const struct grade *g, const json_t *full, bool always)
 {
 	const struct problem *p = g->p;
 	json_t *list = json_array();
@@ -330,7 +358,7 @@ static json_t *told_tests(const struct grade *g, const json_t *full)
 		if (!excluded)
 			json_object_set(o, "score", json_object_get(x, "score"));
 		if (sample && !excluded)
-			show_sample(o, g->raw[i], g->tests[i].verdict);
+			show_sample(o, g->raw[i], g->tests[i].verdict, always);
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -360,10 +388,12 @@ static void take_grade(const struct package *p, const struct grade *g, struct re
 	set_points(g, r, &most);
 	if (!anything_left(g))
 		r->outcome = OUT_JUDGE_ERROR;
+	if (p->arena == &arena_optimize)
+		optimize_points(g, r);
 	r->told = json_pack("{s:s,s:s,s:s,s:o,s:o,s:o}", "problem", p->config->name, "language",
 			    g->language, "verdict", verdict_name(r->verdict), "score",
 			    number(r->score), "max_score", number(most), "tests",
-			    told_tests(g, full));
+			    told_tests(g, full, p->arena == &arena_optimize));
 	if (r->verdict == VERDICT_CE)
 		json_object_set(r->told, "compile_log", json_object_get(full, "compile_log"));
 	if (r->outcome == OUT_JUDGE_ERROR)
@@ -388,8 +418,9 @@ static int blame(struct package *p, struct err *mine, struct err *e)
 
 	if (mine->code != ERR_USAGE)
 		return err_set(e, mine->code, "%s", mine->text);
-	if (digest_of(p->path, now, &why) < 0 || strcmp(now, p->digest) != 0)
-		return err_set(e, ERR_USAGE, "package %s changed while it was used: %s", p->path,
+	const struct package *from = p->base != NULL ? p->base : p;
+	if (digest_of(from->path, now, &why) < 0 || strcmp(now, from->digest) != 0)
+		return err_set(e, ERR_USAGE, "package %s changed while it was used: %s", from->path,
 			       mine->text);
 	return 1;
 }
@@ -408,6 +439,8 @@ static int grade_path(struct package *p, const char *path, const char *player, s
 		return 0;
 	}
 	r->graded = true;
+	if (p->arena == &arena_optimize)
+		optimize_mark(&r->g);
 	return 0;
 }
 
@@ -443,15 +476,20 @@ struct game {
 	struct store_game game;
 };
 
-static void game_id(struct tournament *t, const struct package *p, char ret[JOB_HEX])
+static void game_id(struct tournament *t, const struct package *p, int round, char ret[JOB_HEX])
 {
-	json_t *trees = json_array();
+	json_t *trees = json_array(), *id;
+	char draw[65];
 
 	for (size_t i = 0; i < t->config->players.len; i++)
 		json_array_append_new(trees, json_string(t->player[i].built));
-	job_id(json_pack("{s:s,s:s,s:s,s:o,s:s}", "kind", "judge", "package", p->config->name,
-			 "data", p->digest, "trees", trees, "toolchain", t->toolchain),
-	       ret);
+	id = json_pack("{s:s,s:s,s:s,s:o,s:s}", "kind", "judge", "package", p->config->name, "data",
+		       p->digest, "trees", trees, "toolchain", t->toolchain);
+	if (p->arena == &arena_optimize) {
+		optimize_draw(t, p, round, draw);
+		json_object_set_new(id, "seeds", json_string(draw));
+	}
+	job_id(id, ret);
 }
 
 /* What a game came to, so that two runs can be compared: verdicts, test by test. */
@@ -465,6 +503,8 @@ static uint64_t hash_of(const struct result *r, int n)
 	for (int k = 0; k < n; k++) {
 		json_array_foreach (json_object_get(r[k].told, "tests"), i, x)
 			buf_printf(&all, "%s ", json_str_or(x, "verdict", ""));
+		if (r[k].points != NULL)
+			buf_printf(&all, "%.17g ", r[k].score);
 		buf_printf(&all, "%d\n", (int)r[k].outcome);
 	}
 	sha256_hex(all.data, all.len, sum);
@@ -541,16 +581,41 @@ static int take_grades(struct tournament *t, struct package *p, struct game *d, 
 	return 0;
 }
 
-static int grade_all(struct tournament *t, struct package *p, struct game *d, int round,
+/* 1: the package is at fault, and the game void. */
+static int make_round(struct tournament *t, struct package *p, struct game *d, int round,
+		      struct round_package *x, struct err *e)
+{
+	char why[200];
+	int rc = p->arena == &arena_optimize ? optimize_make(t, p, round, x, why, sizeof(why), e)
+					     : 0;
+
+	if (rc > 0) {
+		snprintf(d->row.status, sizeof(d->row.status), "void");
+		snprintf(d->row.reason, sizeof(d->row.reason), "judge error: %.40s: %s",
+			 p->config->name, why);
+		log_info("package %s cannot judge: %s", p->path, why);
+	}
+	return rc;
+}
+
+static int grade_all(struct tournament *t, struct package *base, struct game *d, int round,
 		     struct err *e)
 {
 	MEM_SCOPED struct result *r = xcalloc((size_t)d->row.n, sizeof(*r));
+	ROUND_SCOPED x = {0};
+	struct package *p = base;
 	int rc = measure_limit(t, p, e);
 
+	if (rc == 0 && (rc = make_round(t, p, d, round, &x, e)) > 0)
+		return 0;
+	if (x.top != NULL)
+		p = &x.p;
 	for (int i = 0; i < d->row.n && rc == 0; i++)
 		rc = grade_player(t, p, d->row.player[i], &r[i], e);
 	if (rc == 0)
 		rc = take_grades(t, p, d, r, e);
+	if (rc == 0 && p->arena == &arena_optimize)
+		optimize_decide(p, x.n, r, d->row.n);
 	if (rc == 0) {
 		make_game(t, d, r, round);
 		set_status(t, d, r);
@@ -559,6 +624,7 @@ static int grade_all(struct tournament *t, struct package *p, struct game *d, in
 	for (int i = 0; i < d->row.n; i++) {
 		json_decref(r[i].told);
 		grade_release(&r[i].g);
+		free(r[i].points);
 	}
 	return rc;
 }
@@ -586,7 +652,7 @@ static int start(struct phase *p, int i, struct err *e)
 				      .stride = 1,
 				      .games = 1};
 	memcpy(d->row.player, q->player, sizeof(int) * (size_t)q->n);
-	game_id(t, x, d->row.job);
+	game_id(t, x, p->round, d->row.job);
 	x->s.o.ends = &p->err; /* an interrupt, above all */
 	return grade_all(t, x, d, p->round, e) < 0 ? -1 : 1;
 }

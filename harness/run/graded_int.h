@@ -1,18 +1,24 @@
-/* Between graded.c and graded_tell.c. */
+/* Between the files of graded: graded.c grades, graded_round.c makes the hidden tests of a round,
+ * graded_optimize.c and graded_hack.c are what the arenas of these names add, graded_tell.c is
+ * what agents are told. */
 #ifndef AGON_GRADED_INT_H
 #define AGON_GRADED_INT_H
 
 #include "harness/judge/judge.h"
 #include "harness/run/graded.h"
 
+struct package {
+	const struct config_package *config;
+	const struct arena *arena;
+	const struct package *base; /* of a round's: what it was made from; else NULL */
+	char *path, *dir;
+	char digest[65];
+	struct session s;
+};
+
 struct graded {
 	size_t n;
-	struct package {
-		const struct config_package *config;
-		char *path, *dir;
-		char digest[65];
-		struct session s;
-	} * at;
+	struct package *at;
 	char *cache; /* the same program is judged once in a run */
 };
 
@@ -23,5 +29,55 @@ int graded_judge(struct package *p, const char *path, const char *player, struct
  * was left out, and whose program it was; unchanged when nothing is. */
 int graded_exclude(struct package *p, struct grade *const *g, const char *const *name, int n,
 		   char *ret_reason, size_t size, struct err *e);
+/* What came of one player on one package. */
+struct result {
+	enum outcome outcome;
+	enum verdict verdict;
+	double score, key; /* key: higher is better, for ranks */
+	int64_t tests;     /* that were run */
+	int64_t cpu_ns;
+	double *points; /* optimize: of each hidden test; NAN: it failed; NULL: nothing was run */
+	json_t *told;
+	bool graded; /* g is there: it was judged */
+	struct grade g;
+};
+
+/* ---- graded_round.c ---- */
+
+/* A package with hidden tests of its own instead of its data/secret; .p is judged. */
+struct round_package {
+	struct package p;
+	char *top;
+	size_t n; /* hidden tests */
+};
+#define ROUND_SCOPED __attribute__((cleanup(round_close))) struct round_package
+
+/* A copy of base, without hidden tests. */
+int round_begin(struct tournament *t, const struct package *base, struct round_package *x,
+		struct err *e);
+/* One more hidden test; ret: the file of its input, which is there and empty, as is the answer.
+ * The caller frees. */
+int round_test(struct round_package *x, char **ret_in, struct err *e);
+int round_open(struct round_package *x, struct err *e);
+/* Do the input validators take all hidden inputs?  1: no, and why. */
+int round_check(struct round_package *x, char *ret_why, size_t size, struct err *e);
+void round_close(struct round_package *x);
+
+/* ---- graded_optimize.c ---- */
+
+/* What a package has to have; ERR_USAGE. */
+int optimize_check(const struct package *p, struct err *e);
+/* A digest of the hidden seeds of a round, for the identity of its games. */
+void optimize_draw(struct tournament *t, const struct package *p, int round, char ret[65]);
+/* The package with the hidden inputs of a round.  1: it cannot be made, and why: the package is
+ * at fault. */
+int optimize_make(struct tournament *t, const struct package *p, int round,
+		  struct round_package *ret, char *ret_why, size_t size, struct err *e);
+/* An output that is legal and has no points is a judge error. */
+void optimize_mark(struct grade *g);
+/* .points and the outcome, from a grade. */
+void optimize_points(const struct grade *g, struct result *r);
+/* Relative scores of n players: .score, .key, and what each is told. */
+void optimize_decide(const struct package *p, size_t seeds, struct result *r, int n);
 
 #endif

@@ -71,10 +71,33 @@ static int put_samples(struct tell *x)
 			continue;
 		MEM_SCOPED char *in = xprintf("samples/%zu.in", ++k);
 		MEM_SCOPED char *ans = xprintf("samples/%zu.ans", k);
-		if (put_file(x, in, &p->tests[i].in) < 0 || put_file(x, ans, &p->tests[i].ans) < 0)
+		if (put_file(x, in, &p->tests[i].in) < 0 ||
+		    (x->p->arena != &arena_optimize && put_file(x, ans, &p->tests[i].ans) < 0))
 			return -1;
 	}
 	return 0;
+}
+
+static int put_tool(struct tell *x, const char *what, const struct problem_program *g)
+{
+	for (size_t i = 0; i < g->files.len; i++) {
+		MEM_SCOPED char *name = xprintf("tools/%s/%s", what, g->files.at[i].name);
+		if (put_file(x, name, &g->files.at[i].file) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* To practise with: hidden inputs stay hidden, since their seeds do. */
+static int put_tools(struct tell *x)
+{
+	const struct problem *p = x->p->s.p;
+
+	if (x->p->arena != &arena_optimize)
+		return 0;
+	return put_tool(x, "generator", &p->generator) < 0
+		       ? -1
+		       : put_tool(x, "validator", &p->validators[0].program);
 }
 
 /* What the package does not say is left out. */
@@ -84,25 +107,29 @@ static void set_limit(json_t *o, const char *key, int64_t v)
 		json_object_set_new(o, key, json_integer(v));
 }
 
-static int put_facts(struct tell *x)
+static int put_facts(struct tournament *t, struct tell *x)
 {
 	const struct problem *p = x->p->s.p;
+	bool optimize = x->p->arena == &arena_optimize;
 	BUF_SCOPED text = BUF_INIT;
 	json_t *languages = json_array();
 	size_t samples = 0;
 
 	for (size_t i = 0; i < p->n_tests; i++)
 		samples += p->tests[i].sample;
+	size_t tests = optimize ? samples + (size_t)t->config->hidden_seeds : p->n_tests;
 	for (size_t i = 0; i < p->languages.len; i++)
 		json_array_append_new(languages, json_string(p->languages.at[i]));
-	JSON_SCOPED *o = json_pack(
-		"{s:s,s:o,s:b,s:b,s:b,s:b,s:I,s:I,s:o,s:s?,s:s?,s:s?}", "name", x->p->config->name,
-		"title", json_text(p->title, strlen(p->title)), "scoring", p->scoring,
-		"interactive", p->interactive, "multipass", p->multipass, "output_only",
-		p->output_only, "samples", (json_int_t)samples, "tests", (json_int_t)p->n_tests,
-		"languages", languages, "input_file", p->in_name, "output_file", p->out_name,
-		"function", p->function);
-	if (p->scoring && isfinite(p->max_score))
+	JSON_SCOPED *o = json_pack("{s:s,s:o,s:b,s:b,s:b,s:b,s:I,s:I,s:o,s:s?,s:s?,s:s?}", "name",
+				   x->p->config->name, "title",
+				   json_text(p->title, strlen(p->title)), "scoring", p->scoring,
+				   "interactive", p->interactive, "multipass", p->multipass,
+				   "output_only", p->output_only, "samples", (json_int_t)samples,
+				   "tests", (json_int_t)tests, "languages", languages, "input_file",
+				   p->in_name, "output_file", p->out_name, "function", p->function);
+	if (optimize)
+		json_object_set_new(o, "objective", json_string(p->maximize ? "max" : "min"));
+	if (p->scoring && isfinite(p->max_score) && !optimize)
 		json_object_set_new(o, "max_score", json_real(p->max_score));
 	set_limit(o, "time_limit_ns", x->p->s.limit_ns);
 	set_limit(o, "memory_limit_bytes", p->limits.memory_bytes);
@@ -116,7 +143,8 @@ int graded_tell(struct tournament *t, struct code_builder *b, struct err *e)
 {
 	for (size_t i = 0; t->graded != NULL && i < t->graded->n; i++) {
 		struct tell x = {.p = &t->graded->at[i], .b = b, .e = e};
-		if (put_facts(&x) < 0 || put_statements(&x) < 0 || put_samples(&x) < 0)
+		if (put_facts(t, &x) < 0 || put_statements(&x) < 0 || put_samples(&x) < 0 ||
+		    put_tools(&x) < 0)
 			return -1;
 	}
 	return 0;
@@ -134,7 +162,7 @@ static void copy(json_t *to, const json_t *from, const char *const *keys)
 static json_t *show_test(const json_t *x, const struct graded_view *v)
 {
 	static const char *const all[] = {"test", "verdict", NULL};
-	static const char *const points[] = {"score", NULL};
+	static const char *const points[] = {"score", "relative", "rank", NULL};
 	static const char *const logs[] = {"message", "team_message", "stdout",
 					   "stderr",  "diff",         NULL};
 	json_t *o = json_object();
@@ -151,7 +179,7 @@ json_t *graded_show(const json_t *grade, const struct graded_view *v)
 {
 	static const char *const all[] = {"problem", "language", NULL};
 	static const char *const verdict[] = {"verdict", "outcome", NULL};
-	static const char *const points[] = {"score", "max_score", NULL};
+	static const char *const points[] = {"score", "max_score", "interval", "objective", NULL};
 	static const char *const logs[] = {"compile_log", "reason", NULL};
 	json_t *o = json_object(), *list = json_array(), *x;
 	size_t i;

@@ -29,6 +29,7 @@ int rundir_replay(const char *dir, int round, const char *pair, int64_t game, st
 struct rundir_verdict {
 	int64_t batches, games, differing;
 	bool damaged;   /* something recorded is missing or has changed */
+	bool graded;    /* programs were graded, not played: nothing was replayed */
 	struct buf why; /* the first few differences */
 };
 int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,

@@ -41,16 +41,29 @@ int talk_critic_model(const struct config *c, struct llm_model *ret, struct err 
 
 /* ---- prompts ---- */
 
+static const struct {
+	const struct arena *arena;
+	const char *text;
+} graded_tasks[] = {
+	{&arena_problems, "You solve programming problems; your programs are graded on hidden "
+			  "tests, and compete with those of others. /feedback/problems has the "
+			  "statements with samples."},
+	{&arena_optimize, "You solve optimisation problems; every round your programs run on new "
+			  "hidden inputs, and count by their points relative to the best of all "
+			  "players. /feedback/problems has the statements, sample inputs and, in "
+			  "tools/, what makes and what judges inputs."},
+};
+
 static void default_description(const struct config *c, struct buf *out)
 {
 	const struct arena *a = c->arena;
 
 	if (a->kind == ARENA_GRADED) {
-		buf_puts(out,
-			 "You solve programming problems; your programs are graded on hidden "
-			 "tests, and compete with those of others. /feedback/problems has the "
-			 "statements with samples. In your codebase the program for the "
-			 "problem NAME is a file NAME.EXT or a folder NAME. The problems are:");
+		for (size_t i = 0; i < sizeof(graded_tasks) / sizeof(*graded_tasks); i++)
+			if (graded_tasks[i].arena == a)
+				buf_puts(out, graded_tasks[i].text);
+		buf_puts(out, " In your codebase the program for the problem NAME is a file "
+			      "NAME.EXT or a folder NAME. The problems are:");
 		vec_each (const struct config_package, p, &c->packages)
 			buf_printf(out, "%s %s", p > c->packages.at ? "," : "", p->name);
 		buf_putc(out, '.');

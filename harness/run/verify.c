@@ -173,7 +173,8 @@ static int verify_open(struct rundir *r, const char *worker, int jobs, int64_t s
 
 	if (store_each_match(r->store, -1, collect, &v, e) != 0 || dir_temp(&tmp, e) < 0)
 		return -1;
-	if (r->config->arena->kind == ARENA_GRADED) /* grades do not replay */
+	ret->graded = r->config->arena->kind == ARENA_GRADED; /* grades do not replay */
+	if (ret->graded)
 		v.matches.len = 0;
 	thin(&v, sample);
 	struct tournament t = {.config = r->config,

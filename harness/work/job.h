@@ -35,7 +35,8 @@
  *
  * kind "tool": calls of one program of a package that judges something else than a run
  *   {"kind","program":as of "judge","calls":[{"id","in":path,"args":[],"mounts":[[from,to]],
- *    "cwd"}]}; /judge/feedback is an empty directory
+ *    "cwd","to":path}]}; /judge/feedback is an empty directory; stdout goes into the file "to",
+ *   which is there already, else into "out"
  *   -> {"ok":true,"calls":[{"id","end","status","why","cpu_ns",...,"out","err",
  *       "judgemessage.txt","teammessage.txt","score.txt","score_multiplier.txt"}]}
  *

@@ -67,6 +67,14 @@ static int call(struct sb_host *h, const struct judge_prog *prog, struct sb_dir 
 	r.spec.cwd = json_str_or(j, "cwd", "/tmp");
 	r.spec.stream[0] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = fd};
 	r.spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = TOOL_KEEP};
+	FD_SCOPED to = -1;
+	if (json_object_get(j, "to") != NULL) {
+		to = open(json_str_or(j, "to", ""),
+			  O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
+		if (to < 0)
+			return err_sys(e, ERR_USAGE, "cannot write %s", json_str_or(j, "to", ""));
+		r.spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = to};
+	}
 	if (box_run(h, &r, e) < 0)
 		return -1;
 	box_report(&r.result, ret);

@@ -391,6 +391,7 @@ static void read_programs(struct kattis *k)
 	vec_release(&graders);
 	if (!k->legacy && one_program(d, "static_validator", &d->p->static_validator.program))
 		d->p->static_validator.protocol = PROTOCOL_KATTIS;
+	one_program(d, "generator", &d->p->generator);
 	read_input_validators(k, "input_validators");
 	if (k->legacy)
 		read_input_validators(k, "input_format_validators");
