@@ -235,6 +235,7 @@ int code_commit(struct repo *r, const char *name, const char *parent_name, const
 	__attribute__((cleanup(commit_free))) git_commit *parent = NULL;
 	__attribute__((cleanup(tree_free))) git_tree *tree = NULL;
 	__attribute__((cleanup(signature_free))) git_signature *who = NULL;
+	__attribute__((cleanup(git_buf_dispose))) git_buf text = {0};
 	bool onto_itself = parent_name != NULL && strcmp(name, parent_name) == 0;
 	git_oid oid;
 
@@ -247,10 +248,23 @@ int code_commit(struct repo *r, const char *name, const char *parent_name, const
 	if (git_signature_new(&who, "agon", "agon@localhost", when, 0) < 0)
 		return repo_err(e, ERR_INTERNAL, "cannot sign a commit");
 	const git_commit *parents[] = {parent};
-	if (git_commit_create(&oid, r->git, NULL, who, who, NULL, message, tree,
-			      parent != NULL ? 1 : 0, parents) < 0)
-		return repo_err(e, ERR_INTERNAL, "cannot write a commit to %s", r->path);
-	return write_ref(r, name, &oid, e);
+	/* git_commit_create() takes a full disk for success. */
+	if (git_commit_create_buffer(&text, r->git, who, who, NULL, message, tree,
+				     parent != NULL ? 1 : 0, parents) < 0)
+		return repo_err(e, ERR_INTERNAL, "cannot make a commit for %s", r->path);
+	return repo_put(r, GIT_OBJECT_COMMIT, text.ptr, text.size, &oid, e) < 0
+		       ? -1
+		       : write_ref(r, name, &oid, e);
+}
+
+int code_ref_commit(struct repo *r, const char *name, char ret_commit[TREE_HEX], struct err *e)
+{
+	__attribute__((cleanup(commit_free))) git_commit *c = NULL;
+	int rc = ref_commit(r, name, &c, e);
+
+	if (rc == 0)
+		git_oid_tostr(ret_commit, TREE_HEX, git_commit_id(c));
+	return rc;
 }
 
 int code_ref_tree(struct repo *r, const char *name, char ret_tree[TREE_HEX], struct err *e)
