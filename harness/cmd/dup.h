@@ -86,7 +86,7 @@ int dup_threshold_read(const char *path, const struct dup_index *x, struct dup_t
 /* The corpus hash of dup_info() as it is shown. */
 void dup_corpus_name(const struct dup_index *x, char out[24]);
 /* Names the engine and its weights: results of the same name can be compared. */
-#define DUP_ENGINE "lexical/1"
+#define DUP_ENGINE "lexical/2"
 
 /* Checks and reviews: the tables dupcheck, duphit, dupreview of a SQLite file, or of the run.db
  * of a run directory.  One check per (problem text, corpus, engine, thresholds): repeating it

@@ -293,7 +293,7 @@ static void count_documents(struct dup_build *b, struct dup_header *h)
 	}
 }
 
-/* Impact: BM25's term part with k1 = 1.2 and b = 0.75, of 2.2 at most, in 255ths. */
+/* Impact: BM25's term part with b = 0.75, of DUP_K1 + 1 at most, in 255ths. */
 static uint32_t *make_postings(struct dup_build *b, const struct dup_header *h, size_t *ret_n)
 {
 	size_t n_terms = b->vocab.terms.len, n = 0;
@@ -306,10 +306,10 @@ static uint32_t *make_postings(struct dup_build *b, const struct dup_header *h, 
 	uint32_t *post = xmalloc(n * sizeof(*post));
 	for (size_t i = 0; i < b->docs.len; i++) {
 		const struct dup_doc *d = &b->docs.at[i];
-		double k = 1.2 * (0.25 + 0.75 * d->length / h->mean_length);
+		double k = (double)DUP_K1 * (0.25 + 0.75 * d->length / h->mean_length);
 		for (uint32_t j = 0; j < d->fwd_len; j++) {
 			uint32_t f = b->fwd.at[d->fwd + j], tf = f & 255;
-			double impact = tf * 2.2 / (tf + k) * 255 / 2.2;
+			double impact = tf / (tf + k) * 255;
 			post[at[f >> 8]++] = (uint32_t)i << 8 | (impact < 1 ? 1 : (uint32_t)impact);
 		}
 	}

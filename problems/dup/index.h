@@ -17,7 +17,7 @@
 
 #define DUP_MAGIC "agon-dup"
 enum {
-	DUP_FORMAT = 1,
+	DUP_FORMAT = 2,
 	DUP_SEQ_BITS = 17,   /* number runs are hashed into at most so many term numbers */
 	DUP_SHAPE_BITS = 15, /* and operator runs of programs */
 	DUP_SEQ_TERMS = 1 << DUP_SEQ_BITS,
@@ -92,6 +92,9 @@ struct dup_index {
 
 /* A fast checksum of our own files; not for secrets. */
 uint64_t dup_sum(const void *bytes, size_t n);
+/* BM25's k1; a repeated word counts at most k1 + 1 times. */
+#define DUP_K1 1.2f
+
 /* Length of n rounded up to what a section starts at. */
 static inline uint64_t dup_align(uint64_t n)
 {

@@ -45,19 +45,25 @@ struct query_term {
 	float related; /* > 0: not in the query, only related to it, with this weight */
 };
 
-/* The model: score = bias + sum of (long_w * s + short_w * (1 - s)) * f, where s
- * goes from 0 for a query of at most 12 distinct words to 1 for one of 60 and more. */
+/* The model: score = sum of w * f + top * f / (the largest f among the candidates), with
+ * w = long_w * s + short_w * (1 - s), top likewise, where s goes from 0 for a query of at most
+ * 12 distinct words to 1 for one of 60 and more.  The second term makes easy and hard queries
+ * alike: half of a hint's words found is little for one hint and the best there is for another. */
 struct rank_model {
-	float bias;
 	float short_w[F_COUNT], long_w[F_COUNT];
-	/* Score shown: 1 / (1 + exp(-(c0 + c1 * model + c2 * sqrt(gram cosine)))), and never more
-	 * than that of the hit before. */
+	float short_top[F_COUNT], long_top[F_COUNT];
+	/* Score shown: 1 / (1 + exp(-(c0 + c1 * sure + c2 * sqrt(gram cosine)))), and never more
+	 * than that of the hit before.  sure is this model's score, or another's: the best of bad
+	 * candidates is best and yet no duplicate. */
 	float calibrate[3];
+	const struct rank_model *sure; /* without short_top and long_top; NULL: this one */
 };
 extern const struct rank_model rank_models[DUP_C2C + 1];
 extern const struct rank_model rank_first[DUP_C2C + 1]; /* word features only: who is read */
 
-float rank_score(const struct rank_model *m, const float f[F_COUNT], float s);
+/* The weights of one query, whose candidates have at most most[]. */
+void rank_weights(const struct rank_model *m, float s, const float most[F_COUNT],
+		  float ret[F_COUNT]);
 
 /* ---- the query's character grams ---- */
 

@@ -188,7 +188,7 @@ static void weigh_terms(struct dup_searcher *s)
 					     : 0] += t->weight * t->weight;
 		if (t->kind < TOKEN_SEQ) {
 			s->n_words++;
-			s->bm25_most += 2.2f * t->weight;
+			s->bm25_most += (DUP_K1 + 1) * t->weight;
 		}
 	}
 	s->norm_words = sqrtf(sum[0]);
@@ -197,16 +197,33 @@ static void weigh_terms(struct dup_searcher *s)
 	s->s = clamp(logf((float)s->n_words / 12 + 1e-3f) / logf(5), 0, 1);
 }
 
-/* A whole statement has samples; a sentence about a problem has none. */
+/* A heading such as "Input:" or "Input 1:"? */
+static bool is_heading(const char *p, const char *end)
+{
+	while (p < end && (strchr("s *", *p) != NULL || (*p >= '0' && *p <= '9')) && *p != '\0')
+		p++;
+	return p < end && (*p == ':' || (end - p > 2 && memcmp(p, "\xef\xbc\x9a", 3) == 0));
+}
+
+/* A whole statement has samples; a sentence about a problem has none, but may speak of input. */
 static bool has_sample(const char *text, size_t len)
 {
-	static const char *const marks[] = {"xample", "nput", "\xe7\xa4\xba\xe4\xbe\x8b",
-					    "\xe8\xbe\x93\xe5\x85\xa5"};
+	static const struct {
+		const char *mark;
+		bool heading; /* only as one */
+	} marks[] = {{"xample", false},
+		     {"\xe7\xa4\xba\xe4\xbe\x8b", false},
+		     {"nput", true},
+		     {"\xe8\xbe\x93\xe5\x85\xa5", true}};
+	const char *end = text + (len < 1 << 16 ? len : 1 << 16);
 
-	len = len < 1 << 16 ? len : 1 << 16;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (memmem(text, len, marks[i], strlen(marks[i])) != NULL)
-			return true;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		size_t n = strlen(marks[i].mark);
+		for (const char *p = text;
+		     (p = memmem(p, (size_t)(end - p), marks[i].mark, n)) != NULL; p += n)
+			if (!marks[i].heading || is_heading(p + n, end))
+				return true;
+	}
 	return false;
 }
 
@@ -355,7 +372,7 @@ static void add_word(struct word_sums *w, const struct query_term *t, float tf, 
 	case TOKEN_GLOSS:
 		break;
 	}
-	w->bm25 += t->weight * tf * 2.2f / (tf + k);
+	w->bm25 += t->weight * tf * (DUP_K1 + 1) / (tf + k);
 	w->dot += t->weight * d;
 	w->doc += d * d;
 	w->cover += t->idf;
@@ -371,7 +388,7 @@ static void word_features(struct dup_searcher *s, struct candidate *c, const flo
 {
 	const struct dup_doc *d = &s->x->docs[c->doc];
 	const uint32_t *fwd = s->x->fwd + d->fwd;
-	float k = 1.2f * (0.25f + 0.75f * d->length / (float)s->x->head->mean_length);
+	float k = DUP_K1 * (0.25f + 0.75f * d->length / (float)s->x->head->mean_length);
 	struct word_sums w = {0};
 
 	for (uint32_t i = 0; i < d->fwd_len; i++) {
@@ -478,22 +495,36 @@ static void peers(struct dup_searcher *s, const float tfw[256])
 
 /* ---- step 3: texts and the order ---- */
 
-float rank_score(const struct rank_model *m, const float f[F_COUNT], float s)
+void rank_weights(const struct rank_model *m, float s, const float most[F_COUNT],
+		  float ret[F_COUNT])
 {
-	float v = m->bias;
+	for (int i = 0; i < F_COUNT; i++) {
+		float top = m->long_top[i] * s + m->short_top[i] * (1 - s);
+		ret[i] = m->long_w[i] * s + m->short_w[i] * (1 - s) + ratio(top, most[i]);
+	}
+}
+
+static float weighed(const float w[F_COUNT], const float f[F_COUNT])
+{
+	float v = 0;
 
 	for (int i = 0; i < F_COUNT; i++)
-		v += (m->long_w[i] * s + m->short_w[i] * (1 - s)) * f[i];
+		v += w[i] * f[i];
 	return v;
 }
 
 static void score_pool(struct dup_searcher *s, enum dup_task task)
 {
+	float most[F_COUNT] = {0}, w[F_COUNT];
+
+	for (size_t i = 0; i < s->n_pool; i++)
+		for (int k = 0; k < F_COUNT && s->pool[i].read; k++)
+			most[k] = fmaxf(most[k], s->pool[i].f[k]);
+	rank_weights(&rank_models[task], s->s, most, w);
 	for (size_t i = 0; i < s->n_pool; i++) {
 		struct candidate *c = &s->pool[i];
-		c->score = rank_score(&rank_models[task], c->f, s->s);
-		if (!c->read)
-			c->score -= 100; /* behind everything that was looked at closely */
+		/* Behind everything that was looked at closely. */
+		c->score = weighed(w, c->f) - (c->read ? 0 : 100);
 	}
 	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
 }
@@ -501,15 +532,17 @@ static void score_pool(struct dup_searcher *s, enum dup_task task)
 /* Word features choose whose text is read. */
 static void choose(struct dup_searcher *s, enum dup_task task, const float tfw[256])
 {
-	float top = 0;
+	static const float none[F_COUNT];
+	float top = 0, w[F_COUNT];
 
 	for (size_t i = 0; i < s->n_pool; i++) {
 		word_features(s, &s->pool[i], tfw);
 		top = s->pool[i].f[F_BM25] > top ? s->pool[i].f[F_BM25] : top;
 	}
+	rank_weights(&rank_first[task], s->s, none, w);
 	for (size_t i = 0; i < s->n_pool; i++) {
 		s->pool[i].f[F_BM25_TOP] = ratio(s->pool[i].f[F_BM25], top);
-		s->pool[i].score = rank_score(&rank_first[task], s->pool[i].f, s->s);
+		s->pool[i].score = weighed(w, s->pool[i].f);
 	}
 	qsort(s->pool, s->n_pool, sizeof(s->pool[0]), by_score);
 }
@@ -557,17 +590,23 @@ static void plain_order(struct dup_searcher *s)
 static void give(struct dup_searcher *s, const struct dup_query *q, struct dup_hits *ret)
 {
 	const struct rank_model *m = &rank_models[ret->task];
+	const struct rank_model *sure = m->sure != NULL && !q->plain ? m->sure : NULL;
+	static const float none[F_COUNT];
+	float w[F_COUNT];
 	size_t n = s->n_pool < (size_t)q->k ? s->n_pool : (size_t)q->k;
 	uint8_t sketch[DUP_SKETCH];
 
 	float most = 1;
 
+	if (sure != NULL)
+		rank_weights(sure, s->s, none, w);
 	sketch_done(&s->sketch, sketch);
 	ret->len = n;
 	ret->at = xmalloc(n * sizeof(*ret->at));
 	for (size_t i = 0; i < n; i++) {
 		const struct candidate *c = &s->pool[i];
-		float z = m->calibrate[0] + m->calibrate[1] * c->score +
+		float model = sure == NULL || !c->read ? c->score : weighed(w, c->f);
+		float z = m->calibrate[0] + m->calibrate[1] * model +
 			  m->calibrate[2] * sqrtf(c->f[F_GRAM_COS]);
 		most = fminf(most, 1 / (1 + expf(-z)));
 		ret->at[i] = (struct dup_hit){

@@ -3,6 +3,7 @@
 #include "harness/base/err.h"
 
 #include <libstemmer.h>
+#include <string.h>
 
 struct sb_stemmer *stem_new(void)
 {
@@ -31,6 +32,10 @@ const char *stem(struct sb_stemmer *s, const char *w, size_t n, size_t *ret_n)
 	const sb_symbol *out = sb_stemmer_stem(s, (const sb_symbol *)w, (int)n);
 	if (out == NULL)
 		BUG("out of memory in libstemmer");
-	*ret_n = (size_t)sb_stemmer_length(s);
+	n = (size_t)sb_stemmer_length(s);
+	/* "occurrence" leaves "occurr", "occurs" "occur". */
+	if (n > 4 && out[n - 1] == out[n - 2] && strchr("bdgmnprt", out[n - 1]) != NULL)
+		n--;
+	*ret_n = n;
 	return (const char *)out;
 }

@@ -7,6 +7,7 @@
 #include "problems/dup/token.h"
 
 #include "problems/dup/lexicon.h"
+#include "problems/dup/sample.h"
 
 #include "harness/base/rng.h"
 
@@ -59,6 +60,7 @@ struct scan {
 	int array_len;    /* -1: not inside one */
 	uint64_t shape[2];
 	int shapes;
+	struct sample sample;
 };
 
 uint32_t utf8_next(const unsigned char **p, const unsigned char *end)
@@ -135,6 +137,13 @@ static void put_hash(struct scan *s, enum token_kind kind, uint64_t h)
 	s->put(s->cookie, kind, bytes, sizeof(bytes));
 }
 
+/* An example ended: its hashes. */
+static void put_sample(struct scan *s, int hashes)
+{
+	for (int i = 0; i < hashes && !s->o->code; i++)
+		put_hash(s, TOKEN_SEQ, s->sample.done[i]);
+}
+
 static uint64_t mix(uint64_t a, uint64_t b)
 {
 	uint64_t h = (a ^ (b + 0x9e3779b97f4a7c15ULL)) * 0xff51afd7ed558ccdULL;
@@ -150,6 +159,7 @@ static void see_number(struct scan *s, const char *digits, size_t n, bool minus)
 	for (size_t i = 0; i < n; i++)
 		v = v * 11 + (uint64_t)(digits[i] - '0' + 1);
 	v = mix(v, n);
+	sample_number(&s->sample, v);
 	if (s->array_len >= 0) {
 		s->array = mix(s->array, v);
 		s->array_len++;
@@ -311,8 +321,10 @@ static void scan_word(struct scan *s)
 		if (k != UNDER)
 			n += utf8_put(k == UPPER ? c + 32 : c, w + n);
 	}
-	if (n > 0)
+	if (n > 0) {
+		put_sample(s, sample_word(&s->sample, w, n, s->p, s->end));
 		put_word(s, w, n, cut, cuts);
+	}
 	forget_numbers(s);
 }
 
@@ -330,6 +342,7 @@ static void scan_cjk(struct scan *s)
 			s->p = at;
 			break;
 		}
+		put_sample(s, sample_han(&s->sample, at, s->end));
 		if (before != NULL)
 			s->put(s->cookie, TOKEN_CJK, (const char *)before, (size_t)(s->p - before));
 		if (s->o->gloss && at >= gloss_end) {
@@ -371,6 +384,7 @@ static void scan_mark(struct scan *s)
 {
 	unsigned char c = *s->p++;
 
+	put_sample(s, sample_mark(&s->sample, c));
 	if (c == '[') {
 		s->array = 0;
 		s->array_len = 0;
@@ -417,6 +431,7 @@ void token_scan(const char *text, size_t n, const struct token_opts *o, token_fn
 			scan_mark(&s);
 		}
 	}
+	put_sample(&s, sample_end(&s.sample));
 }
 
 #ifdef __SSE2__

@@ -13,7 +13,8 @@
  *	CJK	two neighbouring Han, kana or hangul characters (one, if alone)
  *	GLOSS	an English word that a Chinese problem word stands for
  *	SEQ	8 bytes: the hash of three numbers in a row or of a whole [array of
- *		numbers].  Samples survive a new story and a new language.
+ *		numbers], and of the values of an example (sample.h).  Samples
+ *		survive a new story and a new language.
  *	SHAPE	8 bytes, in code only: the hash of three neighbouring operators or
  *		control words, written alike in all languages
  *	PAIR	8 bytes: the hash of two neighbouring words

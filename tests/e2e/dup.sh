@@ -198,10 +198,10 @@ if [ -r "$S/corpus_en.jsonl.gz" ]; then
     t "$1: NDCG@10 at least $4" at_least "$1.json" ndcg10 "$4"
   }
   level p2d_reworded_en en p2d 0.955
-  level p2d_zh zh p2d 0.965
-  level p2d_zh2en en p2d 0.93
+  level p2d_zh zh p2d 0.98
+  level p2d_zh2en en p2d 0.95
   level s2f_first_en en s2f 0.90
-  level s2f_hint_en en s2f 0.51
+  level s2f_hint_en en s2f 0.54
   level s2f_blurb_en en s2f 0.88
 else
   skip "retrieval on real statements" "$S is not there"

@@ -2,12 +2,14 @@
 """Fit the weights of problems/dup/weights.c, and say by cross-validation what they are worth.
 
     agon dup eval ... --features a.tsv      for each set of queries
-    tests/oracle/dup_fit.py [-l PENALTY] a.tsv[:WEIGHT] b.tsv ...
+    tests/oracle/dup_fit.py [-l PENALTY] [--top | --first] a.tsv[:WEIGHT] b.tsv ...
 
 Needs numpy and scipy.  For each query the model is a softmax over its candidates; the loss is the
 cross-entropy with the relevant ones, plus PENALTY (0.5) / 2 times the squared weights.  Folds are
-by relevant document, so that no document is in two of them.  Prints NDCG@10 among the candidates
-of queries that have a relevant one there, for each set, and the rows to put into the table.
+by relevant document, so that no document is in two of them.  Prints NDCG@10 for each set, where a
+query whose relevant documents are no candidates counts 0, and the rows to put into the table.
+--top adds each feature over its largest value among the candidates, --first leaves out what the
+first pass does not know.  More short queries: tests/oracle/dup_cloze.py.
 """
 import argparse
 import os
@@ -22,6 +24,19 @@ def feature_names():
     text = open(os.path.join(HERE, '../../problems/dup/rank.h')).read()
     body = text[text.index('enum rank_feature'):text.index('F_COUNT')]
     return re.findall(r'^\s*(F_\w+),', body, re.M)
+
+
+NO_TOP = ('F_BM25_TOP', 'F_SHAPE_COS', 'F_PEERS', 'F_LENGTH')
+READ = ('F_GRAM_COS', 'F_GRAM_COV', 'F_LONG_COV', 'F_LONG_DOC', 'F_WINDOW', 'F_SHAPE_COS',
+        'F_FEEDBACK', 'F_PEERS')
+
+
+def over_top(rows, columns):
+    out = np.zeros((len(rows), len(columns)))
+    for q in np.unique(rows[:, 0]):
+        m = rows[:, 0] == q
+        out[m] = rows[m][:, columns] / np.maximum(rows[m][:, columns].max(0), 1e-9)
+    return out
 
 
 def design(rows):
@@ -63,6 +78,7 @@ def ndcg(rows, scores):
         m = np.flatnonzero(rows[:, 0] == q)
         known = int(rows[m, 1].sum())
         if known == 0:
+            values.append(0)
             continue
         order = m[np.argsort(-scores[m], kind='stable')][:10]
         gain = sum(1 / np.log2(i + 2) for i, r in enumerate(order) if rows[r, 1] > 0)
@@ -86,11 +102,19 @@ def folds_of(sets, n, rng):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('-l', type=float, default=0.5)
+    p.add_argument('--top', action='store_true')
+    p.add_argument('--first', action='store_true')
     p.add_argument('sets', nargs='+')
     a = p.parse_args()
     paths = [s.rsplit(':', 1) if re.search(r':[\d.]+$', s) else (s, 1) for s in a.sets]
     sets = [np.loadtxt(path, ndmin=2) for path, _ in paths]
     weights = [float(w) for _, w in paths]
+    names = feature_names()
+    plain = [i for i, n in enumerate(names) if not (a.first and n in READ)]
+    top = [i for i, n in enumerate(names) if a.top and n not in NO_TOP]
+    columns = [4 + i for i in top]
+    sets = [np.hstack([r[:, :4], r[:, [4 + i for i in plain]], over_top(r, columns)])
+            for r in sets]
     folds = folds_of(sets, 5, np.random.RandomState(1))
     scores = [np.zeros(len(rows)) for rows in sets]
     for k in range(5):
@@ -100,9 +124,14 @@ def main():
     for (path, _), rows, s in zip(paths, sets, scores):
         print('%-40s NDCG@10 %.4f' % (path, ndcg(rows, s)))
     v = fit(sets, weights, a.l)
-    names = feature_names()
-    for half, part in (('short_w', v[:len(names)]), ('long_w', v[len(names):])):
-        print('.%s = {%s},' % (half, ', '.join('[%s] = %.3f' % x for x in zip(names, part))))
+    labels = [names[i] for i in plain], [names[i] for i in top]
+    size = len(plain) + len(top)
+    for kind, part in (('short', v[:size]), ('long', v[size:])):
+        for suffix, some, w in (('w', labels[0], part[:len(plain)]),
+                                ('top', labels[1], part[len(plain):])):
+            if some:
+                print('.%s_%s = {%s},' % (kind, suffix, ', '.join('[%s] = %.3f' % x
+                                                                 for x in zip(some, w))))
 
 
 if __name__ == '__main__':

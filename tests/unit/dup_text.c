@@ -60,6 +60,44 @@ static void numbers_have_one_form(void **state)
 	tokens_are("2 and 7 and 11", false, false, "2 and 7 and 11 ");
 }
 
+/* The hash tokens alone: how an example looks to the index. */
+static void put_seq(void *cookie, enum token_kind kind, const char *s, size_t n)
+{
+	struct buf *b = cookie;
+
+	if (kind == TOKEN_SEQ)
+		for (size_t i = 0; i < n; i++)
+			buf_printf(b, "%02x", (unsigned char)s[i]);
+}
+
+static bool same_sample(const char *a, const char *b)
+{
+	BUF_SCOPED x = BUF_INIT, y = BUF_INIT;
+
+	token_scan(a, strlen(a), &(struct token_opts){false, false}, put_seq, &x);
+	token_scan(b, strlen(b), &(struct token_opts){false, false}, put_seq, &y);
+	return x.len > 0 && x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+}
+
+static void examples_outlive_their_story(void **state)
+{
+	(void)state;
+	const char *plain = "Input: n = 13\nOutput: 6\nExplanation: six ones";
+	assert_true(same_sample(plain, "**Input:** number = 13 **Output:** 6 **Explanation:** x"));
+	assert_true(same_sample(plain, "\xe8\xbe\x93\xe5\x85\xa5\xef\xbc\x9an = 13\n"
+				       "\xe8\xbe\x93\xe5\x87\xba\xef\xbc\x9a"
+				       "6\n\xe8\xa7\xa3\xe9\x87\x8a"));
+	assert_false(same_sample(plain, "Input: n = 13\nOutput: 7\n"));
+	assert_true(
+		same_sample("Input: s = \"ab\" Output: true", "Input: t = \"ab\"\nOutput: true\n"));
+	assert_false(
+		same_sample("Input: s = \"ab\" Output: true", "Input: s = \"ab\" Output: false"));
+	/* Neither prose nor half an example has one. */
+	tokens_are("the input 13 and the output 6", false, false, "the input 13 and the output 6 ");
+	tokens_are("Output: 6\nInput: 13", false, false, "output 6 input 13 ");
+	tokens_are("Input: 13 Output: none", false, false, "input 13 output none ");
+}
+
 static void programs_lose_their_language(void **state)
 {
 	(void)state;
@@ -272,6 +310,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_split),
 		cmocka_unit_test(numbers_have_one_form),
+		cmocka_unit_test(examples_outlive_their_story),
 		cmocka_unit_test(programs_lose_their_language),
 		cmocka_unit_test(bad_bytes_separate),
 		cmocka_unit_test(word_lists_are_sorted),
