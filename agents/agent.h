@@ -98,6 +98,8 @@ int code_commit(struct repo *r, const char *name, const char *parent_name, const
 		int64_t when, const char *message, struct err *e);
 /* The tree of refs/agon/<name>; 1 if there is no such ref. */
 int code_ref_tree(struct repo *r, const char *name, char ret_tree[TREE_HEX], struct err *e);
+/* The commit itself, 40 hex digits too. */
+int code_ref_commit(struct repo *r, const char *name, char ret_commit[TREE_HEX], struct err *e);
 
 /* How to build a codebase: agon.yaml in it (keys build, run, language, wire, all
  * texts; the YAML of agents/small_yaml.h), and for what that leaves open a default by file

@@ -130,6 +130,7 @@ static int measure_edit(struct drifting *d, const char *before, const char *now,
 static int measure_round(struct drifting *d, struct player *x, int round, struct point *p)
 {
 	struct store_edit now, before;
+	int parent;
 	int rc = store_edit(d->run.store, round, x->who->id, &now, d->e);
 
 	for (int i = 0; i < MEASURES; i++)
@@ -139,7 +140,8 @@ static int measure_round(struct drifting *d, struct player *x, int round, struct
 		return rc < 0 ? -1 : 0;
 	if (measure_code(d, now.tree, p) < 0)
 		return -1;
-	if (round == 0 || store_edit(d->run.store, round - 1, x->who->id, &before, d->e) != 0 ||
+	if (round == 0 || store_parent(d->run.store, round, &parent, d->e) < 0 ||
+	    store_edit(d->run.store, parent, x->who->id, &before, d->e) != 0 ||
 	    before.tree[0] == '\0')
 		return 0;
 	return measure_edit(d, before.tree, now.tree, p);

@@ -1,18 +1,19 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/cmd/begin.h"
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/experiment_out.h"
 #include "harness/cmd/require.h"
 #include "harness/report/report.h"
 #include "harness/run/ladder.h"
-#include "harness/run/talk.h"
 #include "harness/run/tournament.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct args {
-	const char *out, *engine, *replay, *replay_mode;
+	const char *out, *engine;
+	struct begin_replay from;
 	struct opt_list require;
 	int64_t jobs;
 	bool plan, json, quiet;
@@ -25,12 +26,7 @@ static const struct opt opts[] = {
 	 offsetof(struct args, jobs), 1, 1024},
 	{OPT_TEXT, 0, "engine", "NAME", "where jobs run", offsetof(struct args, engine), 0, 0,
 	 "local"},
-	{OPT_TEXT, 0, "replay", "RUN",
-	 "take what language models answered from another run of this tournament",
-	 offsetof(struct args, replay)},
-	{OPT_TEXT, 0, "replay-mode", "MODE",
-	 "strict (default): the same requests; actions: the same commands; patch: the same changes",
-	 offsetof(struct args, replay_mode), 0, 0, "strict|actions|patch"},
+	REPLAY_OPTS(struct args, from),
 	REQUIRE_OPT(offsetof(struct args, require)),
 	{OPT_FLAG, 0, "plan", NULL, "print what would run, one JSON object per line, and stop",
 	 offsetof(struct args, plan)},
@@ -38,16 +34,6 @@ static const struct opt opts[] = {
 	{OPT_FLAG, 0, "json", NULL, "end with one JSON object", offsetof(struct args, json)},
 	{OPT_END},
 };
-
-static void default_dir(const char *path, struct buf *out)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash != NULL ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
-
-	buf_puts(out, "runs/");
-	buf_add(out, name, dot != NULL && dot != name ? (size_t)(dot - name) : strlen(name));
-}
 
 static int show(struct tournament *t, const struct args *a, struct err *e)
 {
@@ -75,35 +61,20 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 				 "judge_error); AGON_LOG=info and `agon export` say why");
 }
 
-static int start_replay(struct tournament *t, const struct args *a, struct err *e)
-{
-	enum talk_replay mode = TALK_STRICT;
-
-	if (a->replay == NULL)
-		return a->replay_mode == NULL
-			       ? 0
-			       : err_set(e, ERR_USAGE, "--replay-mode needs --replay RUN");
-	for (int i = 0; a->replay_mode != NULL && talk_replays[i] != NULL; i++)
-		if (strcmp(talk_replays[i], a->replay_mode) == 0)
-			mode = (enum talk_replay)i;
-	return talks_replay(t->talks, a->replay, mode, e);
-}
-
 static int run_config(const struct config *c, const struct args *a, struct err *e)
 {
 	BUF_SCOPED dir = BUF_INIT;
 	BUF_SCOPED worker = BUF_INIT;
 	struct tournament *t = NULL;
 
-	if (a->out != NULL)
-		buf_puts(&dir, a->out);
-	else
-		default_dir(c->path, &dir);
+	if (c->search.on)
+		return err_set(e, ERR_USAGE, "%s is a search: `agon search` runs it", c->path);
+	begin_dir(a->out, c->path, &dir);
 	if (require_host(&a->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
 	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
-	int rc = start_replay(t, a, e);
+	int rc = begin_replay(t, &a->from, e);
 	if (rc == 0)
 		rc = tournament_run(t, e);
 	if (rc == 0)
@@ -160,10 +131,7 @@ static int climb(const char *path, const struct args *a, struct err *e)
 	BUF_SCOPED worker = BUF_INIT;
 	struct ladder l;
 
-	if (a->out != NULL)
-		buf_puts(&dir, a->out);
-	else
-		default_dir(path, &dir);
+	begin_dir(a->out, path, &dir);
 	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	int rc = ladder_open(&l, path, dir.data, worker.data, e);
@@ -203,15 +171,12 @@ static int run_experiment(struct experiment *x, const struct args *a, struct err
 	BUF_SCOPED worker = BUF_INIT;
 	const struct experiment_args show = {.style = {.json = a->json}};
 
-	if (a->replay != NULL)
+	if (a->from.replay != NULL)
 		return err_set(e, ERR_USAGE,
 			       "--replay is for one tournament, not for an experiment");
 	if (a->plan)
 		return print_experiment_plan(x, e);
-	if (a->out != NULL)
-		buf_puts(&dir, a->out);
-	else
-		default_dir(x->path, &dir);
+	begin_dir(a->out, x->path, &dir);
 	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	const struct experiment_how how = {

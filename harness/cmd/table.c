@@ -32,6 +32,7 @@ extern const struct command cmd_replay;
 extern const struct command cmd_report;
 extern const struct command cmd_run;
 extern const struct command cmd_schedule;
+extern const struct command cmd_search;
 extern const struct command cmd_serve;
 extern const struct command cmd_standings;
 extern const struct command cmd_verify;
@@ -66,6 +67,7 @@ const struct command *const commands[] = {
 	&cmd_report,
 	&cmd_run,
 	&cmd_schedule,
+	&cmd_search,
 	&cmd_serve,
 	&cmd_standings,
 	&cmd_verify,

@@ -240,6 +240,7 @@ static void read_root(struct loader *l)
 			       "them, this takes one");
 	c->codeclash = is_codeclash(l->root);
 	find_arena(l);
+	l->root = config_search_root(l);
 	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);
 	c->fast_forward = json_number_value(
 		json_object_get(json_object_get(c->resolved, "tournament"), "fast_forward"));
@@ -248,6 +249,7 @@ static void read_root(struct loader *l)
 	json_object_del(c->resolved, "code"); /* every player has its own now */
 	check_game(l);
 	config_check_schedule(l);
+	config_check_search(l);
 }
 
 static void where(const void *text, int line, struct buf *out)

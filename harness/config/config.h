@@ -12,6 +12,7 @@
 #include "arenas/arena.h"
 #include "harness/base/vec.h"
 #include "harness/science/science.h"
+#include "harness/science/search.h"
 
 #include <jansson.h>
 
@@ -58,6 +59,13 @@ struct config_schedule {
 	bool follows; /* what is played follows from results: not all is known before */
 };
 
+/* One player edits, the others are frozen, and the rounds are nodes of a tree. */
+struct config_search {
+	bool on;
+	int player; /* who edits */
+	struct search_rules rules;
+};
+
 struct config {
 	char *path, *dir;
 	uint64_t seed;
@@ -72,6 +80,7 @@ struct config {
 	packages;             /* of ARENA_GRADED */
 	int64_t hidden_seeds; /* of the arena optimize: hidden inputs of a round */
 	struct config_schedule schedule;
+	struct config_search search;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all
 				 together */
 	struct config_limits build, edit; /* limits of the two kinds of sandboxed commands */

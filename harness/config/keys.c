@@ -32,6 +32,10 @@ static const struct key top_keys[] = {
 		 "the branch in it"},
 	{KEY_PLACE, "players", true, .help = "a list of who plays", .off = KEY_NOWHERE},
 	{KEY_MAP, "prompts", .help = "texts for language-model agents", .off = KEY_NOWHERE},
+	{KEY_PLACE, "search",
+	 .help = "makes the file a search for `agon search`: one player edits, the others are "
+		 "agent: none, and the rounds are nodes of a tree of its codebases",
+	 .off = KEY_NOWHERE},
 	{KEY_MAP, "matrix",
 	 .help = "makes the file an experiment: for each key a list of values (tournament.seed: "
 		 "[1, 2], players.NAME.code: [x, y], players[0].run, players[*].feedback.level), "
@@ -46,7 +50,8 @@ static const struct key top_keys[] = {
 static const struct key tournament_keys[] = {
 	{KEY_TEXT, "name", .help = "a title for reports", .off = KEY_NOWHERE},
 	{KEY_INT, "rounds", true, 0, 1000,
-	 .help = "rounds of editing and playing; round 0, without edits, is always played before",
+	 .help = "rounds of editing and playing; round 0, without edits, is always played before; "
+		 "in a search they are search.k or search.iterations, and need not be said",
 	 .off = offsetof(struct config, rounds)},
 	{KEY_INT, "seed", .def = "0",
 	 .help = "all chance comes from it: same seed, same tournament",
@@ -232,6 +237,37 @@ static const struct key build_keys[] = {LIMITS("60s", "120s", "1G", "64", "1M", 
 static const struct key edit_keys[] = {LIMITS("600s", "1800s", "2G", "256", "4M", "256M", "1G"),
 				       END};
 
+/* The defaults are in search.c: a key of the other method is a mistake, so none is filled in. */
+static const struct key search_keys[] = {
+	{KEY_CHOICE, "method", true, .choices = "best-of-k|uct",
+	 .help = "best-of-k: every attempt starts from the codebase as it was; uct: the next "
+		 "attempt "
+		 "starts from the node with the highest upper confidence bound",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "k", false, 1, 1000, .help = "best-of-k, which needs it: attempts",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "iterations", false, 1, 1000, .help = "uct: attempts in all (default 10)",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "expansions", false, 1, 1000,
+	 .help = "uct: attempts from one node, at most (default 3)", .off = KEY_NOWHERE},
+	{KEY_INT, "depth", false, 1, 1000,
+	 .help = "uct: edits on top of each other, at most (default 20)", .off = KEY_NOWHERE},
+	{KEY_REAL, "weight", false, 0, 1000,
+	 .help = "uct: weight of the mean value Q, 0 to 1, of a node and all below it (default 1)",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "exploration", false, 0, 1000,
+	 .help = "uct: weight of sqrt(ln N / n), n and N being the visits of a node and of its "
+		 "parent (default the root of 2)",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "depth_bonus", false, 0, 1000,
+	 .help = "uct: weight of e^(-depth_weight (d - 1)) at depth d (default 0)",
+	 .off = KEY_NOWHERE},
+	{KEY_REAL, "depth_weight", false, 0, 1000,
+	 .help = "uct: weight of sqrt(d), which is taken off (default 0.8); less of it makes "
+		 "deeper trees",
+	 .off = KEY_NOWHERE},
+	END};
+
 /* The defaults are in run/feedback_spec.c: a player's own values go before those of all. */
 static const struct key feedback_keys[] = {
 	{KEY_CHOICE, "level", .choices = "none|binary|verdict|score|logs|full|opponent",
@@ -352,6 +388,7 @@ const struct key_place key_places[] = {
 	{"critic", "a language model that judges the players' code", agent_critic_keys, false},
 	{"critic.model", "which model", agent_model_keys, true},
 	{"critic.budget", "what it may spend in the whole tournament", agent_budget_keys, false},
+	{"search", "`agon search`: a tree of one player's codebases", search_keys, false},
 	{"players[]", "one entry for each player", player_keys, false},
 	{"players[].feedback", "what this agent is told, where it differs", feedback_keys, false},
 	{"ladder_rules", "when the climber of a ladder goes on", ladder_rules_keys, false},

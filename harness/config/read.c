@@ -275,6 +275,8 @@ json_t *config_read_place(struct loader *l, const char *path, const char *name,
 		if (n->kind == NODE_SCALAR && strcmp(name, "schedule") == 0)
 			return config_read_schedule_kind(l, n);
 	}
+	if (n == NULL && strcmp(path, "search") == 0)
+		return NULL;
 	if (n != NULL && n->kind != NODE_MAP) {
 		config_wrong(l, path, &map, n);
 		return NULL;

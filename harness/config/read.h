@@ -40,6 +40,10 @@ json_t *config_read_args(struct loader *l, const struct node *map);
 json_t *config_read_schedule_kind(struct loader *l, const struct node *n);
 /* tournament.schedule and tournament.stop, when players and game are read. */
 void config_check_schedule(struct loader *l);
+/* A search says how many rounds there are: the root with tournament.rounds. */
+const struct node *config_search_root(struct loader *l);
+/* search, when the schedule is read. */
+void config_check_search(struct loader *l);
 /* game.clock, game.bots, bots and wires: filled in, or refused where no program plays. */
 void config_check_bots(struct loader *l, json_t *game);
 /* Arenas problems, optimize: fills in what a game is there. */

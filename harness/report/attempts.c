@@ -97,10 +97,13 @@ static int add_told(void *cookie, const struct store_feedback *x)
 	struct reading *r = cookie;
 	struct attempts *p = player_of(r, x->player);
 	bool t = false;
+	int parent;
 
 	if (p == NULL || x->played < 0 || (size_t)x->played >= p->list.len)
 		return 0;
-	int rc = touched(r, x->player, x->round - 1, x->round, &t);
+	int rc = store_parent(r->s, x->round, &parent, r->e);
+	if (rc == 0)
+		rc = touched(r, x->player, parent, x->round, &t);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	struct attempt *a = &p->list.at[x->played];

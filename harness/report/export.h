@@ -1,7 +1,8 @@
 /*
  * export: a run directory in formats of others.
  *
- *	csv, jsonl  players, rounds, matches, games, meetings, talks and critiques as one file each
+ *	csv, jsonl  players, rounds, matches, games, meetings, talks, critiques and the nodes of
+ *	            a search as one file each
  *	codeclash   metadata.json, players/<name>/{changes_r<k>,<name>_r<k>.traj}.json and
  *	            rounds/round_<k>.tar.gz, as CodeClash writes them
  *

@@ -145,15 +145,19 @@ static const char *const point_columns[] = {
 
 static int write_point(struct writer *w, size_t i, int round)
 {
-	const struct attempt *now = attempt_of(w, i, round), *before = attempt_of(w, i, round - 1);
+	const struct attempt *now = attempt_of(w, i, round), *before;
 	struct store_edit edit, old;
 	struct store_build build;
 	struct store_feedback told = {.told = -1};
 	BUF_SCOPED diff = BUF_INIT;
+	int parent;
 
+	if (store_parent(w->run.store, round, &parent, w->e) < 0)
+		return -1;
+	before = attempt_of(w, i, parent);
 	int rc = find(w, round, i, &edit, &build);
 	if (rc == 0)
-		rc = find(w, round - 1, i, &old, &build);
+		rc = find(w, parent, i, &old, &build);
 	if (rc != 0 || store_feedback(w->run.store, round, w->run.at[i].id, &told, w->e) < 0)
 		return rc > 0 ? 0 : -1;
 	if (strcmp(edit.tree, old.tree) != 0 && edit.tree[0] != '\0' && old.tree[0] != '\0' &&

@@ -273,10 +273,13 @@ static int tree_of(struct codeclash *c, int round, int player, char ret[TREE_HEX
 static int write_changes(struct codeclash *c, const struct store_edit *x, const char *name)
 {
 	char first[TREE_HEX], before[TREE_HEX], path[128];
+	int parent;
 	int rc = tree_of(c, 0, x->player, first);
 
 	if (rc == 0)
-		rc = tree_of(c, x->round - 1, x->player, before);
+		rc = store_parent(c->x->store, x->round, &parent, c->e);
+	if (rc == 0)
+		rc = tree_of(c, parent, x->player, before);
 	if (rc != 0 || x->tree[0] == '\0' || c->repo == NULL)
 		return rc < 0 ? -1 : 0;
 	JSON_SCOPED *j = json_object();

@@ -1,4 +1,5 @@
 #include "harness/report/export.h"
+#include "harness/report/search.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,6 +41,11 @@ static const char *const critique_columns[] = {
 	"round",  "player",   "purpose",    "about",    "intent",      "probability", "shown",
 	"status", "calls",    "input",      "output",   "cache_write", "cache_read",  "cost",
 	"text",   "cassette", "trajectory", "model_ns", NULL,
+};
+
+static const char *const node_columns[] = {
+	"node", "parent", "depth",  "visits", "value",   "mean",
+	"best", "tree",   "status", "reason", "outcome", NULL,
 };
 
 struct writer {
@@ -341,6 +347,37 @@ static int write_critiques(struct writer *w)
 	return store_each_critique(w->x->store, write_critique, w, w->e);
 }
 
+/* ---- the nodes of a search ---- */
+
+static void write_node(struct sheet *s, const struct search_view *v, size_t i)
+{
+	const struct search_view_node *x = &v->at[i];
+
+	sheet_int(s, (int64_t)i);
+	i > 0 ? sheet_int(s, v->node[i].parent) : sheet_none(s);
+	sheet_int(s, v->node[i].depth);
+	sheet_int(s, v->node[i].visits);
+	isnan(v->node[i].value) ? sheet_none(s) : sheet_real(s, v->node[i].value);
+	v->node[i].visits > 0 ? sheet_real(s, search_mean(&v->node[i])) : sheet_none(s);
+	sheet_int(s, v->best == (int)i);
+	sheet_text(s, x->edit.tree);
+	sheet_text(s, x->edit.status);
+	sheet_text(s, search_reason(x));
+	sheet_text(s, x->built ? outcome_names[x->build.outcome] : "");
+}
+
+static int write_nodes(struct writer *w)
+{
+	struct search_view *v = NULL;
+
+	if (search_view_read(w->x->store, &v, w->e) < 0)
+		return -1;
+	for (size_t i = 0; v != NULL && i < v->n; i++)
+		write_node(w->sheet, v, i);
+	search_view_free(v);
+	return 0;
+}
+
 int export_sheets(const struct export *x, enum sheet_format format, const char *out, struct err *e)
 {
 	static const struct {
@@ -354,6 +391,7 @@ int export_sheets(const struct export *x, enum sheet_format format, const char *
 		{"meetings", meeting_columns, write_meetings},
 		{"talks", talk_columns, write_talks},
 		{"critiques", critique_columns, write_critiques},
+		{"search", node_columns, write_nodes},
 	};
 
 	for (size_t i = 0; i < sizeof(sheets) / sizeof(sheets[0]); i++) {

@@ -250,10 +250,13 @@ static int show_diff(struct page *p, const struct store_edit *x)
 {
 	struct store_edit before;
 	BUF_SCOPED diff = BUF_INIT;
+	int parent;
 
 	if (p->repo == NULL || x->round == 0 || x->tree[0] == '\0')
 		return 0;
-	int rc = store_edit(p->store, x->round - 1, x->player, &before, p->e);
+	int rc = store_parent(p->store, x->round, &parent, p->e);
+	if (rc == 0)
+		rc = store_edit(p->store, parent, x->player, &before, p->e);
 	if (rc != 0 || before.tree[0] == '\0' || strcmp(before.tree, x->tree) == 0)
 		return rc < 0 ? -1 : 0;
 	if (code_diff(p->repo, before.tree, x->tree, DIFF_BYTES, &diff, p->e) < 0)

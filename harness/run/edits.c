@@ -264,19 +264,32 @@ static int take_command(struct phase *p, int i, struct edit *d, struct err *e)
 	return take_files(p, i, d, e);
 }
 
-static int commit(struct phase *p, int i, const struct store_edit *x, struct err *e)
+int edits_name(struct tournament *t, const struct store_edit *x, const char *what, struct err *e)
 {
-	const char *name = p->t->config->players.at[i].name;
+	const char *name = t->config->players.at[x->player].name;
+	int from = t->parent[x->round];
+	struct store_edit before = {0};
 	char ref[160], parent[160], message[256];
 
 	if (x->tree[0] == '\0')
 		return 0;
-	snprintf(ref, sizeof(ref), "%s/round/%d", name, p->round);
-	snprintf(parent, sizeof(parent), "%s/round/%d", name, p->round - 1);
-	snprintf(message, sizeof(message), "round %d: %s (%s)\n", p->round, name, x->status);
+	if (from >= 0 && store_edit(t->store, from, x->player, &before, e) != 0)
+		return err_set(e, ERR_INTERNAL, "round %d has no edit of player %d", from,
+			       x->player);
+	snprintf(ref, sizeof(ref), "%s/%s", name, what);
+	snprintf(parent, sizeof(parent), "%s/round/%d", name, from);
+	snprintf(message, sizeof(message), "round %d: %s (%s)\n", x->round, name, x->status);
 	/* Without a codebase so far (refused at import) this one is the first. */
-	bool first = p->round == 0 || p->t->player[i].tree[0] == '\0';
-	return code_commit(p->t->repo, ref, first ? NULL : parent, x->tree, p->round, message, e);
+	return code_commit(t->repo, ref, before.tree[0] == '\0' ? NULL : parent, x->tree, x->round,
+			   message, e);
+}
+
+static int commit(struct phase *p, const struct store_edit *x, struct err *e)
+{
+	char what[32];
+
+	snprintf(what, sizeof(what), "round/%d", x->round);
+	return edits_name(p->t, x, what, e);
 }
 
 static int record(struct phase *p, int i, struct err *e)
@@ -290,7 +303,7 @@ static int record(struct phase *p, int i, struct err *e)
 			return -1;
 		if (d->was.job[0] != '\0' && store_put_talk(t->store, &d->was, e) < 0)
 			return -1;
-		if (commit(p, i, &d->row, e) < 0 ||
+		if (commit(p, &d->row, e) < 0 ||
 		    (p->round > 0 && store_put_feedback(t->store, &d->told, e) < 0) ||
 		    store_put_edit(t->store, &d->row, e) < 0)
 			return -1;

@@ -1,9 +1,10 @@
 /*
  * feedback: the one place that decides what an agent may see.
  *
- * The bundle of round r is the bundle of round r-1 plus a folder for the round
- * that was played since (or, with a delay, before), so earlier rounds stay
- * readable and nothing is made twice.  It holds only what belongs to the
+ * The bundle of a round is the bundle of its parent (the round before; in a search
+ * the node that it grows from) plus a folder for the round that was played since
+ * (or, with a delay, before), so earlier rounds stay readable and nothing is made
+ * twice.  It holds only what belongs to the
  * player: its own build log, its own edit log, results that everybody sees,
  * digests and pictures of its own games.  Never an opponent's code (unless the
  * level says so), a seed of a round to come, or a path of the host.
@@ -428,6 +429,16 @@ static bool fires(const struct bundle *x, int round)
 	return rng_unit(&r) < x->spec->probability;
 }
 
+/* The round that an edit is told of: where it begins, or with a delay one before that. */
+static int told_round(const struct tournament *t, int round, int delay)
+{
+	int r = t->parent[round];
+
+	while (r >= 0 && delay-- > 0)
+		r = t->parent[r];
+	return r;
+}
+
 /* The bundle of player for this round, with the truth of the round that it tells of. */
 static int open_bundle(struct bundle *x, struct tournament *t, struct feedback_spec *spec,
 		       int round, int player, struct err *e)
@@ -435,7 +446,7 @@ static int open_bundle(struct bundle *x, struct tournament *t, struct feedback_s
 	feedback_spec_of(t->config, player, spec);
 	*x = (struct bundle){.t = t,
 			     .spec = spec,
-			     .round = round - 1 - spec->delay < -1 ? -1 : round - 1 - spec->delay,
+			     .round = told_round(t, round, spec->delay),
 			     .asked = round,
 			     .player = player,
 			     .told = {.share = -1},
@@ -502,17 +513,17 @@ int feedback_make(struct tournament *t, int round, int player, struct store_feed
 {
 	struct store_feedback before = {0};
 	struct feedback_spec spec;
-
 	struct bundle x;
+	int from = t->parent[round];
 	int rc = open_bundle(&x, t, &spec, round, player, e);
 	*ret = (struct store_feedback){.round = round, .player = player, .played = x.round};
 	snprintf(ret->level, sizeof(ret->level), "%s", feedback_levels[spec.level]);
 	snprintf(ret->intent, sizeof(ret->intent), "%s", feedback_intents[spec.intent]);
 	snprintf(ret->knowledge, sizeof(ret->knowledge), "%s", feedback_knowledges[spec.knowledge]);
-	if (rc == 0 && round > 1)
-		rc = store_feedback(t->store, round - 1, player, &before, e);
+	if (rc == 0 && from > 0)
+		rc = store_feedback(t->store, from, player, &before, e);
 	if (rc > 0)
-		rc = err_set(e, ERR_INTERNAL, "round %d has no feedback recorded", round - 1);
+		rc = err_set(e, ERR_INTERNAL, "round %d has no feedback recorded", from);
 	if (rc == 0) {
 		ret->fired = x.fired;
 		ret->won = x.told.won;

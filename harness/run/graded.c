@@ -394,6 +394,8 @@ static void take_grade(const struct package *p, const struct grade *g, struct re
 			    g->language, "verdict", verdict_name(r->verdict), "score",
 			    number(r->score), "max_score", number(most), "tests",
 			    told_tests(g, full, p->arena == &arena_optimize));
+	if (g->p->scoring && !g->p->maximize && p->arena != &arena_optimize)
+		json_object_set_new(r->told, "minimize", json_true());
 	if (r->verdict == VERDICT_CE)
 		json_object_set(r->told, "compile_log", json_object_get(full, "compile_log"));
 	if (r->outcome == OUT_JUDGE_ERROR)

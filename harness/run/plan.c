@@ -62,13 +62,23 @@ int plan_pairing_of(const struct plan *p, int a, int b)
 	BUG("players %d and %d have no pairing", a, b);
 }
 
+/* Frozen opponents of a search have nothing to find out about each other. */
+static bool is_played(const struct config *c, const struct plan_pairing *q)
+{
+	for (int k = 0; k < q->n; k++)
+		if (q->player[k] == c->search.player)
+			return true;
+	return !c->search.on;
+}
+
 /* Everybody meets everybody. */
 static void add_fixed(const struct config *c, struct plan *p)
 {
 	int cycles = c->schedule.rules.rounds > 0 ? c->schedule.rules.rounds : 1;
 
 	for (size_t i = 0; i < p->pairings.len; i++)
-		for (int cycle = 0, batch = 0; cycle < cycles; cycle++)
+		for (int cycle = 0, batch = 0; cycle < cycles && is_played(c, &p->pairings.at[i]);
+		     cycle++)
 			plan_cut(p, c, (int)i, cycle * c->games, c->games, &batch, &p->batches);
 }
 

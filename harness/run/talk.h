@@ -29,6 +29,8 @@ int talks_replay(struct talks *a, const char *dir, enum talk_replay mode, struct
 /* Everything that can be known to be wrong before anything runs: models, keys,
  * templates, budgets.  ERR_USAGE names the player and the key. */
 int talks_check(struct talks *a, struct err *e);
+/* 1: nothing is left of a budget that this edit would need; why says of which. */
+int talk_broke(struct tournament *t, int player, int round, char why[200], struct err *e);
 /* Mounts of the directories that a player's tools: names, appended to mounts. */
 int talk_tools(const struct config *c, int player, json_t *mounts, struct err *e);
 /* TALK_PATCH: the recorded edit as it was, blobs copied: 0; 1: not in this mode. */

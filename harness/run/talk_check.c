@@ -135,12 +135,15 @@ int talks_patch(struct talks *a, int player, struct store_edit *row, struct stor
 {
 	struct store_edit old, before;
 	char tree[TREE_HEX];
+	int parent;
 
 	if (a->mode != TALK_PATCH)
 		return 1;
 	int rc = store_edit(a->from.store, row->round, player, &old, e);
 	if (rc == 0)
-		rc = store_edit(a->from.store, row->round - 1, player, &before, e);
+		rc = store_parent(a->from.store, row->round, &parent, e);
+	if (rc == 0)
+		rc = store_edit(a->from.store, parent, player, &before, e);
 	if (rc == 0)
 		rc = store_talk(a->from.store, row->round, player, talk, e);
 	if (rc < 0)

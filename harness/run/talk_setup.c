@@ -302,6 +302,15 @@ int talk_question_limits(struct tournament *t, int round, const struct talk_ques
 	return 1;
 }
 
+int talk_broke(struct tournament *t, int player, int round, char why[200], struct err *e)
+{
+	struct llm_limits left;
+
+	if (model_of(t->config, player) == NULL)
+		return 0;
+	return talk_limits(t, player, round, &left, why, e);
+}
+
 json_t *talk_about(struct tournament *t, int player, const struct llm_model *m)
 {
 	const struct config_player *p = &t->config->players.at[player];
@@ -333,7 +342,7 @@ static int make_kit(struct talk *k, struct code_builder *b, struct err *e)
 	if (code_builder_add(b, "versions/README.md", "Your codebase after each round.\n", 32, e) <
 	    0)
 		return -1;
-	for (int r = 0; r < k->round; r++) {
+	for (int r = k->t->parent[k->round]; r >= 0; r = k->t->parent[r]) {
 		struct store_edit x;
 		char path[32];
 		snprintf(path, sizeof(path), "versions/%d", r);

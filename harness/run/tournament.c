@@ -234,6 +234,9 @@ int tournament_open(struct tournament **ret, const struct config *c, const char 
 	t->worker = xstrdup(worker);
 	t->exec = (struct exec){.run = run_exec, .cookie = t};
 	t->talks = talks_new(t);
+	t->parent = xcalloc((size_t)c->rounds + 1, sizeof(*t->parent));
+	for (int r = 0; r <= c->rounds; r++)
+		t->parent[r] = r - 1;
 	plan_make(c, &t->plan);
 	toolchain_id(t->toolchain);
 	if (dir_make(dir, e) == 0 && (t->dir = realpath(dir, NULL)) != NULL &&
@@ -270,6 +273,7 @@ void tournament_close(struct tournament *t)
 		store_discard(t->dir);
 	progress_free(t->progress);
 	plan_release(&t->plan);
+	free(t->parent);
 	free(t->dir);
 	free(t->worker);
 	free(t);
@@ -283,28 +287,41 @@ static bool is_finished(struct tournament *t)
 	       strcmp(status.data, "finished") == 0;
 }
 
+int tournament_round(struct tournament *t, int round, struct err *e)
+{
+	if (critics_run(t, round, CRITIC_REVIEW, e) < 0)
+		return -1;
+	if (edits_run(t, round, e) < 0) {
+		t->discard = t->fresh && round == 0 && e->code == ERR_USAGE;
+		return -1;
+	}
+	return critics_run(t, round, CRITIC_BEFORE, e) < 0 || builds_run(t, round, e) < 0 ||
+			       matches_run(t, round, e) < 0 ||
+			       critics_run(t, round, CRITIC_AFTER, e) < 0
+		       ? -1
+		       : 0;
+}
+
+static int run_rounds(struct tournament *t, struct err *e)
+{
+	int over = 0;
+
+	for (int r = 0; r <= t->config->rounds && over == 0; r++) {
+		if (tournament_round(t, r, e) < 0)
+			return -1;
+		over = tournament_ends_early(t, r, e);
+	}
+	return over < 0 ? -1 : 0;
+}
+
 int tournament_run(struct tournament *t, struct err *e)
 {
 	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, e) < 0)) {
 		t->discard = t->fresh;
 		return -1;
 	}
-	for (int r = 0; r <= t->config->rounds; r++) {
-		if (critics_run(t, r, CRITIC_REVIEW, e) < 0)
-			return -1;
-		if (edits_run(t, r, e) < 0) {
-			t->discard = t->fresh && r == 0 && e->code == ERR_USAGE;
-			return -1;
-		}
-		if (critics_run(t, r, CRITIC_BEFORE, e) < 0 || builds_run(t, r, e) < 0 ||
-		    matches_run(t, r, e) < 0 || critics_run(t, r, CRITIC_AFTER, e) < 0)
-			return -1;
-		int over = tournament_ends_early(t, r, e);
-		if (over < 0)
-			return -1;
-		if (over > 0)
-			break;
-	}
+	if ((t->config->search.on ? search_run(t, e) : run_rounds(t, e)) < 0)
+		return -1;
 	if (t->progress != NULL)
 		progress_free(t->progress);
 	t->progress = NULL;

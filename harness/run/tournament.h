@@ -5,6 +5,9 @@
  * list of steps in plan order; a step whose result the store has is skipped,
  * others become jobs for the workers, and results are recorded in order.  So
  * resuming is nothing special: the same command does what is not recorded yet.
+ *
+ * A round begins with the codebases of its parent: the round before, or in a
+ * search (search.c) the node that it grows from.
  */
 #ifndef AGON_TOURNAMENT_H
 #define AGON_TOURNAMENT_H
@@ -27,6 +30,7 @@ struct tournament {
 	struct exec exec;
 	struct talks *talks;   /* of language models, see talk.h */
 	struct graded *graded; /* problem packages, see graded.h; or NULL */
+	int *parent;           /* by round; -1 of round 0 */
 	int jobs;
 	char toolchain[65];
 	bool fresh;          /* the directory was made by this process */
@@ -73,7 +77,14 @@ void phase_submit(struct phase *p, int i, json_t *job, int64_t deadline_ns);
 /* Step i, which answered 0 and submitted no job, is over. */
 void phase_done(struct phase *p, int i);
 
+/* Edits, builds and matches of a round. */
+int tournament_round(struct tournament *t, int round, struct err *e);
+/* All rounds of a search (search.c). */
+int search_run(struct tournament *t, struct err *e);
+
 int edits_run(struct tournament *t, int round, struct err *e);
+/* refs/agon/<player>/<what> := the commit of this edit. */
+int edits_name(struct tournament *t, const struct store_edit *x, const char *what, struct err *e);
 int builds_run(struct tournament *t, int round, struct err *e);
 /* The games of a round, as the schedule has them (schedule.c). */
 int matches_run(struct tournament *t, int round, struct err *e);

@@ -86,6 +86,9 @@ static const char *const versions[] = {
 	" cost REAL, spent REAL NOT NULL, used INTEGER NOT NULL, cassette TEXT NOT NULL,"
 	" trajectory TEXT NOT NULL, model_ns INTEGER NOT NULL,"
 	" PRIMARY KEY(round, player, purpose)) STRICT, WITHOUT ROWID;",
+	/* 8: where the rounds of a search begin, and what they were worth */
+	"CREATE TABLE node(round INTEGER PRIMARY KEY, parent INTEGER NOT NULL,"
+	" done INTEGER NOT NULL, value REAL) STRICT;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

@@ -154,6 +154,19 @@ int store_put_round_end(struct store *s, const struct store_round_end *x, struct
 int store_round_end(struct store *s, int round, struct store_round_end *ret,
 		    struct err *e); /* 1: none */
 
+/* In a search a round is a node of a tree: its edit begins with the codebase of its parent. */
+struct store_node {
+	int round, parent; /* parent: an earlier round, -1 of round 0 */
+	bool done;         /* false: it was begun, and has no value yet */
+	double value;      /* of the codebase, 0 to 1; NAN: it could not be measured */
+};
+/* First when it begins, then when it is done; the same again changes nothing. */
+int store_put_node(struct store *s, const struct store_node *x, struct err *e);
+int store_each_node(struct store *s, int (*fn)(void *, const struct store_node *), void *cookie,
+		    struct err *e);
+/* The round whose codebases this one began with: the node's parent, else the round before. */
+int store_parent(struct store *s, int round, int *ret, struct err *e);
+
 /* What a language model was asked for one edit. */
 struct store_talk {
 	int round, player;

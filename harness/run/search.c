@@ -1,0 +1,179 @@
+/*
+ * Search: the rounds of a tournament as nodes of a tree of one player's codebases.
+ *
+ * Round 0 is the root.  A later round begins with the codebases and the feedback
+ * of the node that science/search.h picks; then it is a round like any other.
+ * What it was worth is read from its games.  All of that follows from what is
+ * recorded, so a search that was killed grows the same tree: rounds that are
+ * recorded are gone through again without anything being run.
+ */
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/report/report.h"
+#include "harness/run/graded.h"
+#include "harness/run/talk.h"
+#include "harness/run/tournament.h"
+
+#include <math.h>
+#include <string.h>
+
+struct search {
+	struct tournament *t;
+	const struct config_search *rules;
+	struct search_node *node;
+	int n; /* nodes so far */
+	char end[256];
+};
+
+/* ---- what a codebase is worth ---- */
+
+/* Points on packages: each counts the same. */
+struct points {
+	struct tournament *t;
+	int player;
+	double sum;
+	int n;
+	struct err *e;
+};
+
+/* Where points have no end, or fewer are better, a package is passed or not. */
+static double points_of(const json_t *grade)
+{
+	const json_t *score = json_object_get(grade, "score");
+	double most = json_number_value(json_object_get(grade, "max_score"));
+	bool minimize = json_bool_or(grade, "minimize", false);
+
+	if (minimize || !json_is_number(score) || !(most > 0))
+		return strcmp(json_str_or(grade, "verdict", ""), "AC") == 0;
+	double share = json_number_value(score) / most;
+	return share > 1 ? 1 : share > 0 ? share : 0;
+}
+
+static int add_points(void *cookie, const struct store_match *m)
+{
+	struct points *x = cookie;
+	BUF_SCOPED text = BUF_INIT;
+
+	for (int i = 0; i < m->n; i++) {
+		if (m->player[i] != x->player || strcmp(m->status, "played") != 0)
+			continue;
+		if (blob_get(x->t->store, m->log[i], &text, x->e) < 0)
+			return -1;
+		JSON_SCOPED *grade = json_parse("a grade", text.data, text.len, SIZE_MAX, x->e);
+		if (grade == NULL)
+			return -1;
+		x->sum += points_of(grade);
+		x->n++;
+	}
+	return 0;
+}
+
+static int points(struct search *s, int round, double *ret, struct err *e)
+{
+	struct points x = {.t = s->t, .player = s->rules->player, .e = e};
+
+	if (store_each_match(s->t->store, round, add_points, &x, e) != 0)
+		return -1;
+	*ret = x.n > 0 ? x.sum / x.n : NAN;
+	return 0;
+}
+
+/* Its share of the meetings with its opponents; a draw is half of one. */
+static int share(struct search *s, int round, double *ret, struct err *e)
+{
+	struct standings *st = NULL;
+
+	if (standings_read_round(s->t->store, round, &st, e) < 0)
+		return -1;
+	for (size_t i = 0; i < st->n; i++) {
+		if (st->players[i].id != s->rules->player)
+			continue;
+		struct tally all = standings_meetings(st, (int)i);
+		double v = tally_share(&all);
+		*ret = v >= 0 ? v : NAN;
+	}
+	standings_free(st);
+	return 0;
+}
+
+/* ---- nodes ---- */
+
+/* Every player has the codebase that it had at the end of that round. */
+static int go_back(struct tournament *t, int round, struct err *e)
+{
+	for (int i = 0; i < (int)t->config->players.len; i++) {
+		struct store_edit x;
+		if (store_edit(t->store, round, i, &x, e) != 0)
+			return err_set(e, ERR_INTERNAL, "round %d has no edit of player %d", round,
+				       i);
+		memcpy(t->player[i].tree, x.tree, sizeof(t->player[i].tree));
+	}
+	return 0;
+}
+
+static int grow(struct search *s, int parent, struct err *e)
+{
+	struct tournament *t = s->t;
+	struct store_node row = {.round = s->n, .parent = parent, .value = NAN};
+
+	t->parent[row.round] = parent;
+	if (store_put_node(t->store, &row, e) < 0 || (parent >= 0 && go_back(t, parent, e) < 0) ||
+	    tournament_round(t, row.round, e) < 0)
+		return -1;
+	int rc = t->config->arena->kind == ARENA_GRADED ? points(s, row.round, &row.value, e)
+							: share(s, row.round, &row.value, e);
+	row.done = true;
+	if (rc < 0 || store_put_node(t->store, &row, e) < 0)
+		return -1;
+	s->node[s->n++] = (struct search_node){.parent = parent, .value = row.value};
+	search_count(s->node, (size_t)s->n);
+	return 0;
+}
+
+/* 1: it is over, and s->end says why. */
+static int next_node(struct search *s, struct err *e)
+{
+	char why[200];
+
+	if (s->n == 0)
+		return grow(s, -1, e);
+	int parent = search_next(&s->rules->rules, s->node, (size_t)s->n);
+	if (parent < 0) {
+		snprintf(s->end, sizeof(s->end), "%s",
+			 s->n > s->rules->rules.nodes
+				 ? "complete"
+				 : "no node may have another child: raise search.expansions or "
+				   "search.depth for more");
+		return 1;
+	}
+	int broke = talk_broke(s->t, s->rules->player, s->n, why, e);
+	if (broke > 0)
+		snprintf(s->end, sizeof(s->end), "%s", why);
+	return broke != 0 ? broke : grow(s, parent, e);
+}
+
+/* refs/agon/<player>/best */
+static int name_best(struct search *s, struct err *e)
+{
+	int best = search_best(s->node, (size_t)s->n);
+	struct store_edit x;
+
+	if (best < 0)
+		return 0;
+	if (store_edit(s->t->store, best, s->rules->player, &x, e) != 0)
+		return err_set(e, ERR_INTERNAL, "round %d has no edit recorded", best);
+	return edits_name(s->t, &x, "best", e);
+}
+
+int search_run(struct tournament *t, struct err *e)
+{
+	MEM_SCOPED struct search_node *node = xcalloc((size_t)t->config->rounds + 1, sizeof(*node));
+	struct search s = {.t = t, .rules = &t->config->search, .node = node};
+	int rc;
+
+	while ((rc = next_node(&s, e)) == 0)
+		;
+	if (rc < 0 || name_best(&s, e) < 0)
+		return -1;
+	return store_set_meta(t->store, "search_end", s.end, e);
+}
