@@ -15,100 +15,170 @@ static const char *const paint[SNAKE_PLAYERS_MAX] = {
 	"#d62728", "#1f77b4", "#2ca02c", "#ff9f1c", "#9467bd", "#17becf", "#8c564b", "#e377c2",
 };
 
-static void put_int(struct buf *out, int v)
+/* A view is written twice a turn and is most of what a turn costs: bytes are put in place
+ * without a look at the room for each of them. */
+enum { POINT_MAX = sizeof "{\"x\":24,\"y\":24}," };
+
+static char *put_side(char *at, int v)
 {
-	char text[12];
-	int n = sizeof text;
-	unsigned u = v < 0 ? -(unsigned)v : (unsigned)v;
-	do
-		text[--n] = (char)('0' + u % 10);
-	while ((u /= 10) != 0);
-	if (v < 0)
-		text[--n] = '-';
-	buf_add(out, text + n, sizeof text - (size_t)n);
+	if (v < 0) { /* SNAKE_OUT: a head that has left the board */
+		*at++ = '-';
+		v = -v;
+	}
+	if (v >= 10)
+		*at++ = (char)('0' + v / 10);
+	*at++ = (char)('0' + v % 10);
+	return at;
 }
 
-static void put_point(const struct snake_game *g, int square, struct buf *out)
+static char *put_point(const struct snake_game *g, int square, char *at)
 {
-	buf_add(out, "{\"x\":", 5);
-	put_int(out, square % g->width);
-	buf_add(out, ",\"y\":", 5);
-	put_int(out, square / g->width);
-	buf_putc(out, '}');
+	memcpy(at, "{\"x\":", 5);
+	at = put_side(at + 5, square % g->width);
+	memcpy(at, ",\"y\":", 5);
+	at = put_side(at + 5, square / g->width);
+	*at++ = '}';
+	return at;
+}
+
+/* Room for that many points; put_end() says how far it was used. */
+static char *put_start(struct buf *out, int points)
+{
+	buf_reserve(out, (size_t)points * POINT_MAX);
+	return out->data + out->len;
+}
+
+static void put_end(struct buf *out, char *at)
+{
+	*at = '\0';
+	out->len = (size_t)(at - out->data);
+}
+
+static void put_text(struct buf *out, const char *text, size_t n)
+{
+	buf_add(out, text, n);
+}
+#define PUT(out, literal) put_text(out, literal, sizeof(literal) - 1)
+
+static void put_body(const struct snake_game *g, const struct snake *s, struct buf *out)
+{
+	char *at = put_start(out, s->length);
+	for (int i = 0; i < s->length; i++) {
+		if (i > 0)
+			*at++ = ',';
+		at = put_point(g, snake_part(s, i), at);
+	}
+	put_end(out, at);
 }
 
 static void put_snake(const struct snake_game *g, int seat, struct buf *out)
 {
 	const struct snake *s = &g->snakes[seat];
-	buf_printf(out,
-		   "{\"id\":\"snake-%d\",\"name\":\"snake %d\",\"latency\":\"0\",\"health\":%d,"
-		   "\"body\":[",
-		   seat + 1, seat + 1, s->health);
-	for (int i = 0; i < s->length; i++) {
-		if (i > 0)
-			buf_putc(out, ',');
-		put_point(g, snake_part(s, i), out);
-	}
-	buf_puts(out, "],\"head\":");
-	put_point(g, snake_part(s, 0), out);
-	buf_printf(out,
-		   ",\"length\":%d,\"shout\":\"\",\"squad\":\"\",\"customizations\":{"
-		   "\"color\":\"%s\",\"head\":\"default\",\"tail\":\"default\"}}",
-		   s->length, paint[seat]);
+	PUT(out, "{\"id\":\"snake-");
+	buf_int(out, seat + 1);
+	PUT(out, "\",\"name\":\"snake ");
+	buf_int(out, seat + 1);
+	PUT(out, "\",\"latency\":\"0\",\"health\":");
+	buf_int(out, s->health);
+	PUT(out, ",\"body\":[");
+	put_body(g, s, out);
+	PUT(out, "],\"head\":");
+	put_end(out, put_point(g, snake_part(s, 0), put_start(out, 1)));
+	PUT(out, ",\"length\":");
+	buf_int(out, s->length);
+	PUT(out, ",\"shout\":\"\",\"squad\":\"\",\"customizations\":{\"color\":\"");
+	put_text(out, paint[seat], 7);
+	PUT(out, "\",\"head\":\"default\",\"tail\":\"default\"}}");
+}
+
+static void put_settings(const struct snake_game *g, struct buf *out)
+{
+	PUT(out, "{\"foodSpawnChance\":");
+	buf_int(out, g->food_chance);
+	PUT(out, ",\"minimumFood\":");
+	buf_int(out, g->food_min);
+	PUT(out, ",\"hazardDamagePerTurn\":");
+	buf_int(out, g->damage);
+	PUT(out, ",\"hazardMap\":\"\",\"hazardMapAuthor\":\"\",\"royale\":{\"shrinkEveryNTurns\":");
+	buf_int(out, g->shrink_every);
+	PUT(out, "},\"squad\":{\"allowBodyCollisions\":false,\"sharedElimination\":false,"
+		 "\"sharedHealth\":false,\"sharedLength\":false}}");
 }
 
 static void put_game(const struct snake_game *g, struct buf *out)
 {
-	const char *map = g->mode == SNAKE_ROYALE ? "royale"
-			  : snake_constricts(g)   ? "empty"
-						  : "standard";
-	buf_printf(
-		out,
-		"{\"id\":\"agon\",\"ruleset\":{\"name\":\"%s\",\"version\":\"v1.2.3\",\"settings\":"
-		"{"
-		"\"foodSpawnChance\":%d,\"minimumFood\":%d,\"hazardDamagePerTurn\":%d,"
-		"\"hazardMap\":\"\",\"hazardMapAuthor\":\"\",\"royale\":{\"shrinkEveryNTurns\":%d},"
-		"\"squad\":{\"allowBodyCollisions\":false,\"sharedElimination\":false,"
-		"\"sharedHealth\":false,\"sharedLength\":false}}},"
-		"\"map\":\"%s\",\"timeout\":500,\"source\":\"custom\"}",
-		modes[g->mode], g->food_chance, g->food_min, g->damage, g->shrink_every, map);
+	PUT(out, "{\"id\":\"agon\",\"ruleset\":{\"name\":\"");
+	buf_puts(out, modes[g->mode]);
+	PUT(out, "\",\"version\":\"v1.2.3\",\"settings\":");
+	put_settings(g, out);
+	PUT(out, "},\"map\":\"");
+	buf_puts(out, g->mode == SNAKE_ROYALE ? "royale"
+		      : snake_constricts(g)   ? "empty"
+					      : "standard");
+	PUT(out, "\",\"timeout\":500,\"source\":\"custom\"}");
+}
+
+static void put_food(const struct snake_game *g, struct buf *out)
+{
+	char *at = put_start(out, g->foods);
+	for (int i = 0; i < g->foods; i++) {
+		if (i > 0)
+			*at++ = ',';
+		at = put_point(g, g->food[i], at);
+	}
+	put_end(out, at);
+}
+
+/* Those that lie on each other are told one by one. */
+static void put_hazards(const struct snake_game *g, struct buf *out)
+{
+	size_t start = out->len;
+	for (int i = 0; i < g->width * g->height; i++) {
+		if (g->hazard[i] == 0)
+			continue;
+		char *at = put_start(out, g->hazard[i]);
+		for (int n = g->hazard[i]; n > 0; n--) {
+			if (n < g->hazard[i] || out->len > start)
+				*at++ = ',';
+			at = put_point(g, i, at);
+		}
+		put_end(out, at);
+	}
 }
 
 static void put_board(const struct snake_game *g, struct buf *out)
 {
-	const char *comma = "";
-	buf_printf(out, "{\"height\":%d,\"width\":%d,\"snakes\":[", g->height, g->width);
+	bool first = true;
+	PUT(out, "{\"height\":");
+	buf_int(out, g->height);
+	PUT(out, ",\"width\":");
+	buf_int(out, g->width);
+	PUT(out, ",\"snakes\":[");
 	for (int i = 0; i < g->players; i++) {
 		if (g->snakes[i].cause != SNAKE_ALIVE)
 			continue;
-		buf_puts(out, comma);
-		comma = ",";
+		if (!first)
+			buf_putc(out, ',');
+		first = false;
 		put_snake(g, i, out);
 	}
-	buf_puts(out, "],\"food\":[");
-	for (int i = 0; i < g->foods; i++) {
-		buf_puts(out, i > 0 ? "," : "");
-		put_point(g, g->food[i], out);
-	}
-	buf_puts(out, "],\"hazards\":[");
-	comma = "";
-	for (int i = 0; i < g->width * g->height; i++)
-		for (int n = g->hazard[i]; n > 0; n--) {
-			buf_puts(out, comma);
-			comma = ",";
-			put_point(g, i, out);
-		}
-	buf_puts(out, "]}");
+	PUT(out, "],\"food\":[");
+	put_food(g, out);
+	PUT(out, "],\"hazards\":[");
+	put_hazards(g, out);
+	PUT(out, "]}");
 }
 
 void snake_view(const void *st, int seat, struct buf *out)
 {
 	const struct snake_game *g = st;
-	buf_puts(out, "{\"game\":");
+	PUT(out, "{\"game\":");
 	put_game(g, out);
-	buf_printf(out, ",\"turn\":%d,\"board\":", g->turn);
+	PUT(out, ",\"turn\":");
+	buf_int(out, g->turn);
+	PUT(out, ",\"board\":");
 	put_board(g, out);
-	buf_puts(out, ",\"you\":");
+	PUT(out, ",\"you\":");
 	put_snake(g, seat, out);
 	buf_putc(out, '}');
 }

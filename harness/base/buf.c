@@ -66,6 +66,20 @@ void buf_putc(struct buf *b, int c)
 	buf_add(b, &ch, 1);
 }
 
+void buf_int(struct buf *b, long long n)
+{
+	char text[20];
+	size_t at = sizeof(text);
+	unsigned long long u = n < 0 ? -(unsigned long long)n : (unsigned long long)n;
+
+	do
+		text[--at] = (char)('0' + u % 10);
+	while ((u /= 10) != 0);
+	if (n < 0)
+		text[--at] = '-';
+	buf_add(b, text + at, sizeof(text) - at);
+}
+
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;

@@ -90,14 +90,16 @@ static json_t *log_step(const struct arena_action *act, uint32_t mask)
 
 void turngame_step(struct turngame *g, struct arena_action *act)
 {
-	char hex[17];
+	static const char digits[] = "0123456789abcdef";
+	char hex[TURN_HASH_CHARS];
 
 	json_array_append_new(g->log, log_step(act, turngame_to_move(g)));
 	g->a->step(g->state, act);
 	uint64_t now = g->a->hash(g->state);
 	g->chain = hash64(g->chain, &now, sizeof(now));
 	g->steps++;
-	snprintf(hex, sizeof(hex), "%016" PRIx64, g->chain);
+	for (int i = 0; i < TURN_HASH_CHARS; i++)
+		hex[i] = digits[g->chain >> (60 - 4 * i) & 15];
 	buf_add(&g->hashes, hex, TURN_HASH_CHARS);
 }
 

@@ -20,6 +20,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define PUT(out, literal) buf_add(out, literal, sizeof(literal) - 1)
+
 enum { MS = 1000000, NOTE_MAX = 400, NUMBER_MAX = 64 };
 
 static void put_params(const struct wire_hello *h, struct buf *out)
@@ -53,12 +55,16 @@ static void hello(struct wire_talk *t, struct buf *out)
 static void turn(struct wire_talk *t, const struct wire_turn *x, struct buf *out)
 {
 	(void)t;
-	buf_printf(out,
-		   "{\"type\":\"turn\",\"n\":%" PRId64 ",\"ms\":%" PRId64 ",\"bank\":%" PRId64
-		   ",\"obs\":",
-		   x->n, x->move_ns / MS, x->bank_ns / MS);
+	buf_reserve(out, x->len + 128);
+	PUT(out, "{\"type\":\"turn\",\"n\":");
+	buf_int(out, x->n);
+	PUT(out, ",\"ms\":");
+	buf_int(out, x->move_ns / MS);
+	PUT(out, ",\"bank\":");
+	buf_int(out, x->bank_ns / MS);
+	PUT(out, ",\"obs\":");
 	buf_add(out, x->view, x->len);
-	buf_add(out, "}\n", 2);
+	PUT(out, "}\n");
 }
 
 static void event(struct wire_talk *t, const char *json, size_t len, struct buf *out)
@@ -123,6 +129,76 @@ static enum wire_said hear_object(struct wire_talk *t, const json_t *j, struct w
 	return WIRE_BAD;
 }
 
+/* ------------------------------------------------------------- the usual line */
+
+static bool eat(const char **at, const char *end, const char *word)
+{
+	size_t n = strlen(word);
+
+	if ((size_t)(end - *at) < n || memcmp(*at, word, n) != 0)
+		return false;
+	*at += n;
+	return true;
+}
+
+/* One space, as Python's json writes it, or none. */
+static void eat_space(const char **at, const char *end)
+{
+	if (*at < end && **at == ' ')
+		++*at;
+}
+
+static bool eat_name(const char **at, const char *end, const char *name)
+{
+	if (!eat(at, end, name))
+		return false;
+	eat_space(at, end);
+	if (!eat(at, end, ":"))
+		return false;
+	eat_space(at, end);
+	return true;
+}
+
+static bool eat_comma(const char **at, const char *end)
+{
+	if (!eat(at, end, ","))
+		return false;
+	eat_space(at, end);
+	return true;
+}
+
+/* Digits that mean the same to every reader: no sign, no leading zero, no overflow. */
+static bool eat_number(const char **at, const char *end, int64_t *ret)
+{
+	const char *from = *at;
+	int64_t n = 0;
+
+	while (*at < end && **at >= '0' && **at <= '9' && *at - from < 18)
+		n = n * 10 + *(*at)++ - '0';
+	*ret = n;
+	return *at > from && (*from != '0' || *at == from + 1);
+}
+
+/* {"type":"move","n":N,"move":"WORD"} and nothing else is nearly every line, and is not
+ * worth a tree of JSON: false sends all others there, which would say of this one the same. */
+static bool is_usual(const char *at, const char *end, int64_t n, struct wire_heard *ret)
+{
+	int64_t its_n;
+
+	if (!eat(&at, end, "{") || !eat_name(&at, end, "\"type\"") || !eat(&at, end, "\"move\"") ||
+	    !eat_comma(&at, end) || !eat_name(&at, end, "\"n\"") || !eat_number(&at, end, &its_n) ||
+	    !eat_comma(&at, end) || !eat_name(&at, end, "\"move\"") || !eat(&at, end, "\""))
+		return false;
+	const char *word = at;
+	while (at < end && *at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\')
+		at++;
+	size_t len = (size_t)(at - word);
+	if (!eat(&at, end, "\"}") || at != end || n == 0 || its_n != n)
+		return false;
+	buf_add(&ret->text, word, len);
+	return true;
+}
+
 static enum wire_said hear(struct wire_talk *t, const char *bytes, size_t len, size_t *ret_used,
 			   struct wire_heard *ret, struct buf *out)
 {
@@ -133,6 +209,8 @@ static enum wire_said hear(struct wire_talk *t, const char *bytes, size_t len, s
 	(void)out;
 	if (got != WIRE_NOTHING)
 		return got;
+	if (is_usual(bytes, bytes + line, t->n, ret))
+		return WIRE_ANSWER;
 	JSON_SCOPED *j = json_parse("line", bytes, line, WIRE_LINE_MAX, &bad);
 	if (!json_is_object(j)) {
 		wire_complain(ret, "not a line with one JSON object", bytes, line);
