@@ -521,7 +521,7 @@ static void readers_see_what_a_writer_committed(void **state)
 static void a_game_row_is_small(void **state)
 {
 	struct fixture *f = *state;
-	struct synth y = {.players = 2, .rounds = 30, .games = 1000, .batch = 500, .seed = 9};
+	struct synth y = {.players = 2, .rounds = 30, .games = 2000, .batch = 500, .seed = 9};
 	char path[128];
 	struct stat st;
 
