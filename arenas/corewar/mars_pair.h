@@ -26,9 +26,12 @@
  *
  * What was measured and did not pay: tests for frequent successors before the jump, one
  * handler for both sides' turns (1.1x between papers, 0.9x elsewhere), branch-free handlers
- * for all modes, prefetching from the queue, task counts in a register, -O3.  What is
- * left in battles between papers are the jumps themselves: three of seven go where even a
- * perfect memory of the last 32 instructions does not foresee.
+ * for all modes or for MOV.I SPL JMP DAT only, driven by a table (a prototype took 7 ns
+ * a turn), prefetching from the queue, task counts in a register, other alignments, -O3, a
+ * test for what most processes of the other side want by a sample of the queue (0.83x to
+ * 1.0x).  What is left in battles between papers are the jumps themselves: three of seven go
+ * where even a perfect memory of the last 32 instructions does not foresee.  A memory of
+ * either side apart would miss one in four, but the processor keeps one history.
  *
  * Combinations that hardly occur share one handler per opcode and modifier that
  * looks at the modes when it runs; MUL DIV MOD LDP STP go through mars_step().
