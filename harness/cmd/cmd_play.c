@@ -4,6 +4,7 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/base/loop.h"
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/results.h"
 #include "harness/cmd/require.h"
@@ -376,7 +377,9 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 		return err_set(e, ERR_USAGE, "expected ARENA and %d to %d codebases",
 			       arena != NULL ? arena->min_players : 2,
 			       arena != NULL ? arena->max_players : ARENA_PLAYERS_MAX);
-	if (dir_temp(&dir, e) < 0)
+	/* From here on an interrupt is an event: the directory goes with us. */
+	FD_SCOPED signals = loop_stop_signals(NULL, e);
+	if (signals < 0 || dir_temp(&dir, e) < 0)
 		return -1;
 	buf_printf(&path, "%s/play.yaml", dir.data);
 	int rc = write_config(a, rest, path.data, e);

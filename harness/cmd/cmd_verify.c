@@ -23,22 +23,20 @@ static const struct opt opts[] = {
 static void print(const struct args *a, const char *dir, const struct rundir_verdict *v)
 {
 	if (a->json) {
-		JSON_SCOPED *j =
-			json_pack("{s:o,s:b,s:b,s:I,s:I,s:I}", "dir", json_text(dir, strlen(dir)),
-				  "verified", v->differing == 0 && !v->damaged, "graded", v->graded,
-				  "batches", (json_int_t)v->batches, "games", (json_int_t)v->games,
-				  "differing", (json_int_t)v->differing);
+		JSON_SCOPED *j = json_pack(
+			"{s:o,s:b,s:b,s:I,s:I,s:I,s:I}", "dir", json_text(dir, strlen(dir)),
+			"verified", v->differing == 0 && !v->damaged, "graded", v->graded,
+			"batches", (json_int_t)v->batches, "games", (json_int_t)v->games,
+			"differing", (json_int_t)v->differing, "near", (json_int_t)v->near);
 		cmd_print_json(j);
 		return;
 	}
-	if (v->graded && !v->damaged) {
-		printf("%s: the record is whole; programs were graded, not played, and are not "
-		       "graded again here\n",
-		       dir);
-		return;
-	}
-	printf("%s: %" PRId64 " games in %" PRId64 " batches replayed, %" PRId64 " differ\n", dir,
-	       v->games, v->batches, v->differing);
+	printf("%s: %" PRId64 " games in %" PRId64 " batches %s, %" PRId64 " differ\n", dir,
+	       v->games, v->batches, v->graded ? "graded again" : "replayed", v->differing);
+	if (v->near > 0)
+		printf("%" PRId64 " verdicts or points are others where the clock decides or the "
+		       "judge failed\n",
+		       v->near);
 }
 
 static int run(const struct command *c, int argc, char **argv)
@@ -72,8 +70,13 @@ const struct command cmd_verify = {
 	.details = "Every game is played from the recorded codebases and seeds; ranks, length and "
 		   "the\n"
 		   "final state must be as recorded, and every blob and row must be there and "
-		   "whole.  Exit code 0 when all agree, 1 when one does "
-		   "not.",
+		   "whole.  Programs\n"
+		   "that solve problems are graded again, and every verdict must be as recorded "
+		   "unless "
+		   "it\n"
+		   "is near the time limit; the packages must be where they were.  Exit code 0 "
+		   "when all "
+		   "agree, 1 when one does not.",
 	.opts = opts,
 	.run = run,
 };

@@ -3,9 +3,6 @@
  * tournament's own workers: one player after the other, the tests of each in
  * parallel.  So results are in the order of the plan whatever --jobs is, and a
  * killed run loses the package under way and nothing else.
- *
- * A time limit that follows from the jury's runs is measured once and recorded:
- * every round, and a resumed run, is judged by the same limit.
  */
 #include "harness/run/graded_int.h"
 
@@ -13,12 +10,10 @@
 #include "harness/base/json.h"
 #include "harness/base/log.h"
 #include "harness/base/rng.h"
-#include "harness/embed.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -27,199 +22,6 @@
 #include <unistd.h>
 
 enum { SHOWN_MAX = 16 << 10 };
-
-/* ------------------------------------------------------------------ packages */
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static int digest_entry(const FTSENT *x, size_t root, struct buf *all, struct err *e)
-{
-	BUF_SCOPED bytes = BUF_INIT;
-	char sum[65] = "", link[4096];
-
-	if (x->fts_info == FTS_ERR || x->fts_info == FTS_DNR || x->fts_info == FTS_NS) {
-		errno = x->fts_errno;
-		return err_sys(e, ERR_USAGE, "cannot read %s", x->fts_path);
-	}
-	if (x->fts_info == FTS_SL || x->fts_info == FTS_SLNONE) {
-		ssize_t n = readlink(x->fts_accpath, link, sizeof(link));
-		sha256_hex(link, n > 0 ? (size_t)n : 0, sum);
-	} else if (x->fts_info == FTS_F) {
-		if (file_read(x->fts_accpath, SIZE_MAX / 2, &bytes, e) < 0)
-			return -1;
-		sha256_hex(bytes.data, bytes.len, sum);
-	} else {
-		return 0;
-	}
-	buf_printf(all, "%s %s\n", sum, x->fts_path + root);
-	return 0;
-}
-
-/* Of every file, wherever the package lies. */
-static int digest_of(const char *path, char ret[65], struct err *e)
-{
-	MEM_SCOPED char *root = xstrdup(path);
-	char *const roots[] = {root, NULL};
-	BUF_SCOPED all = BUF_INIT;
-	FTS *f = fts_open(roots, FTS_COMFOLLOW | FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-	int rc = 0;
-
-	if (f == NULL)
-		return err_sys(e, ERR_USAGE, "cannot read %s", path);
-	for (FTSENT *x; rc == 0 && (x = fts_read(f)) != NULL;)
-		rc = digest_entry(x, strlen(root), &all, e);
-	fts_close(f);
-	sha256_hex(all.data, all.len, ret);
-	return rc;
-}
-
-/* A resumed run is judged by the data that it began with. */
-static int same_package(struct tournament *t, struct package *p, struct err *e)
-{
-	BUF_SCOPED was = BUF_INIT;
-	MEM_SCOPED char *key = xprintf("package_%s", p->config->name);
-	int rc = store_meta(t->store, key, &was, e);
-
-	if (rc > 0)
-		return store_set_meta(t->store, key, p->digest, e);
-	if (rc == 0 && strcmp(was.data, p->digest) != 0)
-		return err_set(e, ERR_USAGE,
-			       "package %s has changed since the tournament in %s began; put it "
-			       "back, or give another directory with -o",
-			       p->path, t->dir);
-	return rc;
-}
-
-static char *limit_key(const struct package *p)
-{
-	return xprintf("package_%s_limit_ns", p->config->name);
-}
-
-/* What the package says, or what was measured before. */
-static int read_limit(struct tournament *t, struct package *p, struct err *e)
-{
-	MEM_SCOPED char *key = limit_key(p);
-	BUF_SCOPED text = BUF_INIT;
-
-	p->s.limit_ns = p->s.p->limits.time.fixed_ns;
-	if (p->s.limit_ns > 0)
-		return 0;
-	int rc = store_meta(t->store, key, &text, e);
-	if (rc == 0)
-		p->s.limit_ns = strtoll(text.data, NULL, 10);
-	return rc < 0 ? -1 : 0;
-}
-
-static int measure_limit(struct tournament *t, struct package *p, struct err *e)
-{
-	MEM_SCOPED char *key = limit_key(p);
-	char number[24];
-
-	if (p->s.limit_ns > 0)
-		return 0;
-	if (session_time_limit(&p->s, e) < 0)
-		return -1;
-	snprintf(number, sizeof(number), "%" PRId64, p->s.limit_ns);
-	return store_set_meta(t->store, key, number, e);
-}
-
-/* What agon brings along, written out. */
-static int unpack(const char *prefix, const char *to, struct err *e)
-{
-	size_t n = strlen(prefix);
-
-	for (const struct embed_file *f = embed_files; f->path != NULL; f++) {
-		if (strncmp(f->path, prefix, n) != 0)
-			continue;
-		MEM_SCOPED char *path = xprintf("%s/%s", to, f->path + n);
-		char *slash = strrchr(path, '/');
-		*slash = '\0';
-		if (dir_make(path, e) < 0)
-			return -1;
-		*slash = '/';
-		if (file_replace(path, f->data, f->len, e) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Relative to the config; or the name of a package of the arena's own. */
-static int find_package(struct tournament *t, struct package *p, struct err *e)
-{
-	const char *name = p->config->path;
-	MEM_SCOPED char *own = xprintf("arenas/%s/problems/%s/", p->arena->name, name);
-	MEM_SCOPED char *yaml = xprintf("%sproblem.yaml", own);
-	struct stat st;
-
-	p->path = name[0] == '/' ? xstrdup(name) : xprintf("%s/%s", t->config->dir, name);
-	if (strchr(name, '/') != NULL || stat(p->path, &st) == 0 || embed_find(yaml) == NULL)
-		return 0;
-	free(p->path);
-	p->path = xprintf("%s/tmp/judge/own/%s", t->dir, name);
-	return unpack(own, p->path, e);
-}
-
-static int open_package(struct tournament *t, struct graded *g, size_t i, struct err *e)
-{
-	struct package *p = &g->at[i];
-	struct grade_options o = {.jobs = t->jobs,
-				  .stop = JUDGE_STOP_NEVER,
-				  .time_factor = 1,
-				  .pool = t->pool,
-				  .loop = t->loop,
-				  .cache = g->cache};
-
-	p->config = &t->config->packages.at[i];
-	p->arena = t->config->arena;
-	if (find_package(t, p, e) < 0)
-		return -1;
-	p->dir = xprintf("%s/tmp/judge/%zu", t->dir, i);
-	o.dir = p->dir;
-	p->s = (struct session)SESSION_INIT;
-	p->s.worker = xstrdup(t->worker);
-	if (dir_make(p->dir, e) < 0 || digest_of(p->path, p->digest, e) < 0 ||
-	    session_open(&p->s, p->path, &o, e) < 0 || session_prepare(&p->s, e) < 0)
-		return -1;
-	if (p->arena == &arena_optimize && optimize_check(p, e) < 0)
-		return -1;
-	if (p->s.p->n_tests == 0)
-		return err_set(e, ERR_USAGE, "%s: it has no tests", p->path);
-	return same_package(t, p, e) < 0 ? -1 : read_limit(t, p, e);
-}
-
-int graded_open(struct tournament *t, struct err *e)
-{
-	if (t->config->arena->kind != ARENA_GRADED)
-		return 0;
-	struct graded *g = xcalloc(1, sizeof(*g));
-	t->graded = g;
-	g->at = xcalloc(t->config->packages.len, sizeof(*g->at));
-	g->cache = xprintf("%s/tmp/cache", t->dir);
-	MEM_SCOPED char *judge = xprintf("%s/tmp/judge", t->dir);
-	if (mkdir(judge, 0700) < 0) /* packages are unpacked below it */
-		return err_sys(e, ERR_INTERNAL, "cannot make %s", judge);
-	while (g->n < t->config->packages.len)
-		if (open_package(t, g, g->n++, e) < 0)
-			return err_wrap(e, "game.args.packages[%zu]", g->n - 1);
-	return 0;
-}
-
-void graded_free(struct graded *g)
-{
-	if (g == NULL)
-		return;
-	for (size_t i = 0; i < g->n; i++) {
-		session_close(&g->at[i].s);
-		free(g->at[i].path);
-		free(g->at[i].dir);
-	}
-	free(g->at);
-	free(g->cache);
-	free(g);
-}
 
 /* ------------------------------------------------------------------ whose program */
 
@@ -421,7 +223,7 @@ static int blame(struct package *p, struct err *mine, struct err *e)
 	if (mine->code != ERR_USAGE)
 		return err_set(e, mine->code, "%s", mine->text);
 	const struct package *from = p->base != NULL ? p->base : p;
-	if (digest_of(from->path, now, &why) < 0 || strcmp(now, from->digest) != 0)
+	if (graded_digest(from->path, now, &why) < 0 || strcmp(now, from->digest) != 0)
 		return err_set(e, ERR_USAGE, "package %s changed while it was used: %s", from->path,
 			       mine->text);
 	return 1;
@@ -595,39 +397,86 @@ static int make_round(struct tournament *t, struct package *p, struct game *d, i
 		snprintf(d->row.status, sizeof(d->row.status), "void");
 		snprintf(d->row.reason, sizeof(d->row.reason), "judge error: %.40s: %s",
 			 p->config->name, why);
-		log_info("package %s cannot judge: %s", p->path, why);
+		log_error("package %s cannot judge: %s", p->path, why);
 	}
 	return rc;
 }
 
-static int grade_all(struct tournament *t, struct package *base, struct game *d, int round,
-		     struct err *e)
+/* 1: the game is void, and nothing was judged.  x outlives r. */
+static int judge_all(struct tournament *t, struct package *p, struct game *d, struct result *r,
+		     int round, struct round_package *x, struct err *e)
 {
-	MEM_SCOPED struct result *r = xcalloc((size_t)d->row.n, sizeof(*r));
-	ROUND_SCOPED x = {0};
-	struct package *p = base;
-	int rc = measure_limit(t, p, e);
+	int rc = graded_limit(t, p, e);
 
-	if (rc == 0 && (rc = make_round(t, p, d, round, &x, e)) > 0)
-		return 0;
-	if (x.top != NULL)
-		p = &x.p;
+	if (rc == 0 && (rc = make_round(t, p, d, round, x, e)) > 0)
+		return 1;
+	if (x->top != NULL)
+		p = &x->p;
 	for (int i = 0; i < d->row.n && rc == 0; i++)
 		rc = grade_player(t, p, d->row.player[i], &r[i], e);
-	if (rc == 0)
-		rc = take_grades(t, p, d, r, e);
-	if (rc == 0 && p->arena == &arena_optimize)
-		optimize_decide(p, x.n, r, d->row.n);
-	if (rc == 0) {
-		make_game(t, d, r, round);
-		set_status(t, d, r);
-		rc = put_logs(t, d, r, e);
-	}
-	for (int i = 0; i < d->row.n; i++) {
+	if (rc < 0 || take_grades(t, p, d, r, e) < 0)
+		return -1;
+	if (p->arena == &arena_optimize)
+		optimize_decide(p, x->n, r, d->row.n);
+	make_game(t, d, r, round);
+	set_status(t, d, r);
+	return 0;
+}
+
+static void results_release(struct result *r, int n)
+{
+	for (int i = 0; i < n; i++) {
 		json_decref(r[i].told);
 		grade_release(&r[i].g);
 		free(r[i].points);
 	}
+}
+
+static int grade_all(struct tournament *t, struct package *p, struct game *d, int round,
+		     struct err *e)
+{
+	MEM_SCOPED struct result *r = xcalloc((size_t)d->row.n, sizeof(*r));
+	ROUND_SCOPED x = {0};
+	int rc = judge_all(t, p, d, r, round, &x, e);
+
+	if (rc == 0)
+		rc = put_logs(t, d, r, e);
+	results_release(r, d->row.n);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Which verdicts the clock may change the next time. */
+static void mark_near(const struct result *r)
+{
+	size_t i;
+	json_t *o;
+
+	json_array_foreach (json_object_get(r->told, "tests"), i, o) {
+		const json_t *x = r->graded ? r->g.raw[i] : NULL;
+		bool slow = 2 * json_int_or(x, "cpu_ns", 0) > r->g.limit_ns;
+		if (x != NULL &&
+		    (slow || json_bool_or(x, "near", false) || json_int_or(x, "runs", 1) > 1))
+			json_object_set_new(o, "near", json_true());
+	}
+}
+
+int graded_again(struct tournament *t, const struct store_match *m, json_t **ret_told,
+		 struct store_game *ret, struct err *e)
+{
+	const struct plan_batch b = {
+		.pairing = m->pairing, .batch = m->batch, .first = m->first_game, .count = 1};
+	struct game d = {.b = &b, .row = *m};
+	MEM_SCOPED struct result *r = xcalloc((size_t)m->n, sizeof(*r));
+
+	d.row.reason[0] = '\0';
+	ROUND_SCOPED x = {0};
+	int rc = judge_all(t, &t->graded->at[m->first_game], &d, r, m->round, &x, e);
+	for (int i = 0; rc == 0 && i < m->n; i++) {
+		mark_near(&r[i]);
+		ret_told[i] = json_incref(r[i].told);
+	}
+	*ret = d.game;
+	results_release(r, m->n);
 	return rc;
 }
 

@@ -22,12 +22,19 @@
 
 struct graded;
 /* The packages of the config, read; nothing for other arenas.  ERR_USAGE: one is at fault, or
- * is not what it was when the tournament began. */
-int graded_open(struct tournament *t, struct err *e);
+ * is not what it was when the tournament began; again: that is found out later, by
+ * graded_verify(). */
+int graded_open(struct tournament *t, bool again, struct err *e);
 void graded_free(struct graded *g); /* NULL is fine */
 
 /* The games of a round; what the store has is not graded again. */
 int graded_run(struct tournament *t, int round, struct err *e);
+
+/* Grade a recorded match again and compare, test by test: what differs in ret_why, a line each.
+ * Returns how many verdicts do, -1.  ret_near: those that the clock may have changed, or the judge
+ * failed on then or now, which are no difference. */
+int graded_verify(struct tournament *t, const struct store_match *m, struct buf *ret_why,
+		  int64_t *ret_near, struct err *e);
 
 /* problems/NAME/ for every package: statement, samples, attachments, limits. */
 int graded_tell(struct tournament *t, struct code_builder *b, struct err *e);

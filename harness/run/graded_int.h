@@ -1,4 +1,5 @@
-/* Between the files of graded: graded.c grades, graded_round.c makes the hidden tests of a round,
+/* Between the files of graded: graded_open.c opens packages,
+ * graded.c grades, graded_round.c makes the hidden tests of a round,
  * graded_optimize.c and graded_hack.c are what the arenas of these names add, graded_tell.c is
  * what agents are told. */
 #ifndef AGON_GRADED_INT_H
@@ -13,6 +14,8 @@ struct package {
 	const struct package *base; /* of a round's: what it was made from; else NULL */
 	char *path, *dir;
 	char digest[65];
+	bool own;      /* agon brings it */
+	char *refused; /* why it cannot be graded again; NULL: it can */
 	struct session s;
 };
 
@@ -20,7 +23,21 @@ struct graded {
 	size_t n;
 	struct package *at;
 	char *cache; /* the same program is judged once in a run */
+	bool again;  /* what is recorded is graded once more */
 };
+
+/* ---- graded_open.c ---- */
+
+/* The time limit, measured where the package does not say it. */
+int graded_limit(struct tournament *t, struct package *p, struct err *e);
+/* Of every file of a package. */
+int graded_digest(const char *path, char ret[65], struct err *e);
+
+/* Grade once more what a recorded match is made of; the store stays as it is.  ret_told: for
+ * each of its players what it would be told, "near" at verdicts that the clock may change.  1: its
+ * tests cannot be made again. */
+int graded_again(struct tournament *t, const struct store_match *m, json_t **ret_told,
+		 struct store_game *ret, struct err *e);
 
 /* Grade the program at path; what the judge fails on is judged once more. */
 int graded_judge(struct package *p, const char *path, const char *player, struct grade *ret,

@@ -28,8 +28,9 @@ int rundir_replay(const char *dir, int round, const char *pair, int64_t game, st
  * (0: all), spread evenly. */
 struct rundir_verdict {
 	int64_t batches, games, differing;
+	int64_t near;   /* verdicts that differ, but near a limit or where the judge failed */
 	bool damaged;   /* something recorded is missing or has changed */
-	bool graded;    /* programs were graded, not played: nothing was replayed */
+	bool graded;    /* programs were graded, not played, and so they were again */
 	struct buf why; /* the first few differences */
 };
 int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,

@@ -183,12 +183,11 @@ static void on_signal(void *cookie, uint32_t events)
 	(void)events;
 	int number = loop_stop_signal(t->signals);
 	if (number != 0 && t->phase != NULL)
-		err_set(&t->phase->err, ERR_FAILED,
-			"interrupted (signal %d); the same command goes on from here", number);
+		err_set(&t->phase->err, ERR_FAILED, "interrupted (signal %d)%s", number,
+			t->verify ? "" : "; the same command goes on from here");
 }
 
-/* An interrupt is an event of the loop, so that what is being recorded is finished first. */
-static int watch_signals(struct tournament *t, struct err *e)
+int tournament_watch_signals(struct tournament *t, struct err *e)
 {
 	t->signals = loop_stop_signals(NULL, e);
 	if (t->signals < 0)
@@ -216,7 +215,7 @@ static int open_all(struct tournament *t, int jobs, struct err *e)
 		return -1;
 	buf_printf(&repo, "%s/repo.git", t->dir);
 	if (repo_open(&t->repo, repo.data, e) < 0 || repo_repair(t->repo, e) < 0 ||
-	    (t->loop = loop_new(e)) == NULL || watch_signals(t, e) < 0)
+	    (t->loop = loop_new(e)) == NULL || tournament_watch_signals(t, e) < 0)
 		return -1;
 	t->jobs = jobs > 0 ? jobs : cores > 0 ? (int)cores : 1;
 	return pool_new(&t->pool, t->loop, t->worker, t->jobs, e);
@@ -316,7 +315,7 @@ static int run_rounds(struct tournament *t, struct err *e)
 
 int tournament_run(struct tournament *t, struct err *e)
 {
-	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, e) < 0)) {
+	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, false, e) < 0)) {
 		t->discard = t->fresh;
 		return -1;
 	}

@@ -33,6 +33,7 @@ struct tournament {
 	int *parent;           /* by round; -1 of round 0 */
 	int jobs;
 	char toolchain[65];
+	bool verify;         /* what is recorded is done again, and compared */
 	bool fresh;          /* the directory was made by this process */
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
 	struct phase *phase; /* under way, or NULL */
@@ -94,6 +95,8 @@ int tournament_ends_early(struct tournament *t, int round, struct err *e);
 int matches_play(struct tournament *t, int round, const struct plan_batch *batch, size_t n,
 		 struct err *e);
 
+/* An interrupt is an event of the loop, so that what is being recorded is finished first. */
+int tournament_watch_signals(struct tournament *t, struct err *e);
 /* The directory that tree is exported to, made when it is not there yet. */
 int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e);
 /* {"name":"text"} of the arena's parameters. */

@@ -1,9 +1,11 @@
 /*
  * Play recorded batches again from their codebases and seeds, on the same
- * workers as a tournament, and compare every game with its row.
+ * workers as a tournament, and compare every game with its row.  Programs that
+ * were graded are graded again.
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/run/graded.h"
 #include "harness/run/rundir.h"
 
 #include <inttypes.h>
@@ -85,6 +87,8 @@ static int start(struct phase *p, int i, struct err *e)
 	struct plan_batch b = batch_of(m);
 	char tree[ARENA_PLAYERS_MAX][TREE_HEX];
 
+	if (v->r->config->arena->kind == ARENA_GRADED)
+		return 1; /* a package of many players is a phase of its own */
 	if (v->r->config->arena->kind == ARENA_TURNS)
 		return start_actions(p, i, e);
 	for (int k = 0; k < m->n; k++) {
@@ -127,14 +131,27 @@ static int compare(void *cookie, const struct store_match *m, const struct store
 	return 0;
 }
 
+static int grade_again(struct verify *v, struct tournament *t, const struct store_match *m,
+		       struct err *e)
+{
+	int n = graded_verify(t, m, &v->ret->why, &v->ret->near, e);
+
+	v->ret->batches++;
+	v->ret->games++;
+	v->ret->differing += n > 0;
+	return n < 0 ? -1 : 0;
+}
+
 static int record(struct phase *p, int i, struct err *e)
 {
 	struct verify *v = p->data;
 	const struct store_match *m = &v->matches.at[i];
 	struct plan_pairing q = {.n = m->n};
 	struct plan_batch b = batch_of(m);
-	MEM_SCOPED struct store_game *games = xcalloc((size_t)b.count, sizeof(*games));
 
+	if (v->r->config->arena->kind == ARENA_GRADED)
+		return grade_again(v, p->t, m, e);
+	MEM_SCOPED struct store_game *games = xcalloc((size_t)b.count, sizeof(*games));
 	if (p->step[i].result == NULL)
 		return err_set(e, ERR_INTERNAL, "round %d, pairing %d could not be played: %s",
 			       m->round, m->pairing, p->step[i].why);
@@ -147,9 +164,8 @@ static int record(struct phase *p, int i, struct err *e)
 	return store_each_game(v->r->store, m->round, m->pairing, m->batch, compare, v, e);
 }
 
-static int run(struct verify *v, struct tournament *t, const char *worker, int jobs, struct err *e)
+static int run(struct verify *v, struct tournament *t, struct err *e)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	BUF_SCOPED trees = BUF_INIT;
 	struct phase p = {.t = t,
 			  .name = "verify",
@@ -159,8 +175,8 @@ static int run(struct verify *v, struct tournament *t, const char *worker, int j
 			  .data = v};
 
 	buf_printf(&trees, "%s/tmp/trees", t->dir);
-	if (dir_make(trees.data, e) < 0 || (t->loop = loop_new(e)) == NULL ||
-	    pool_new(&t->pool, t->loop, worker, jobs > 0 ? jobs : (int)cores, e) < 0)
+	if (dir_make(trees.data, e) < 0 || pool_new(&t->pool, t->loop, t->worker, t->jobs, e) < 0 ||
+	    graded_open(t, true, e) < 0)
 		return -1;
 	return phase_run(&p, e);
 }
@@ -170,23 +186,33 @@ static int verify_open(struct rundir *r, const char *worker, int jobs, int64_t s
 {
 	struct verify v = {.r = r, .ret = ret};
 	BUF_SCOPED tmp = BUF_INIT;
-
-	if (store_each_match(r->store, -1, collect, &v, e) != 0 || dir_temp(&tmp, e) < 0)
-		return -1;
-	ret->graded = r->config->arena->kind == ARENA_GRADED; /* grades do not replay */
-	if (ret->graded)
-		v.matches.len = 0;
-	thin(&v, sample);
+	MEM_SCOPED char *own = xstrdup(worker);
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	struct tournament t = {.config = r->config,
 			       .store = r->store,
 			       .repo = r->repo,
-			       .dir = tmp.data,
+			       .worker = own,
+			       .jobs = jobs > 0 ? jobs : (int)cores,
+			       .verify = true,
 			       .signals = -1};
-	int rc = run(&v, &t, worker, jobs, e);
+
+	int rc = store_each_match(r->store, -1, collect, &v, e);
+	ret->graded = r->config->arena->kind == ARENA_GRADED;
+	thin(&v, sample);
+	/* Signals before the directory: an interrupt is to remove it. */
+	if (rc == 0 && ((t.loop = loop_new(e)) == NULL || tournament_watch_signals(&t, e) < 0 ||
+			dir_temp(&tmp, e) < 0))
+		rc = -1;
+	t.dir = tmp.data;
+	if (rc == 0)
+		rc = run(&v, &t, e);
 	pool_free(t.pool);
+	graded_free(t.graded);
 	loop_free(t.loop);
+	fd_close(&t.signals);
 	vec_release(&v.matches);
-	dir_remove(tmp.data, NULL);
+	if (tmp.len > 0)
+		dir_remove(tmp.data, NULL);
 	return rc;
 }
 

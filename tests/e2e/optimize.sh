@@ -91,7 +91,7 @@ t "generator and validator to practise with" test -s $S/problems/most/tools/gene
 t "the objective" grep -q '"objective":"max"' $S/problems/most/problem.json
 hidden() { grep -rE 'CANARY [0-9]|0123456789abcdef' seen | grep -v 'CANARY 1000' | grep -q .; }
 t "no hidden input, no secret" exits 1 hidden
-t "verify says that grades are not repeated" says "not graded again" "$AGON" verify run
+t "verify grades again, on the same hidden inputs" says "graded again, 0 differ" "$AGON" verify run
 t "the report" "$AGON" report run -o r.html
 
 strip run refx || exit 1

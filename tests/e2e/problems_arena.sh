@@ -254,6 +254,37 @@ t "right ones draw, and win against others" node -e '
   process.exit(m.drawn[0][1]===1&&m.won[0][2]===1&&m.won[0][3]===1&&m.won[1][3]===1?0:1)' "$T/one.json"
 t "replaying says why not" says "nothing to replay" exits 2 "$AGON" replay "$T/one" --round 0 --game 0
 t "the report" "$AGON" report "$T/one" -o "$T/r.html"
-t "the record verifies" "$AGON" verify "$T/one"
+t "its grades are as recorded when they are graded again" says '"games":1,' "$AGON" verify "$T/one" --json
+t "so are those of several packages, from elsewhere" sh -c 'cd / && "$1" verify "$2/broke" && "$1" verify "$2/few" --sample 1' _ "$AGON" "$T"
+other() { # a record that says something else: the grade of who was right is another's
+  rm -rf "$T/forged" && cp -r "$T/few" "$T/forged"
+  python3 - "$T/forged/run.db" <<'X'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+one, two = [r[0] for r in db.execute("select log from seat order by match, pos limit 2")]
+db.execute("update seat set log = case log when ? then ? when ? then ? else log end", (one, two, two, one))
+db.commit()
+X
+  says "is AC now" exits 1 "$AGON" verify "$T/forged"
+}
+t "a grade that is another's is found" other
+changed() {
+  echo >>"$P/fragile/data/secret/1.ans"
+  says "has changed since" exits 1 "$AGON" verify "$T/few" && rm -r "$P/fragile" && says "package fragile cannot be graded again" exits 1 "$AGON" verify "$T/few"
+}
+t "a package that changed, or is gone, verifies nothing" changed
+stopped() { # SIGNAL
+  mkdir "$T/tmp-$1"
+  TMPDIR=$T/tmp-$1 "$AGON" verify "$T/run4" >/dev/null 2>&1 &
+  local pid=$!
+  for _ in $(seq 500); do [ -n "$(ls "$T/tmp-$1" 2>/dev/null)" ] && break; sleep 0.01; done
+  sleep "0.$2"
+  kill "-$1" "$pid"
+  wait "$pid"
+  find "$T/tmp-$1" | head
+  [ -z "$(ls -A "$T/tmp-$1")" ]
+}
+t "who is stopped leaves nothing in TMPDIR" stopped TERM 0
+t "nor later" stopped HUP 2
 t "the plan" sh -c '"$1" run "$2" --plan | grep -c "\"kind\":\"match\"" | grep -qx 9' _ "$AGON" "$T/t.yaml"
 t "help" says "NAME.EXT" "$AGON" help arena problems
