@@ -37,10 +37,10 @@ for line in open(sys.argv[1]):
     if "summary" in x or "submission" not in x:
         continue
     who = x["problem"] + "/" + x["submission"]
-    near = " near" if x.get("near_limit") else ""
-    print(who, "agrees" if x["agrees"] else "DISAGREES", x["verdict"] + near, sep="\t")
+    near = "near" if x.get("near_limit") else ""
+    print(who, "agrees" if x["agrees"] else "DISAGREES", x["verdict"], near, sep="\t")
     for t in x["tests"]:
-        print(who + " " + t["name"], "", t["verdict"] + near, sep="\t")
+        print(who + " " + t["name"], "", t["verdict"], near, sep="\t")
 X
 bad=0 near=0 n=0
 for run in $(seq "$RUNS"); do
@@ -50,11 +50,11 @@ for run in $(seq "$RUNS"); do
   python3 "$T/lines.py" "$T/out.json" >"$T/now" || rc=4
   [ "$run" -gt 1 ] || cp "$T/now" "$T/first"
   n=$((n + $(grep -cE 'agrees|DISAGREES' "$T/now")))
-  differ=$(grep DISAGREES "$T/now"; diff "$T/first" "$T/now" | grep '^[<>]' | cut -f 1,3)
-  close=$(grep -c 'agrees.* near$' "$T/now")
+  close=$(awk -F'\t' '$2 != "" && $4 == "near"' "$T/now" | wc -l)
   near=$((near + close))
   echo "labels: run $run: $(tail -n 1 "$T/out.json"), $close near a limit, $((SECONDS - from)) s"
-  flaky=$(echo "$differ" | grep -v ' near$' | grep .)
+  flaky=$(awk -F'\t' 'NR == FNR { was[$1] = $3; close_then[$1] = $4; next }
+    $4 == "" && ($2 == "DISAGREES" || (close_then[$1] == "" && $1 in was && was[$1] != $3)) { print $1, "was", was[$1] ", is", $3, $2 }' "$T/first" "$T/now")
   if [ $rc -gt 1 ] || [ -n "$flaky" ]; then
     bad=$((bad + 1))
     echo "$flaky"
