@@ -18,6 +18,7 @@
 
 struct config_limits {
 	int64_t cpu_ns, wall_ns, memory_bytes, processes, output_bytes, file_bytes, disk_bytes;
+	int64_t lanes; /* of bots: games in flight; 0: not said, 1 */
 };
 
 /* What time programs have, as struct arena_clock. */

@@ -305,6 +305,11 @@ static const struct key bots_keys[] = {
 	 .off = offsetof(struct config_limits, output_bytes)},
 	{KEY_SIZE, "file", false, K, 64 * G, "16M", .help = "one file that it writes",
 	 .off = offsetof(struct config_limits, file_bytes)},
+	{KEY_INT, "lanes", false, 1, 8,
+	 .help = "games of a pairing that one worker plays at the same time, each with programs "
+		 "of its own: useful where programs sleep, or processors are idle, and not where "
+		 "a program learns from one game for the next (default: 1)",
+	 .off = offsetof(struct config_limits, lanes)},
 	END};
 
 /* The defaults are the arena's. */

@@ -85,10 +85,15 @@ static json_t *clock_json(const struct config *c)
 
 static json_t *limits_of(const struct config *c)
 {
-	return json_pack("{s:I,s:I,s:I,s:I,s:b}", "memory_bytes", (json_int_t)c->bots.memory_bytes,
-			 "processes", (json_int_t)c->bots.processes, "output_bytes",
-			 (json_int_t)c->bots.output_bytes, "file_bytes",
-			 (json_int_t)c->bots.file_bytes, "fresh", c->fresh_bots);
+	json_t *j =
+		json_pack("{s:I,s:I,s:I,s:I,s:b}", "memory_bytes", (json_int_t)c->bots.memory_bytes,
+			  "processes", (json_int_t)c->bots.processes, "output_bytes",
+			  (json_int_t)c->bots.output_bytes, "file_bytes",
+			  (json_int_t)c->bots.file_bytes, "fresh", c->fresh_bots);
+
+	if (c->bots.lanes > 1) /* not said: jobs keep the ids they had before there were lanes */
+		json_object_set_new(j, "lanes", json_integer(c->bots.lanes));
+	return j;
 }
 
 /* What programs get for their own chance tells nothing about the seed of the

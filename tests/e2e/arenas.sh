@@ -101,6 +101,8 @@ t "a killed one goes on" "$AGON" run t.yaml -o killed --jobs 2 --quiet
 t "and is the same as ever" sh -c "[ \"$(games one | sha256sum)\" = \"$(games killed | sha256sum)\" ]"
 fresh() { "$AGON" play tron own l-c -n 12 --seed 2 --json --config "game.bots=$1" | sed 's/"wall_ns".*//'; }
 t "fresh programs play the same games" test "$(fresh fresh)" = "$(fresh persistent)"
+lanes() { "$AGON" play tron own l-c -n 12 --seed 2 --json --config "bots.lanes=$1" | sed 's/"wall_ns".*//'; }
+t "games at the same time are the same games" test "$(lanes 5)" = "$(fresh persistent)"
 
 # ---- who cannot be built
 mkdir broken nothing
@@ -120,6 +122,8 @@ conf() { # KEY=VALUE: what agon play says to it
 }
 t "a clock of nothing is refused" says "game.clock.move" conf game.clock.move=0s
 t "no strikes at all are refused" says "game.clock.strikes" conf game.clock.strikes=0
+t "lanes are 1 to 8" says "bots.lanes" conf bots.lanes=9
+t "no lanes at all are refused" says "bots.lanes" conf bots.lanes=0
 t "bots are persistent or fresh" says "game.bots" conf game.bots=many
 cat >wire.yaml <<'X'
 tournament: {rounds: 0}
