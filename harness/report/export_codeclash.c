@@ -309,19 +309,38 @@ static json_t *agent_of(struct codeclash *c, size_t i)
 	return j;
 }
 
+/* Readers there format the cost as a number; that it is not known is said beside it. */
+static int name_cost(struct buf *bytes, struct err *e)
+{
+	JSON_SCOPED *j = json_parse("a trajectory", bytes->data, bytes->len, SIZE_MAX, e);
+	json_t *stats = json_object_get(json_object_get(j, "info"), "model_stats");
+
+	if (j == NULL)
+		return -1;
+	if (!json_is_null(json_object_get(stats, "instance_cost")))
+		return 0;
+	json_object_set_new(stats, "instance_cost", json_real(0));
+	json_object_set_new(stats, "instance_cost_known", json_false());
+	MEM_SCOPED char *text = json_dumps(j, JSON_INDENT(1) | JSON_SORT_KEYS);
+	if (text == NULL)
+		BUG("a trajectory cannot be written");
+	buf_clear(bytes);
+	buf_puts(bytes, text);
+	return 0;
+}
+
 static int write_trajectory(struct codeclash *c, int round, const char *name, const char *blob)
 {
 	MEM_SCOPED char *path =
 		xprintf("%s/players/%s/%s_r%d.traj.json", c->out, name, name, round);
 	BUF_SCOPED bytes = BUF_INIT;
 
-	if (blob_get(c->x->store, blob, &bytes, c->e) < 0)
+	if (blob_get(c->x->store, blob, &bytes, c->e) < 0 || name_cost(&bytes, c->e) < 0)
 		return -1;
 	return file_replace(path, bytes.data, bytes.len, c->e);
 }
 
-/* What an edit cost, and its trajectory as a file, if a model was asked.  A cost that
- * is not known is null, never 0. */
+/* What an edit cost, and its trajectory as a file, if a model was asked. */
 static json_t *agent_stats(struct codeclash *c, const struct store_edit *x, const char *name)
 {
 	struct store_talk talk = {0};
@@ -336,7 +355,8 @@ static json_t *agent_stats(struct codeclash *c, const struct store_edit *x, cons
 	}
 	bool unknown = rc == 0 && talk.cost < 0;
 	json_object_set_new(stats, "exit_status", text(x->status));
-	json_object_set_new(stats, "cost", unknown ? json_null() : json_real(talk.cost));
+	json_object_set_new(stats, "cost", json_real(unknown ? 0 : talk.cost));
+	json_object_set_new(stats, "cost_known", json_boolean(!unknown));
 	json_object_set_new(stats, "api_calls", json_integer((json_int_t)talk.calls));
 	return stats;
 }

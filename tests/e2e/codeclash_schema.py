@@ -40,7 +40,8 @@ for agent in meta["agents"]:
         stats = agent["agent_stats"][str(r)]
         need(stats["exit_status"], str, "exit_status")
         need(stats["api_calls"], int, "api_calls")
-        need(stats["cost"], (float, type(None)), "cost")
+        need(stats["cost"], float, "cost")  # the viewer prints it as $%.6f
+        need(stats["cost_known"], bool, "cost_known")
         need(agent["round_tags"][str(r)], str, "tag")
         changes = json.loads((root / "players" / name / f"changes_r{r}.json").read_text())
         assert changes["round"] == r
@@ -53,6 +54,7 @@ for agent in meta["agents"]:
         assert info["exit_status"] == stats["exit_status"]
         assert info["model_stats"]["api_calls"] == stats["api_calls"]
         assert info["model_stats"]["instance_cost"] == stats["cost"]
+        assert info["model_stats"].get("instance_cost_known", True) == stats["cost_known"]
         need(info["submission"], str, "submission")
         need(info["config"]["model"]["model_name"], str, "traj model")
         assert [m["role"] for m in traj["messages"][:2]] == ["system", "user"]

@@ -117,6 +117,7 @@ t "but one of actions" "$AGON" run "$T/other.yaml" -o "$T/re.other3" --replay "$
 
 # As CodeClash lays it out, and back.
 t "it exports" "$AGON" export "$T/run" --format codeclash -o "$T/cc"
+t "a cost that is not known says so" test "$(python3 -c 'import json,sys,glob; print([a["agent_stats"]["1"]["cost_known"] for a in json.load(open(glob.glob(sys.argv[1] + "/**/metadata.json", recursive=True)[0]))["agents"]])' "$T/cc")" = "[False, True]"
 t "as CodeClash's analysis reads it" python3 "$ROOT/tests/e2e/codeclash_schema.py" "$T/cc"
 cat >"$T/again.yaml" <<X2
 tournament: {rounds: 3, seed: 5}
