@@ -290,6 +290,11 @@ static const struct key feedback_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "delay", .min = 0, .max = 1000,
 	 .help = "rounds by which it comes late (default 0)", .off = KEY_NOWHERE},
+	{KEY_BOOL, "trajectories",
+	 .help = "a player whose edits ask a model can read its own conversations of earlier "
+		 "rounds "
+		 "in edits/, from level logs on (default true, as in CodeClash)",
+	 .off = KEY_NOWHERE},
 	{KEY_CHOICE, "opponents", .choices = "pseudonyms|names",
 	 .help = "what opponents are called: opponent-1, opponent-2... (default), or their names",
 	 .off = KEY_NOWHERE},

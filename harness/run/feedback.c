@@ -23,7 +23,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGEST_MAX = 64 << 10 };
+enum {
+	DIGEST_MAX = 64 << 10,
+	/* Of one trajectory, and of all: a bundle must never grow beyond what a tree may hold. */
+	TRAJECTORY_MAX = 1 << 20,
+	TRAJECTORIES_MAX = 64 << 20,
+};
 
 static const char readme[] =
 	"What you may know, and nothing else.  Not every file is there in every tournament.\n"
@@ -38,6 +43,7 @@ static const char readme[] =
 	"rounds/K/games/NAME.txt     your games against NAME, a line for each of the first ones\n"
 	"rounds/K/replays/NAME.txt   pictures of your first game against NAME\n"
 	"rounds/K/problems/NAME.json your program for the problem NAME in round K, test by test\n"
+	"edits/NAME_rK.traj.json     your own conversation when you edited for round K\n"
 	"opponents/NAME/             the codebases of the others\n"
 	"problems/NAME/              the problem NAME: its statement, samples, limits; in tools/\n"
 	"                            what makes and judges inputs, where you may have it\n"
@@ -202,6 +208,33 @@ static int add_own_logs(struct bundle *x)
 		return -1;
 	snprintf(path, sizeof(path), "rounds/%d/edit.log", x->round);
 	return add_blob(x, path, edit.log);
+}
+
+/* Where CodeClash has them: /logs is this folder, too. */
+static int add_trajectory(struct bundle *x)
+{
+	const struct config *c = x->t->config;
+	struct store_talk talk;
+	BUF_SCOPED text = BUF_INIT;
+	char path[160];
+
+	if (!x->spec->trajectories)
+		return 0;
+	int rc = store_talk(x->t->store, x->round, x->player, &talk, x->err);
+	if (rc != 0 || talk.trajectory[0] == '\0')
+		return rc < 0 ? -1 : 0;
+	if (blob_get(x->t->store, talk.trajectory, &text, x->err) < 0)
+		return -1;
+	size_t max = TRAJECTORIES_MAX / (size_t)(c->rounds > 0 ? c->rounds : 1);
+	bool fits = text.len <= TRAJECTORY_MAX && text.len <= max;
+	snprintf(path, sizeof(path), "edits/%s_r%d.%s", c->players.at[x->player].name, x->round,
+		 fits ? "traj.json" : "txt");
+	if (!fits) {
+		size_t len = text.len;
+		buf_clear(&text);
+		buf_printf(&text, "The conversation has %zu bytes and is left out.\n", len);
+	}
+	return code_builder_add(x->b, path, text.data, text.len, x->err);
 }
 
 static int index_in(const struct bundle *x, const struct store_match *m)
@@ -385,11 +418,11 @@ static const struct {
 	enum feedback_level from;
 	int (*add)(struct bundle *x);
 } parts[] = {
-	{FEEDBACK_NONE, add_critique},      {FEEDBACK_BINARY, add_verdict},
-	{FEEDBACK_BINARY, add_review},      {FEEDBACK_VERDICT, add_grades},
-	{FEEDBACK_SCORE, add_results},      {FEEDBACK_LOGS, add_own_logs},
-	{FEEDBACK_LOGS, add_games},         {FEEDBACK_FULL, add_pictures},
-	{FEEDBACK_OPPONENT, add_opponents},
+	{FEEDBACK_NONE, add_critique},   {FEEDBACK_BINARY, add_verdict},
+	{FEEDBACK_BINARY, add_review},   {FEEDBACK_VERDICT, add_grades},
+	{FEEDBACK_SCORE, add_results},   {FEEDBACK_LOGS, add_own_logs},
+	{FEEDBACK_LOGS, add_trajectory}, {FEEDBACK_LOGS, add_games},
+	{FEEDBACK_FULL, add_pictures},   {FEEDBACK_OPPONENT, add_opponents},
 };
 
 /* ------------------------------------------------------------------ the bundle */

@@ -41,8 +41,9 @@ struct feedback_spec {
 	enum feedback_intent intent;
 	enum feedback_knowledge knowledge;
 	double probability;
-	int delay;  /* rounds */
-	bool names; /* opponents go by their names, not by pseudonyms */
+	int delay;         /* rounds */
+	bool names;        /* opponents go by their names, not by pseudonyms */
+	bool trajectories; /* its own of earlier rounds, from level logs on */
 };
 /* The player's own values, else those of all, else level full, the truth, at once. */
 void feedback_spec_of(const struct config *c, int player, struct feedback_spec *ret);

@@ -36,6 +36,7 @@ void feedback_spec_of(const struct config *c, int player, struct feedback_spec *
 {
 	const json_t *p = value(c, player, "probability"), *d = value(c, player, "delay");
 	const json_t *names = value(c, player, "opponents");
+	const json_t *own = value(c, player, "trajectories");
 
 	*ret = (struct feedback_spec){
 		.level = (enum feedback_level)choice(c, player, "level", feedback_levels,
@@ -48,6 +49,7 @@ void feedback_spec_of(const struct config *c, int player, struct feedback_spec *
 		.probability = p != NULL ? json_number_value(p) : 1,
 		.delay = d != NULL ? (int)json_integer_value(d) : 0,
 		.names = names != NULL && strcmp(json_string_value(names), "names") == 0,
+		.trajectories = own == NULL || json_is_true(own),
 	};
 	if (c->transparent && ret->level > FEEDBACK_NONE)
 		ret->level = FEEDBACK_OPPONENT;

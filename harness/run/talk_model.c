@@ -262,6 +262,7 @@ static int from_journal(struct talk *k)
 		}
 		k->seq = json_int_or(line, "seq", 0);
 		k->base_ms = json_int_or(line, "elapsed_ms", 0);
+		k->model_ns += json_int_or(line, "latency_ms", 0) * 1000000;
 		json_decref(k->before);
 		k->before = json_incref(k->call.request);
 		answered(k, line);

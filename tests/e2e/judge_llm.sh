@@ -40,9 +40,11 @@ X2
 
 # --- odd answers, a crash, budgets, what is sent: our own server
 cat >"$T/script.json" <<'X2'
-{"judge": [{"sleep": 1, "text": "So: {\"probability\": 0.9, \"critique\": \"Fine {so far}.\"}"},
+{"judge~CODE-good": [{"sleep": 60, "text": "So: {\"probability\": 0.9, \"critique\": \"Fine {so far}.\"}"},
            {"text": "{\"probability\": 0.25, \"critique\": \"It only dies.\"}"}],
+ "judge": [{"text": "{\"probability\": 0.25, \"critique\": \"It only dies.\"}"}],
  "plain": [{"text": "{\"probability\": 0.25, \"critique\": \"CRITIQUE-text\"}"}],
+ "reads": [{"run": "rm -f edits.txt; ls /feedback | grep edits >> edits.txt; ls /feedback/edits >> edits.txt 2>/dev/null; echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}],
  "odd": [{"text": "It is good."}, {"text": "{\"probability\": 7, \"critique\": \"\"}"}, {"text": null},
          {"status": 400, "body": {"error": {"message": "this content is refused"}}},
          {"text": "no"}, {"text": "{\"probability\": 0.5, \"critique\": \"@KEY@ \\u001b[31m\"}"}]}
@@ -133,6 +135,23 @@ t "and bytes that are no text are not sent" grep -q 'that are no text' "$T/sent"
 unpack_run "$T/odd" "$T/unpacked2"
 t "a server that repeats the key is not believed" exits 1 grep -rqF CANARY-key "$T/unpacked2" "$T/odd"
 rm "$T/players/self/junk.bin" "$T/players/self/huge.txt" "$T/players/self/=.txt"
+
+# --- its own conversations, for whoever edits by asking a model
+reads() { # NAME FEEDBACK
+  echo "- {agent: llm, name: $1, code: players/imp, feedback: $2, config: {model: $(model reads)}}"
+}
+cat >"$T/r.yaml" <<X2
+tournament: {rounds: 2, seed: 5}
+game: {name: corewar, sims_per_round: 2}
+players:
+$(reads all '{}')
+$(reads off '{trajectories: false}')
+$(reads less '{level: score}')
+X2
+t "three that read their folder" "$AGON" run "$T/r.yaml" -o "$T/own" --quiet
+own() { git --git-dir="$T/own/repo.git" show "refs/agon/$1/round/2:edits.txt" | xargs; }
+t "find their own earlier conversation" is "$(own all)" "edits all_r1.traj.json"
+t "not if the config says no, or at a level below logs" is "$(own off)$(own less)" ""
 
 # --- hidden tests of problem packages
 P=$T/vault

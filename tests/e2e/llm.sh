@@ -17,7 +17,7 @@ cat >"$T/fix/all.json" <<'X2'
   "toolCalls": [{"id": "a3", "name": "bash", "arguments": {"command": "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT; echo done"}}]}},
  {"match": {"model": "alpha", "toolCallId": "a1", "sequenceIndex": 0}, "response": {"content": "x"}, "chaos": {"disconnectRate": 1}},
  {"match": {"model": "alpha", "toolCallId": "a1"}, "response": {"usage": {"prompt_tokens": 800, "completion_tokens": 30},
-  "toolCalls": [{"id": "a2", "name": "bash", "arguments": {"command": "ls /versions | grep -c '^[0-9]' >> notes.txt; ls /opponent_codebases; sleep 2"}}]}},
+  "toolCalls": [{"id": "a2", "name": "bash", "arguments": {"command": "ls /versions | grep -c '^[0-9]' >> notes.txt; ls /opponent_codebases; ls /logs/edits; sleep 2"}}]}},
  {"match": {"model": "alpha", "sequenceIndex": 0}, "response": {"error": {"message": "slow down"}, "status": 429}},
  {"match": {"model": "alpha"}, "response": {"usage": {"prompt_tokens": 700, "completion_tokens": 30},
   "toolCalls": [{"id": "a1", "name": "bash", "arguments": {"command": "cat warrior.red; agon-play . /versions/0 -n 4"}}]}},
@@ -117,6 +117,8 @@ t "but one of actions" "$AGON" run "$T/other.yaml" -o "$T/re.other3" --replay "$
 
 # As CodeClash lays it out, and back.
 t "it exports" "$AGON" export "$T/run" --format codeclash -o "$T/cc"
+own() { grep -oE '(alpha|beta)_r[0-9].traj.json' "$T/cc"/players/alpha/alpha_r$1.traj.json | sort -u | xargs; }
+t "before its third edit it reads its own conversations, and nobody else's" test "$(own 1)/$(own 2)/$(own 3)" = "/alpha_r1.traj.json/alpha_r1.traj.json alpha_r2.traj.json"
 t "a cost that is not known says so" test "$(python3 -c 'import json,sys,glob; print([a["agent_stats"]["1"]["cost_known"] for a in json.load(open(glob.glob(sys.argv[1] + "/**/metadata.json", recursive=True)[0]))["agents"]])' "$T/cc")" = "[False, True]"
 t "as CodeClash's analysis reads it" python3 "$ROOT/tests/e2e/codeclash_schema.py" "$T/cc"
 cat >"$T/again.yaml" <<X2

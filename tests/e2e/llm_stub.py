@@ -4,6 +4,7 @@
 usage: llm_stub.py SCRIPT LOG     prints its port, serves on loopback until it is stopped
 
 SCRIPT: {"MODEL": [ANSWER, ...], ...}; the last answer of a model is given again.
+"MODEL~TEXT" goes before, for requests that hold TEXT; they are counted apart.
 ANSWER: {"run": "command"}        call of the tool bash (or a block, where no tools are asked for)
         {"text": "..."}           plain text
         {"status": 429, "headers": {}, "body": {}}   anything else as it is; "raw": text
@@ -63,6 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         asked = json.loads(raw)
         model = asked.get("model", "")
+        model = next((k for k in script if k.partition("~")[0] == model and "~" in k and
+                      k.partition("~")[2] in raw.decode()), model)
         with lock:
             n = counts[model] = counts.get(model, 0) + 1
             line = {"path": self.path, "n": n, "auth": bool(self.headers.get("Authorization") or
