@@ -97,6 +97,18 @@ static void connect4_solver_known_positions(void **state)
 		/* A line is completed; two cannot be stopped. */
 		{"112233", 18},
 		{"22334", -18},
+		/* By the solver as it was before it knew mirror images and looked ahead in its
+		 * table. */
+		{"32624675716721", 4},
+		{"13433337722176", 9},
+		{"74673357356356", -3},
+		{"76555212376254", 2},
+		{"61234412623415", -3},
+		{"75342371224142", 5},
+		{"16254357322635", 7},
+		{"77224723562562", 3},
+		{"73263523516336", -3},
+		{"35626374745677", 3},
 	};
 	struct c4_solver *s = c4_solver_new(20);
 	int v = 0;
@@ -104,6 +116,14 @@ static void connect4_solver_known_positions(void **state)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		assert_true(solve(s, known[i].moves, 0, &v));
 		assert_int_equal(v, known[i].value);
+		/* Its image in a mirror, with nothing remembered. */
+		char image[C4_CELLS + 1] = "";
+		for (size_t k = 0; known[i].moves[k] != '\0'; k++)
+			image[k] = (char)('1' + '7' - known[i].moves[k]);
+		struct c4_solver *fresh = c4_solver_new(12);
+		assert_true(solve(fresh, image, 0, &v));
+		assert_int_equal(v, known[i].value);
+		c4_solver_free(fresh);
 	}
 	v = 77;
 	assert_false(solve(s, "4", 1000, &v));

@@ -2,7 +2,8 @@
  * A perfect solver of Connect Four, alone in one file: the harness and the bot
  * beside it both use it.  Negamax with null windows, bounds from the stones left,
  * forced replies, moves in order of the threats they make, and a table of
- * positions that keeps upper and lower bounds.
+ * positions that keeps upper and lower bounds: of a position and its mirror image
+ * as one, in pairs of entries of which the first keeps what cost most work.
  *
  * Board: seven bits for each of seven columns, bit 7 * x + y, y = 6 always empty.
  */
@@ -18,7 +19,7 @@
 enum { S_MIN = -18, S_MAX = 18 };
 
 struct solver {
-	uint64_t *table; /* key << 8 | bound, 0: empty */
+	uint64_t *table; /* key << 8 | bound, 0: empty; 2 entries at least */
 	uint64_t mask;   /* entries - 1 */
 	uint64_t nodes, budget;
 	bool stopped;
@@ -59,29 +60,70 @@ static inline uint64_t s_sane(uint64_t own, uint64_t occupied)
 	return moves & ~(threats >> 1);
 }
 
-static inline uint64_t s_key(uint64_t own, uint64_t occupied)
+/* Few bits as a rule, and without popcnt in the processor's base set. */
+static inline int s_count(uint64_t bits)
 {
-	return own + occupied + S_BOTTOM;
+	int n = 0;
+	for (; bits != 0; bits &= bits - 1)
+		n++;
+	return n;
+}
+
+static inline uint64_t s_mirror(uint64_t b)
+{
+	const uint64_t c = 0x7f;
+	return (b & c) << 42 | (b & c << 7) << 28 | (b & c << 14) << 14 | (b & c << 21) |
+	       (b >> 14 & c << 14) | (b >> 28 & c << 7) | (b >> 42 & c);
+}
+
+enum {
+	S_MIRROR_PLIES = 22, /* later few positions meet their mirror image */
+	S_PEEK_PLIES = 30,   /* before: look up what the moves lead to, then search */
+};
+
+static inline uint64_t s_key(uint64_t own, uint64_t occupied, int plies)
+{
+	uint64_t key = own + occupied + S_BOTTOM;
+	if (plies >= S_MIRROR_PLIES)
+		return key;
+	uint64_t other = s_mirror(own) + s_mirror(occupied) + S_BOTTOM;
+	return other < key ? other : key;
 }
 
 /* Bounds in the table: 1..37 upper bound - S_MIN + 1, 38.. lower bound. */
 enum { S_UPPER = 1 - S_MIN, S_LOWER = S_MAX - S_MIN + 2 - S_MIN };
 
-static inline uint64_t *s_slot(const struct solver *s, uint64_t key)
+/* An entry: plies (6 bits), key (49), bound (8). */
+static inline uint64_t s_entry(uint64_t key, int plies)
+{
+	return (uint64_t)plies << 57 | key << 8;
+}
+
+static inline uint64_t *s_pair(const struct solver *s, uint64_t key)
 {
 	uint64_t h = key * 0x9e3779b97f4a7c15u;
-	return &s->table[(h ^ h >> 32) & s->mask];
+	return &s->table[(h ^ h >> 32) & s->mask & ~(uint64_t)1];
 }
 
-static inline int s_bound(const struct solver *s, uint64_t key)
+static inline int s_bound(const struct solver *s, uint64_t entry)
 {
-	uint64_t e = *s_slot(s, key);
-	return e >> 8 == key ? (int)(e & 0xff) : 0;
+	const uint64_t *at = s_pair(s, entry >> 8 & 0x1ffffffffffff);
+	if ((at[0] ^ entry) < 256)
+		return (int)(at[0] & 0xff);
+	return (at[1] ^ entry) < 256 ? (int)(at[1] & 0xff) : 0;
 }
 
-static inline void s_store(struct solver *s, uint64_t key, int bound)
+/* Fewer stones, more work below: that stays in the first of the two. */
+static inline void s_store(struct solver *s, uint64_t entry, int bound)
 {
-	*s_slot(s, key) = key << 8 | (uint64_t)bound;
+	uint64_t *at = s_pair(s, entry >> 8 & 0x1ffffffffffff);
+	if (at[0] == 0 || entry >> 57 <= at[0] >> 57) {
+		if (at[0] != 0 && (at[0] ^ entry) >= 256)
+			at[1] = at[0];
+		at[0] = entry | (uint64_t)bound;
+	} else {
+		at[1] = entry | (uint64_t)bound;
+	}
 }
 
 struct s_order {
@@ -108,14 +150,27 @@ static inline void s_sort(struct s_order *o, uint64_t own, uint64_t occupied, ui
 	for (int i = 0; i < 7; i++) {
 		uint64_t m = moves & (uint64_t)0x7f << (7 * column[i]);
 		if (m != 0)
-			s_put(o, m, __builtin_popcountll(s_wins(own | m, occupied | m)));
+			s_put(o, m, s_count(s_wins(own | m, occupied | m)));
 	}
 }
 
-/* The mover cannot win at once.  Fail-soft enough for null windows. */
-static inline int s_negamax(struct solver *s, uint64_t own, uint64_t occupied, int alpha, int beta)
+/* A move after which the table says the other cannot reach -beta; 0: none. */
+static inline int s_peek(const struct solver *s, const struct s_order *o, uint64_t own,
+			 uint64_t occupied, int plies, int beta)
 {
-	int plies = __builtin_popcountll(occupied);
+	for (int i = o->n - 1; i >= 0; i--) {
+		uint64_t key = s_key(own ^ occupied, occupied | o->move[i], plies + 1);
+		int bound = s_bound(s, s_entry(key, plies + 1));
+		if (bound != 0 && bound < S_MAX - S_MIN + 2 && S_UPPER - bound >= beta)
+			return S_UPPER - bound;
+	}
+	return beta - 1;
+}
+
+/* The mover cannot win at once.  Fail-soft enough for null windows. */
+static inline int s_negamax(struct solver *s, uint64_t own, uint64_t occupied, int plies, int alpha,
+			    int beta)
+{
 	uint64_t moves = s_sane(own, occupied);
 	s->nodes++;
 	if (s->budget != 0 && s->nodes > s->budget)
@@ -127,8 +182,8 @@ static inline int s_negamax(struct solver *s, uint64_t own, uint64_t occupied, i
 	if (plies >= 40)
 		return 0;
 	int least = -(40 - plies) / 2, most = (41 - plies) / 2;
-	uint64_t key = s_key(own, occupied);
-	int bound = s_bound(s, key);
+	uint64_t entry = s_entry(s_key(own, occupied, plies), plies);
+	int bound = s_bound(s, entry);
 	if (bound >= S_MAX - S_MIN + 2)
 		least = bound - S_LOWER > least ? bound - S_LOWER : least;
 	else if (bound != 0)
@@ -141,19 +196,24 @@ static inline int s_negamax(struct solver *s, uint64_t own, uint64_t occupied, i
 		return alpha > most ? most : alpha;
 	struct s_order o;
 	s_sort(&o, own, occupied, moves);
+	if (plies < S_PEEK_PLIES && o.n > 1) {
+		int v = s_peek(s, &o, own, occupied, plies, beta);
+		if (v >= beta)
+			return v;
+	}
 	while (o.n > 0) {
 		uint64_t m = o.move[--o.n];
-		int v = -s_negamax(s, own ^ occupied, occupied | m, -beta, -alpha);
+		int v = -s_negamax(s, own ^ occupied, occupied | m, plies + 1, -beta, -alpha);
 		if (s->stopped)
 			return 0;
 		if (v >= beta) {
-			s_store(s, key, v + S_LOWER);
+			s_store(s, entry, v + S_LOWER);
 			return v;
 		}
 		if (v > alpha)
 			alpha = v;
 	}
-	s_store(s, key, alpha + S_UPPER);
+	s_store(s, entry, alpha + S_UPPER);
 	return alpha;
 }
 
@@ -178,7 +238,7 @@ static inline bool s_solve(struct solver *s, uint64_t own, uint64_t occupied, in
 			mid = low / 2;
 		else if (mid >= 0 && high / 2 > mid)
 			mid = high / 2;
-		int v = s_negamax(s, own, occupied, mid, mid + 1);
+		int v = s_negamax(s, own, occupied, plies, mid, mid + 1);
 		if (s->stopped)
 			return false;
 		if (v <= mid)
