@@ -54,7 +54,9 @@ static const struct key tournament_keys[] = {
 		 "in a search they are search.k or search.iterations, and need not be said",
 	 .off = offsetof(struct config, rounds)},
 	{KEY_INT, "seed", .def = "0",
-	 .help = "all chance comes from it: same seed, same tournament",
+	 .help = "all chance comes from it: same seed, same tournament; where cards are hidden "
+		 "take 18 random digits, since a program could try small numbers until one deals "
+		 "the cards it sees",
 	 .off = offsetof(struct config, seed)},
 	{KEY_BOOL, "transparent", .def = "false",
 	 .help = "show every player the codebases of the others before it edits",
