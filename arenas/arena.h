@@ -10,8 +10,9 @@
  * hands in one text file (a Core War warrior) and no process runs: .compile
  * turns the text into a pointer-free image once, each game's only action is
  * that image, and .advance plays on by itself.  (ARENA_GRADED has no rules: programs are
- * judged on the tests of problem packages, which is the harness's affair; no such row is in
- * arenas[], and none of its functions is there.)
+ * judged on the tests of problem packages; nor has ARENA_EXTERNAL, where an engine of somebody
+ * else plays.  Both are the harness's affair; no such row is in arenas[], and none of its
+ * functions is there.)
  *
  * A late, illegal, crashed or silent player is an ordinary action that the
  * rules handle, so no player can stop a tournament.
@@ -28,7 +29,7 @@
 
 enum { ARENA_PLAYERS_MAX = 16, ARENA_PARAMS_MAX = 24 };
 
-enum arena_kind { ARENA_TURNS, ARENA_TEXT, ARENA_GRADED };
+enum arena_kind { ARENA_TURNS, ARENA_TEXT, ARENA_GRADED, ARENA_EXTERNAL };
 
 /* One row per parameter: type, range, default and help have one home. */
 enum arena_param_type { ARENA_P_END, ARENA_P_INT, ARENA_P_BOOL, ARENA_P_CHOICE };

@@ -4,7 +4,7 @@
 DEPS := gcc make pkg-config git dpkg-dev libseccomp-dev libgit2-dev libarchive-dev libjansson-dev \
 	libcurl4-openssl-dev libsqlite3-dev libfyaml-dev libzstd-dev libssl-dev libstemmer-dev libexpat1-dev libmicrohttpd-dev
 TEST_DEPS := $(DEPS) libcmocka-dev clang clang-format libclang-rt-14-dev g++ python3 nodejs zip unzip \
-	xz-utils zstd bzip2 procps curl stockfish chromium
+	xz-utils zstd bzip2 procps curl stockfish chromium robocode
 
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 # -g1: lines for the reports; local variables cost the compiler a third of its time.

@@ -34,8 +34,9 @@ static int arena_topic(const char *name, struct buf *out, struct err *e)
 	}
 	for (const struct arena *const *x = arenas; *x != NULL && n < 120; x++)
 		names[n++] = (*x)->name;
-	for (const struct arena *const *x = graded_arenas; *x != NULL && n < 127; x++)
+	for (const struct arena *const *x = graded_arenas; *x != NULL && n < 126; x++)
 		names[n++] = (*x)->name;
+	names[n++] = arena_external.name;
 	names[n] = NULL;
 	const char *near = opt_nearest(name, names);
 	return err_set(e, ERR_USAGE, "unknown arena \"%.80s\"; %s%s", name,

@@ -27,7 +27,8 @@ struct args {
 };
 
 static const struct opt opts[] = {
-	{OPT_INT, 'n', "games", "N", "games (default 100); seats are swapped on each seed",
+	{OPT_INT, 'n', "games", "N",
+	 "games (default 100, of external engines 10); seats are swapped on each seed",
 	 offsetof(struct args, games), 1, 10000000},
 	{OPT_INT, 0, "seed", "S", "seed of all chance (default 0)", offsetof(struct args, seed), 0,
 	 INT64_MAX},
@@ -58,7 +59,8 @@ struct play {
 	const struct config *config;
 	struct tournament *t;
 	struct tally tally[ARENA_PLAYERS_MAX];
-	int64_t cpu_ns, games;
+	int64_t cpu_ns, games, void_games;
+	char void_why[256]; /* of the first */
 	const char *replays;
 	struct replay_source source;
 	struct err *e;
@@ -158,6 +160,27 @@ static int set_key(json_t *j, const char *given, struct err *e)
 	return 0;
 }
 
+/* ARENA is the file that describes an external engine. */
+static bool is_manifest(const char *arena)
+{
+	const char *dot = strrchr(arena, '.');
+
+	return strchr(arena, '/') != NULL ||
+	       (dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0));
+}
+
+static int set_manifest(json_t *config, const char *path, struct err *e)
+{
+	MEM_SCOPED char *real = realpath(path, NULL);
+
+	if (real == NULL)
+		return err_sys(e, ERR_USAGE, "cannot open %s", path);
+	json_t *name = json_string(real);
+	if (name == NULL)
+		return err_set(e, ERR_USAGE, "%s: the path is not valid UTF-8", real);
+	return json_object_set_new(json_object_get(config, "game"), "manifest", name);
+}
+
 /* JSON is YAML. */
 static int write_config(const struct args *a, const struct opt_rest *rest, const char *path,
 			struct err *e)
@@ -189,12 +212,18 @@ static int write_config(const struct args *a, const struct opt_rest *rest, const
 		json_array_append_new(players, player);
 	}
 	tell_apart(players);
+	bool external = is_manifest(rest->at[0]);
 	JSON_SCOPED *j = json_pack("{s:{s:i,s:I},s:{s:s,s:I,s:i,s:O},s:O}", "tournament", "rounds",
-				   0, "seed", (json_int_t)a->seed, "game", "name", rest->at[0],
-				   "sims_per_round", (json_int_t)a->games, "players_per_game", n,
-				   "args", args, "players", players);
+				   0, "seed", (json_int_t)a->seed, "game", "name",
+				   external ? "external" : rest->at[0], "sims_per_round",
+				   (json_int_t)(a->games > 0 ? a->games
+						: external   ? 10
+							     : 100),
+				   "players_per_game", n, "args", args, "players", players);
 	if (j == NULL)
 		return err_set(e, ERR_USAGE, "an operand is not valid UTF-8");
+	if (external && set_manifest(j, rest->at[0], e) < 0)
+		return -1;
 	for (size_t i = 0; i < a->config.len; i++)
 		if (set_key(j, a->config.at[i], e) < 0)
 			return -1;
@@ -254,6 +283,12 @@ static int count_match(void *cookie, const struct store_match *m)
 	if (strcmp(m->status, "played") == 0)
 		return store_each_game(p->t->store, m->round, m->pairing, m->batch, count_game, p,
 				       p->e);
+	if (strcmp(m->status, "void") == 0 && p->config->arena->kind == ARENA_EXTERNAL) {
+		if (p->void_games == 0)
+			snprintf(p->void_why, sizeof(p->void_why), "%s", m->reason);
+		p->void_games += m->games;
+		return 0;
+	}
 	if (strcmp(m->status, "void") == 0)
 		return err_set(p->e, ERR_INTERNAL, "games %d to %d: %s", m->first_game,
 			       m->first_game + m->games - 1, m->reason);
@@ -286,6 +321,19 @@ static void print_mean(const struct tally *x)
 		printf("  %10.4g [%.4g, %.4g]", mean, ci.lo, ci.hi);
 }
 
+static void add_engine(const struct play *p, json_t *j)
+{
+	const json_t *spec = p->config->engine.spec;
+
+	if (spec == NULL)
+		return;
+	json_object_set(j, "engine", json_object_get(spec, "name"));
+	json_object_set(j, "isolation", json_object_get(spec, "isolation"));
+	json_object_set_new(j, "co_resident", json_boolean(p->config->engine.co_resident));
+	json_object_set_new(j, "void", json_integer(p->void_games));
+	json_object_set_new(j, "void_why", json_text(p->void_why, strlen(p->void_why)));
+}
+
 static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_ns)
 {
 	json_t *players = json_array();
@@ -305,15 +353,22 @@ static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_
 				  (json_int_t)x->losses, "score", x->score, "score_mean",
 				  mean_json(x), "outcomes", outcomes, "reason", x->reason));
 	}
-	return json_pack("{s:s,s:I,s:I,s:o,s:I,s:I}", "arena", p->config->arena->name, "games",
-			 (json_int_t)p->games, "seed", (json_int_t)a->seed, "players", players,
-			 "wall_ns", (json_int_t)wall_ns, "cpu_ns", (json_int_t)p->cpu_ns);
+	json_t *j = json_pack("{s:s,s:I,s:I,s:o,s:I,s:I}", "arena", p->config->arena->name, "games",
+			      (json_int_t)p->games, "seed", (json_int_t)a->seed, "players", players,
+			      "wall_ns", (json_int_t)wall_ns, "cpu_ns", (json_int_t)p->cpu_ns);
+	add_engine(p, j);
+	return j;
 }
 
 static void print(const struct play *p, int64_t wall_ns)
 {
-	printf("%s: %" PRId64 " games in %.2f s\n\n", p->config->arena->name, p->games,
+	printf("%s: %" PRId64 " games in %.2f s\n",
+	       json_str_or(p->config->engine.spec, "name", p->config->arena->name), p->games,
 	       (double)wall_ns / 1e9);
+	if (p->config->engine.co_resident)
+		puts("co-resident: the bots share the engine's sandbox, and may have changed the "
+		     "results");
+	putchar('\n');
 	printf("%-20s %8s %8s %8s %10s  %10s\n", "player", "wins", "draws", "losses", "score",
 	       "per game, 95 %");
 	for (size_t i = 0; i < p->config->players.len; i++) {
@@ -358,6 +413,9 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	} else if (rc == 0) {
 		print(&p, wall);
 	}
+	if (rc == 0 && p.void_games > 0)
+		rc = err_set(e, ERR_FAILED, "%" PRId64 " of %" PRId64 " games are void: %s",
+			     p.void_games, p.void_games + p.games, p.void_why);
 	for (size_t i = 0; i < c->players.len; i++)
 		vec_release(&p.tally[i].seeds);
 	return rc != 0 ? -1 : 0;
@@ -369,7 +427,9 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 	BUF_SCOPED path = BUF_INIT;
 	struct config *c = NULL;
 
-	const struct arena *arena = rest->n > 0 ? arena_find(rest->at[0]) : NULL;
+	const struct arena *arena = rest->n == 0               ? NULL
+				    : is_manifest(rest->at[0]) ? &arena_external
+							       : arena_find(rest->at[0]);
 	if (rest->n > 0 && arena == NULL)
 		return err_set(e, ERR_USAGE, "there is no arena \"%s\"; see `agon arenas`",
 			       rest->at[0]);
@@ -377,6 +437,8 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 		return err_set(e, ERR_USAGE, "expected ARENA and %d to %d codebases",
 			       arena != NULL ? arena->min_players : 2,
 			       arena != NULL ? arena->max_players : ARENA_PLAYERS_MAX);
+	if (arena->kind == ARENA_EXTERNAL && a->replays != NULL)
+		return err_set(e, ERR_USAGE, "--replays: games of external engines have no replay");
 	/* From here on an interrupt is an event: the directory goes with us. */
 	FD_SCOPED signals = loop_stop_signals(NULL, e);
 	if (signals < 0 || dir_temp(&dir, e) < 0)
@@ -394,7 +456,7 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 
 static int run(const struct command *c, int argc, char **argv)
 {
-	struct args a = {.games = 100};
+	struct args a = {.games = 0};
 	struct opt_rest rest;
 	struct err e = ERR_INIT;
 
@@ -415,7 +477,9 @@ const struct command cmd_play = {
 	.summary = "play games between codebases",
 	.details = "CODE is a directory, a file, an archive, or path/to/repo.git@rev.  All "
 		   "codebases play in\n"
-		   "every game; each seed is played once in every seating.",
+		   "every game; each seed is played once in every seating.  ARENA with a \"/\" or\n"
+		   "\".yaml\" in it is the manifest of an external engine; see agon help arena "
+		   "external.",
 	.opts = opts,
 	.run = run,
 };

@@ -28,7 +28,15 @@ static void print(const struct args *a, const char *dir, const struct rundir_ver
 			"verified", v->differing == 0 && !v->damaged, "graded", v->graded,
 			"batches", (json_int_t)v->batches, "games", (json_int_t)v->games,
 			"differing", (json_int_t)v->differing, "near", (json_int_t)v->near);
+		if (v->unknown)
+			json_object_set_new(j, "replayable", json_false());
 		cmd_print_json(j);
+		return;
+	}
+	if (v->unknown && !v->damaged) {
+		printf("%s: the record is whole; its games cannot be played again, since the "
+		       "manifest of their engine does not say deterministic: true\n",
+		       dir);
 		return;
 	}
 	printf("%s: %" PRId64 " games in %" PRId64 " batches %s, %" PRId64 " differ\n", dir,
@@ -74,7 +82,10 @@ const struct command cmd_verify = {
 		   "that solve problems are graded again, and every verdict must be as recorded "
 		   "unless "
 		   "it\n"
-		   "is near the time limit; the packages must be where they were.  Exit code 0 "
+		   "is near the time limit; the packages must be where they were.\n"
+		   "Games of an external engine are played again if its manifest says "
+		   "deterministic: true.\n"
+		   "Exit code 0 "
 		   "when all "
 		   "agree, 1 when one does not.",
 	.opts = opts,

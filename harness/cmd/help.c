@@ -71,6 +71,7 @@ void help_arenas(struct buf *out)
 	buf_puts(out, "Arenas:\n");
 	for (const struct arena *const *a = arenas; *a != NULL; a++)
 		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
+	buf_printf(out, "  %-14s  %s\n", arena_external.name, arena_external.summary);
 	for (const struct arena *const *a = graded_arenas; *a != NULL; a++)
 		buf_printf(out, "  %-14s  %s\n", (*a)->name, (*a)->summary);
 	buf_puts(out, "\nagon help arena NAME shows the parameters of one.\n");
@@ -130,12 +131,46 @@ static void help_graded(const struct arena *a, struct buf *out)
 	}
 }
 
+static void help_place(const char *place, struct buf *out)
+{
+	buf_printf(out, "\n%s:\n", place);
+	for (const struct key *k = key_place_find(place)->keys; k->type != KEY_END; k++) {
+		if (k->type == KEY_PLACE)
+			continue;
+		buf_printf(out, "  %-14s  ", k->name);
+		key_expected(k, out);
+		if (k->def != NULL)
+			buf_printf(out, "; default %s", k->def);
+		buf_printf(out, "\n  %-14s  %s\n", "", k->help);
+	}
+}
+
+static void help_external(struct buf *out)
+{
+	buf_puts(out,
+		 "The engine is a program of its own.  A manifest, a YAML file, says how to start "
+		 "it and\nhow to read who won: agon play ./NAME.yaml CODE CODE..., or game: {name: "
+		 "external,\nmanifest: NAME.yaml} in a tournament file.\n\n"
+		 "A game without a result that can be read is played once more; if that has none "
+		 "either,\nit is void and counts for nobody.  Games have no replay; agon verify "
+		 "plays them again\nif the manifest says deterministic: true.\n\n"
+		 "With isolation: shared-vm a bot may change what others do, or the result: "
+		 "reports and\nJSON say co-resident.  Keys of a manifest:\n");
+	help_place("game.engine", out);
+	help_place("game.engine.result", out);
+	help_place("game.engine.limits", out);
+}
+
 void help_arena(const struct arena *a, struct buf *out)
 {
 	buf_printf(out, "%s - %s\n\nPlayers in a game: %d to %d\n", a->name, a->summary,
 		   a->min_players, a->max_players);
 	if (a->kind == ARENA_GRADED) {
 		help_graded(a, out);
+		return;
+	}
+	if (a->kind == ARENA_EXTERNAL) {
+		help_external(out);
 		return;
 	}
 	if (a->kind == ARENA_TEXT)

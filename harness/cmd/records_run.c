@@ -308,10 +308,16 @@ static int warn_stopped(struct run *x, const char *dir, struct err *e)
 static int read_run(struct run *x, struct err *e)
 {
 	BUF_SCOPED arena = BUF_INIT;
+	BUF_SCOPED isolation = BUF_INIT;
 	int rc = store_meta(x->store, "arena", &arena, e);
 
 	if (rc < 0)
 		return -1;
+	if (store_meta(x->store, "isolation", &isolation, e) == 0 &&
+	    strcmp(isolation.data, "shared-vm") == 0)
+		record_warn(x->r,
+			    "co-resident: the bots of the external engine shared its sandbox, "
+			    "and may have changed the results");
 	x->arena = rc == 0 && arena.len > 0 ? record_arena(x->r, arena.data) : 0;
 	if (store_each_player(x->store, add_player, x, e) != 0 ||
 	    store_each_build(x->store, add_build, x, e) != 0 ||

@@ -89,11 +89,38 @@ static void fill_clock(struct config *c, json_t *game)
 	json_object_set_new(clock, "strikes", json_integer(c->clock.strikes));
 }
 
+/* Programs with limits, but the clock is the engine's. */
+static void check_external(struct loader *l, json_t *game)
+{
+	static const char *const keys[] = {"clock", "bots"};
+
+	for (size_t i = 0; i < 2; i++) {
+		MEM_SCOPED char *path = xprintf("game.%s", keys[i]);
+		const struct node *n = config_said(node_get(l->root, "game"), keys[i]);
+		if (n != NULL)
+			config_problem(l, path, n->line,
+				       "the engine asks its bots, and has its own clock");
+		json_object_del(game, keys[i]);
+	}
+	const struct node *n = config_said(l->root, "bots");
+	if (!l->c->engine.co_resident)
+		return;
+	if (n != NULL)
+		config_problem(l, "bots", n->line,
+			       "bots run in the engine's own sandbox, within its limits");
+	json_object_del(l->c->resolved, "bots");
+	l->c->bots = (struct config_limits){0};
+}
+
 void config_check_bots(struct loader *l, json_t *game)
 {
 	struct config *c = l->c;
 	const char *bots = json_string_value(json_object_get(game, "bots"));
 
+	if (c->arena->kind == ARENA_EXTERNAL) {
+		check_external(l, game);
+		return;
+	}
 	if (c->arena->kind != ARENA_TURNS) {
 		refuse(l, game);
 		return;

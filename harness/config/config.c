@@ -80,10 +80,12 @@ static void find_arena(struct loader *l)
 		buf_printf(&all, "%s%s", k > 0 ? ", " : "", (*a)->name);
 		names[k++] = (*a)->name;
 	}
-	for (const struct arena *const *a = graded_arenas; *a != NULL && k < 127; a++) {
+	for (const struct arena *const *a = graded_arenas; *a != NULL && k < 126; a++) {
 		buf_printf(&all, ", %s", (*a)->name);
 		names[k++] = (*a)->name;
 	}
+	buf_printf(&all, ", %s", arena_external.name);
+	names[k++] = arena_external.name;
 	names[k] = NULL;
 	const char *near = opt_nearest(lower, names);
 	config_problem(l, "game.name", n->line, "expected one of %s, got \"%.40s\"%s%s%s", all.data,
@@ -127,6 +129,8 @@ static void check_seats(struct loader *l, json_t *game)
 
 	if (!said && (c->codeclash || c->arena->kind == ARENA_GRADED))
 		seats = (int)c->players.len;
+	if (!said && seats < (int)c->engine.min_players)
+		seats = (int)c->engine.min_players;
 	if (!said && seats < c->arena->min_players)
 		seats = c->arena->min_players;
 	if (!said && seats > c->arena->max_players)
@@ -154,9 +158,12 @@ static void check_game(struct loader *l)
 		return;
 	json_object_set_new(game, "name", json_string(c->arena->name));
 	size_t before = l->errors.len;
+	config_read_engine(l, game);
 	check_seats(l, game);
 	if (c->arena->kind == ARENA_GRADED)
 		config_check_packages(l, game);
+	else if (c->arena->kind == ARENA_EXTERNAL)
+		config_check_engine(l, game);
 	else if (l->errors.len == before)
 		check_args(l, game);
 	config_check_bots(l, game);

@@ -45,8 +45,19 @@ extern const struct arena arena_problems, arena_optimize;
 extern const struct arena *const graded_arenas[];
 /* Has this one of them the key, under game.args? */
 bool config_graded_key(const struct arena *a, const char *key);
+/* The arena "external", whose rules are an engine's; in no table either. */
+extern const struct arena arena_external;
 /* Those too. */
 const struct arena *config_arena(const char *name);
+
+/* What is known of the engine of ARENA_EXTERNAL: its manifest, filled in. */
+struct config_engine {
+	const json_t *spec; /* game.engine; NULL: another arena */
+	struct config_limits limits;
+	int64_t min_players, max_players, first_player, grace_ns;
+	bool co_resident; /* one sandbox holds it and all its bots */
+	bool deterministic;
+};
 
 /* Who meets whom in a round, and when they have played enough. */
 struct config_schedule {
@@ -80,6 +91,7 @@ struct config {
 	VEC(struct config_package)
 	packages;             /* of ARENA_GRADED */
 	int64_t hidden_seeds; /* of the arena optimize: hidden inputs of a round */
+	struct config_engine engine;
 	struct config_schedule schedule;
 	struct config_search search;
 	int players_per_game; /* game.players_per_game: 2 (default) = round-robin pairs; N = all

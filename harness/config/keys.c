@@ -150,6 +150,12 @@ static const struct key game_keys[] = {
 	 .help = "2: every pair plays its own games; N players: every group of N, all together if "
 		 "there are N",
 	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "manifest",
+	 .help = "arena external: the file that describes the engine, relative to the folder of "
+		 "the config; it holds the keys of game.engine",
+	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "engine", .help = "arena external: the engine itself, instead of a manifest",
+	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "args", .help = "parameters of the arena; see agon help arena NAME",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "clock", .help = "what time a program has, where programs play",
@@ -232,6 +238,65 @@ static const struct key packages_keys[] = {
 	 .help = "optimize: what hidden inputs are drawn from beside tournament.seed; a text of at "
 		 "least 16 characters that no agent can know",
 	 .off = KEY_NOWHERE},
+	END};
+
+#define ENGINE(member) offsetof(struct config_engine, member)
+static const struct key engine_keys[] = {
+	{KEY_TEXT, "name", .help = "what the engine is called, for reports", .off = KEY_NOWHERE},
+	{KEY_TEXT, "summary", .help = "what is played, for agents", .off = KEY_NOWHERE},
+	{KEY_TEXT, "command", true,
+	 .help = "the shell command that plays one game; {seed}, {players}, {bots}, {bot1}, "
+		 "{bot2}... and {NAME} of every parameter are filled in",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "files",
+	 .help = "the engine's own files, relative to the manifest: a directory, a file or an "
+		 "archive; they are at /engine in its sandbox",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "isolation", true, .choices = "shared-vm|child-processes",
+	 .help = "shared-vm: engine and bots share one sandbox, and {botN} is the codebase; "
+		 "child-processes: {botN} is a command that stands for the bot, which runs in a "
+		 "sandbox of its own",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "run", .help = "the command that starts a bot, for codebases that do not say it",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "min_players", false, 2, ARENA_PLAYERS_MAX, "2",
+	 .help = "players of a game, at least", .off = ENGINE(min_players)},
+	{KEY_INT, "max_players", false, 2, ARENA_PLAYERS_MAX, "2",
+	 .help = "players of a game, at most", .off = ENGINE(max_players)},
+	{KEY_INT, "first_player", false, 0, 1, "1",
+	 .help = "the number that the engine gives the first player, in {botN} and in results",
+	 .off = ENGINE(first_player)},
+	{KEY_TIME, "grace", false, MS, 3600 * S, "5s",
+	 .help = "how long a bot may go on when the engine has closed its input",
+	 .off = ENGINE(grace_ns)},
+	{KEY_BOOL, "deterministic", .def = "false",
+	 .help = "the same seed and bots give the same result: agon verify plays games again",
+	 .off = ENGINE(deterministic)},
+	{KEY_MAP, "params",
+	 .help = "parameters of the engine with their defaults; game.args and --set change them",
+	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "limits", .help = "limits of the engine's sandbox", .off = KEY_NOWHERE},
+	{KEY_PLACE, "result", true, .help = "how a game's result is read", .off = KEY_NOWHERE},
+	END};
+
+static const struct key engine_limits_keys[] = {
+	LIMITS("60s", "120s", "1G", "256", "4M", "64M", "256M"), END};
+
+static const struct key engine_result_keys[] = {
+	{KEY_TEXT, "file",
+	 .help = "the file in its working directory that holds it (default: standard output)",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "json",
+	 .help = "the path to each player's number in a JSON document, with one \"*\" for the "
+		 "player, as stats.*.rank; . if the document is the list itself",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "regex",
+	 .help = "a POSIX extended regular expression for the lines that hold results; with two "
+		 "groups the player's number and its value, with one the values in the order of "
+		 "the players",
+	 .off = KEY_NOWHERE},
+	{KEY_CHOICE, "value", .def = "score", .choices = "score|rank",
+	 .help = "score: more is better; rank: less is better", .off = KEY_NOWHERE},
 	END};
 
 static const struct key build_keys[] = {LIMITS("60s", "120s", "1G", "64", "1M", "256M", "512M"),
@@ -392,6 +457,10 @@ const struct key_place key_places[] = {
 	{"game", "what is played", game_keys, false},
 	{"game.args", "of the arenas problems and optimize; of others see agon help arena NAME",
 	 packages_keys, false},
+	{"game.engine", "of the arena external: the keys of an engine's manifest", engine_keys,
+	 false},
+	{"game.engine.limits", "limits of the engine's sandbox", engine_limits_keys, false},
+	{"game.engine.result", "how a game's result is read", engine_result_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"game.clock", "what time a program has", clock_keys, false},
 	{"edit", "limits of one edit command", edit_keys, false},

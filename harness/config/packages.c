@@ -42,6 +42,8 @@ const struct arena *config_arena(const char *name)
 	for (const struct arena *const *a = graded_arenas; *a != NULL; a++)
 		if (strcmp(name, (*a)->name) == 0)
 			return *a;
+	if (strcmp(name, arena_external.name) == 0)
+		return &arena_external;
 	return arena_find(name);
 }
 

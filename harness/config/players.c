@@ -35,6 +35,8 @@ json_t *config_read_args(struct loader *l, const struct node *map)
 	if (a->kind == ARENA_GRADED)
 		return config_read_keys(l, "game.args", key_place_find("game.args")->keys, false,
 					map, NULL);
+	if (a->kind == ARENA_EXTERNAL) /* by its manifest: config_check_engine() */
+		return map != NULL ? node_to_json(map) : json_object();
 	for (; a->params[n].type != ARENA_P_END; n++) {
 		keys[n] = key_of_param(&a->params[n]);
 		keys[n].def = NULL; /* arena_params_default() sets them */

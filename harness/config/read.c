@@ -255,6 +255,8 @@ static void *target(struct config *c, const char *path)
 		return &c->bots;
 	if (strcmp(path, "game.clock") == 0)
 		return &c->clock;
+	if (strcmp(path, "game.engine.limits") == 0)
+		return &c->engine.limits;
 	return c;
 }
 
@@ -281,6 +283,8 @@ json_t *config_read_place(struct loader *l, const char *path, const char *name,
 		config_wrong(l, path, &map, n);
 		return NULL;
 	}
+	if (strcmp(path, "game.engine") == 0) /* config_read_engine() */
+		return NULL;
 	/* a command that asks no model; no critic */
 	if (n == NULL && (strcmp(name, "config") == 0 || strcmp(name, "critic") == 0))
 		return NULL;

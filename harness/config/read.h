@@ -48,6 +48,9 @@ void config_check_search(struct loader *l);
 void config_check_bots(struct loader *l, json_t *game);
 /* Arenas problems, optimize: fills in what a game is there. */
 void config_check_packages(struct loader *l, json_t *game);
+/* Arena external: the engine's manifest; and what of it spans keys. */
+void config_read_engine(struct loader *l, json_t *game);
+void config_check_engine(struct loader *l, json_t *game);
 /* What a map says but for these keys (ends at NULL), to go on with. */
 struct node *config_map_without(struct loader *l, const struct node *map, const char *const *keys);
 /* A ladder's rules, and the root of one rung of it; code may be NULL. */

@@ -56,6 +56,15 @@ static void head(struct page *p)
 	meta_text(p, "seed", ", seed ");
 	html_markup(p->out, ", status ");
 	html_text(p->out, p->st->status);
+	if (p->st->isolation[0] != '\0') {
+		html_markup(p->out, "</p>\n<p class=\"dim\">Engine: ");
+		html_text(p->out, p->st->engine);
+		html_markup(p->out, ", isolation ");
+		html_text(p->out, p->st->isolation);
+	}
+	if (standings_co_resident(p->st))
+		html_markup(p->out, "</p>\n<p><strong>Co-resident</strong>: the bots shared the "
+				    "engine's sandbox, and may have changed the results");
 	html_markup(p->out, "</p>\n<p class=\"winner\">");
 	if (p->st->winner >= 0) {
 		html_markup(p->out, "Winner: <strong>");

@@ -52,6 +52,7 @@ struct standings_round {
 };
 struct standings {
 	char status[32]; /* meta "status", "unknown" if there is none */
+	char engine[72], isolation[24]; /* of the arena external, else "" */
 	int rounds;      /* rounds after round 0: meta "rounds", else the latest round seen */
 	int winner;      /* as for a round */
 	size_t n;
@@ -67,6 +68,8 @@ int standings_read(struct store *s, struct standings **ret, struct err *e);
 /* One round that is over, alone: no rounds_won, players in the order of the config. */
 int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e);
 void standings_free(struct standings *st); /* NULL is fine */
+/* Bots shared a sandbox with each other: one may have changed what others did. */
+bool standings_co_resident(const struct standings *st);
 
 /* How the games of a run with a schedule came about: its keys, then "games" (of a meeting),
  * "stop", "meetings", "ends":{"H1":N,"full":N,...}, "rounds_of_play":[{"round","state"}].

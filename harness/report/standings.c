@@ -273,15 +273,28 @@ static void rank_players(struct standings *st)
 	st->winner = !finished ? STANDINGS_OPEN : decided ? st->order[0] : STANDINGS_TIE;
 }
 
+bool standings_co_resident(const struct standings *st)
+{
+	return strcmp(st->isolation, "shared-vm") == 0;
+}
+
 static int read_meta(struct reader *r)
 {
 	BUF_SCOPED status = BUF_INIT;
 	BUF_SCOPED rounds = BUF_INIT;
+	BUF_SCOPED engine = BUF_INIT;
+	BUF_SCOPED isolation = BUF_INIT;
 	struct standings *st = r->st;
 
 	int rc = store_meta(r->s, "status", &status, r->e);
 	if (rc < 0 || store_meta(r->s, "rounds", &rounds, r->e) < 0)
 		return -1;
+	if (store_meta(r->s, "engine", &engine, r->e) < 0 ||
+	    store_meta(r->s, "isolation", &isolation, r->e) < 0)
+		return -1;
+	snprintf(st->engine, sizeof(st->engine), "%s", engine.len > 0 ? engine.data : "");
+	snprintf(st->isolation, sizeof(st->isolation), "%s",
+		 isolation.len > 0 ? isolation.data : "");
 	snprintf(st->status, sizeof(st->status), "%s", rc == 0 ? status.data : "unknown");
 	st->rounds = -1;
 	if (rounds.len > 0)

@@ -145,6 +145,9 @@ static void print_verdict(const struct standings *st, struct buf *out)
 	else
 		buf_printf(out, "\nwinner: %s (%d of %d rounds)\n", st->players[st->winner].name,
 			   st->players[st->winner].rounds_won, only_round_0 ? 1 : st->rounds);
+	if (standings_co_resident(st))
+		buf_puts(out, "co-resident: the bots shared the engine's sandbox, and may have "
+			      "changed the results\n");
 	if (!only_round_0)
 		buf_puts(out, "round 0 is the starting point: its games count, its winner does "
 			      "not\n");
@@ -215,6 +218,11 @@ json_t *standings_json(const struct standings *st)
 
 	json_object_set_new(j, "status", json_text(st->status, strlen(st->status)));
 	json_object_set_new(j, "rounds", json_integer(st->rounds));
+	if (st->isolation[0] != '\0') {
+		json_object_set_new(j, "engine", json_text(st->engine, strlen(st->engine)));
+		json_object_set_new(j, "isolation", json_string(st->isolation));
+		json_object_set_new(j, "co_resident", json_boolean(standings_co_resident(st)));
+	}
 	json_object_set_new(j, "players", players);
 	for (size_t i = 0; i < st->n; i++)
 		json_array_append_new(players, player_json(st, (int)i, true));

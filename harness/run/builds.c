@@ -6,6 +6,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/run/bots.h"
+#include "harness/run/engine.h"
 #include "harness/run/tournament.h"
 
 #include <fcntl.h>
@@ -107,6 +108,11 @@ static int start(struct phase *p, int i, struct err *e)
 	char why[256];
 	if (t->config->arena->kind == ARENA_TURNS &&
 	    bots_check(t->config, i, &d->plan, why, sizeof(why)) != 0) {
+		set_outcome(&d->row, OUT_INVALID, why);
+		return 1;
+	}
+	if (t->config->arena->kind == ARENA_EXTERNAL &&
+	    engine_check(t->config, &d->plan, why, sizeof(why)) != 0) {
 		set_outcome(&d->row, OUT_INVALID, why);
 		return 1;
 	}

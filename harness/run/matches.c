@@ -7,6 +7,7 @@
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
 #include "harness/run/bots.h"
+#include "harness/run/engine.h"
 #include "harness/run/tournament.h"
 
 #include <inttypes.h>
@@ -44,11 +45,13 @@ json_t *match_job(struct tournament *t, const struct plan_pairing *q, const stru
 	if (t->config->arena->kind == ARENA_TURNS && tree != NULL &&
 	    bots_add(t, q, round, b->pairing, tree, job, e) < 0)
 		return NULL;
+	if (t->config->arena->kind == ARENA_EXTERNAL && engine_add(t, q->n, tree, job, e) < 0)
+		return NULL;
 	return json_incref(job);
 }
 
-static void match_job_id(struct tournament *t, const struct plan_pairing *q,
-			 const struct plan_batch *b, int round, char ret[JOB_HEX])
+static int match_job_id(struct tournament *t, const struct plan_pairing *q,
+			const struct plan_batch *b, int round, char ret[JOB_HEX], struct err *e)
 {
 	json_t *trees = json_array();
 
@@ -62,7 +65,14 @@ static void match_job_id(struct tournament *t, const struct plan_pairing *q,
 			  (json_int_t)b->count);
 	if (t->config->arena->kind == ARENA_TURNS)
 		json_object_set_new(id, "bots", bots_identity(t, q));
+	if (t->config->arena->kind == ARENA_EXTERNAL) {
+		json_t *engine = engine_identity(t, e);
+		if (engine == NULL)
+			return json_decref(id), -1;
+		json_object_set_new(id, "engine", engine);
+	}
 	job_id(id, ret);
+	return 0;
 }
 
 /* Among more than two programs, those that can play do so without the others. */
@@ -121,7 +131,8 @@ static int start(struct phase *p, int i, struct err *e)
 				      .stride = (int)b->stride,
 				      .games = (int)b->count};
 	memcpy(d->row.player, q->player, sizeof(int) * (size_t)q->n);
-	match_job_id(t, q, b, p->round, d->row.job);
+	if (match_job_id(t, q, b, p->round, d->row.job, e) < 0)
+		return -1;
 	if (!go_on_without(t, q) && is_walkover(t, q, &d->row))
 		return 1;
 	for (int k = 0; k < q->n; k++)
@@ -131,7 +142,9 @@ static int start(struct phase *p, int i, struct err *e)
 		return -1;
 	/* Programs may think for long, and every wait of the driver has an end of its own. */
 	bool programs = t->config->arena->kind == ARENA_TURNS;
-	phase_submit(p, i, job, programs ? 24 * MATCH_DEADLINE_NS : MATCH_DEADLINE_NS);
+	int64_t deadline = t->config->arena->kind == ARENA_EXTERNAL ? engine_deadline_ns(t->config)
+								    : MATCH_DEADLINE_NS;
+	phase_submit(p, i, job, programs ? 24 * MATCH_DEADLINE_NS : deadline);
 	return 0;
 }
 
@@ -242,6 +255,13 @@ static int record(struct phase *p, int i, struct err *e)
 	if (d->row.status[0] == '\0' && r == NULL) {
 		snprintf(d->row.status, sizeof(d->row.status), "void");
 		snprintf(d->row.reason, sizeof(d->row.reason), "judge error: %s", p->step[i].why);
+	} else if (d->row.status[0] == '\0' && json_object_get(r, "void") != NULL) {
+		snprintf(d->row.status, sizeof(d->row.status), "void");
+		engine_say_void(t, r, q->player, q->n, d->row.reason, sizeof(d->row.reason));
+		if (put_logs(t, &d->row, r, e) < 0)
+			return -1;
+		d->row.cpu_ns = json_int_or(r, "cpu_ns", 0);
+		d->row.wall_ns = json_int_or(r, "wall_ns", 0);
 	} else if (d->row.status[0] == '\0') {
 		snprintf(d->row.status, sizeof(d->row.status), "played");
 		games = xcalloc((size_t)b->count, sizeof(*games));

@@ -41,7 +41,7 @@ void plan_cut(const struct plan *p, const struct config *c, int pairing, int64_t
 		vec_push(&out->list, b);
 	}
 	int64_t size = a->games_per_job > 0 ? (a->games_per_job + n - 1) / n * n : n;
-	if (a->kind == ARENA_GRADED) /* seats mean nothing; a package is one job */
+	if (a->kind == ARENA_GRADED || a->kind == ARENA_EXTERNAL) /* a package, a game is one job */
 		size = 1;
 	for (int64_t done = 0; !series && done < count; done += size) {
 		int64_t left = count - done;

@@ -138,6 +138,11 @@ static int replay_of(struct rundir *r, int round, const char *pair, int64_t game
 			       "%s: programs were graded, not played, so there is nothing to "
 			       "replay; `agon judge` grades one again",
 			       r->dir);
+	if (r->config->arena->kind == ARENA_EXTERNAL)
+		return err_set(e, ERR_USAGE,
+			       "%s: the games are an external engine's, and agon does not know its "
+			       "rules: there is no replay",
+			       r->dir);
 	plan_make(r->config, &plan);
 	struct finder f = {.r = r, .game = game, .out = out, .e = e};
 	f.pairing = find_pairing(r->config, &plan, pair, e);

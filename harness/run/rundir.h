@@ -29,6 +29,7 @@ int rundir_replay(const char *dir, int round, const char *pair, int64_t game, st
 struct rundir_verdict {
 	int64_t batches, games, differing;
 	int64_t near;   /* verdicts that differ, but near a limit or where the judge failed */
+	bool unknown;   /* an external engine that may play otherwise: nothing was played */
 	bool damaged;   /* something recorded is missing or has changed */
 	bool graded;    /* programs were graded, not played, and so they were again */
 	struct buf why; /* the first few differences */

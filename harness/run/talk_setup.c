@@ -69,8 +69,14 @@ static void default_description(const struct config *c, struct buf *out)
 		buf_putc(out, '.');
 		return;
 	}
-	buf_printf(out, "You play %s: %s.", a->name, a->summary);
-	if (a->kind == ARENA_TEXT)
+	if (a->kind == ARENA_EXTERNAL)
+		buf_printf(out, "You play %s: %s.", json_str_or(c->engine.spec, "name", a->name),
+			   json_str_or(c->engine.spec, "summary", a->summary));
+	else
+		buf_printf(out, "You play %s: %s.", a->name, a->summary);
+	if (a->kind == ARENA_EXTERNAL && c->engine.co_resident)
+		buf_puts(out, " The engine takes your codebase as it is after its build.");
+	else if (a->kind == ARENA_TEXT)
 		buf_printf(out, " Your program is the file %s of your codebase.", a->submission);
 	else
 		buf_puts(out, " Your program is built and started as agon.yaml in your codebase "
@@ -80,6 +86,11 @@ static void default_description(const struct config *c, struct buf *out)
 		buf_printf(out, "%s %s ", i > 0 ? "," : "", a->params[i].name);
 		arena_param_text(a, &c->params, i, out);
 	}
+	const char *key;
+	json_t *v;
+	json_object_foreach (json_object_get(json_object_get(c->resolved, "game"), "args"), key, v)
+		if (a->kind == ARENA_EXTERNAL)
+			buf_printf(out, " %s %s", key, json_string_value(v));
 	buf_puts(out, ". Write the program that wins most games against the others.");
 }
 

@@ -3,6 +3,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/run/critics.h"
+#include "harness/run/engine.h"
 #include "harness/run/graded.h"
 #include "harness/run/rundir.h"
 #include "harness/run/talk.h"
@@ -123,6 +124,18 @@ static int set_schedule(struct tournament *t, struct err *e)
 	return set_meta(t, "schedule", text.data, e);
 }
 
+/* Reports say whose rules these were, and how far bots were apart. */
+static int set_engine(struct tournament *t, struct err *e)
+{
+	const json_t *spec = t->config->engine.spec;
+
+	if (spec == NULL)
+		return 0;
+	if (set_meta(t, "engine", json_str_or(spec, "name", "external"), e) < 0)
+		return -1;
+	return set_meta(t, "isolation", json_str_or(spec, "isolation", ""), e);
+}
+
 /* The directory holds this very tournament, or none yet. */
 static int check_config(struct tournament *t, struct err *e)
 {
@@ -157,7 +170,8 @@ static int check_config(struct tournament *t, struct err *e)
 		if (store_put_player(t->store, &p, e) < 0)
 			return -1;
 	}
-	if (set_schedule(t, e) < 0 || file_replace(path.data, text.data, text.len, e) < 0 ||
+	if (set_schedule(t, e) < 0 || set_engine(t, e) < 0 ||
+	    file_replace(path.data, text.data, text.len, e) < 0 ||
 	    set_meta(t, "arena", t->config->arena->name, e) < 0 ||
 	    set_meta(t, "arena_revision", revision, e) < 0 || set_meta(t, "seed", seed, e) < 0 ||
 	    set_meta(t, "rounds", rounds, e) < 0 || set_meta(t, "status", "running", e) < 0)
@@ -315,7 +329,8 @@ static int run_rounds(struct tournament *t, struct err *e)
 
 int tournament_run(struct tournament *t, struct err *e)
 {
-	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, false, e) < 0)) {
+	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, false, e) < 0 ||
+				engine_open(t, e) < 0)) {
 		t->discard = t->fresh;
 		return -1;
 	}

@@ -155,12 +155,22 @@ static int record(struct phase *p, int i, struct err *e)
 	if (p->step[i].result == NULL)
 		return err_set(e, ERR_INTERNAL, "round %d, pairing %d could not be played: %s",
 			       m->round, m->pairing, p->step[i].why);
+	v->ret->batches++;
+	if (json_object_get(p->step[i].result, "void") != NULL) {
+		v->ret->games += m->games;
+		v->ret->differing += m->games;
+		if (v->ret->why.len < REASONS_MAX)
+			buf_printf(&v->ret->why,
+				   "round %d, pairing %d, game %d has no result now: %s\n",
+				   m->round, m->pairing, m->first_game,
+				   json_str_or(p->step[i].result, "void", ""));
+		return 0;
+	}
 	uint64_t seed = plan_seed(v->r->config, m->round, m->pairing);
 	if (match_games(p->step[i].result, &q, &b, seed, games, e) < 0)
 		return -1;
 	v->m = m;
 	v->again = games;
-	v->ret->batches++;
 	return store_each_game(v->r->store, m->round, m->pairing, m->batch, compare, v, e);
 }
 
@@ -198,6 +208,9 @@ static int verify_open(struct rundir *r, const char *worker, int jobs, int64_t s
 
 	int rc = store_each_match(r->store, -1, collect, &v, e);
 	ret->graded = r->config->arena->kind == ARENA_GRADED;
+	ret->unknown = r->config->arena->kind == ARENA_EXTERNAL && !r->config->engine.deterministic;
+	if (ret->unknown)
+		v.matches.len = 0;
 	thin(&v, sample);
 	/* Signals before the directory: an interrupt is to remove it. */
 	if (rc == 0 && ((t.loop = loop_new(e)) == NULL || tournament_watch_signals(&t, e) < 0 ||

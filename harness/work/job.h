@@ -12,6 +12,11 @@
  *   -> {"ok":true,"games":[[idx,turns,hash,[rank],[score]]],"log":[text],"replay":text,
  *       "cpu_ns","wall_ns"}; rank, score and log by player
  *
+ *   with "engine":{"command","files":dir or none,"isolation","port","first_player","params":{},
+ *    "limits":{},"result":{}} the games are an external engine's: "run":[{"command"}] starts
+ *    its players, "bots" limits them
+ *   -> the same, or with "void":text,"outcomes":[] in it: a game had no result, twice
+ *
  * kind "tree": sandboxed commands over a codebase (a build, an agent's edit)
  *   {"kind","source":dir or null,"command":text or null,"profile","mounts":[[from,to]],
  *    "limits":{cpu_ns,...},"out":dir or null,

@@ -8,6 +8,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/log.h"
+#include "harness/work/external.h"
 #include "harness/work/job.h"
 #include "harness/work/shell.h"
 #include "sandbox/sandbox.h"
@@ -20,12 +21,9 @@
 #include <unistd.h>
 
 static const struct job_kind kinds[] = {
-	{"match", "run", job_match},
-	{"tree", "command", job_tree},
-	{"exec", "argv", job_exec},
-	{"judge", "tests", job_judge},
-	{"tool", "program", job_tool},
-	{"shell", "source", job_shell},
+	{"match", "run", job_match},   {"tree", "command", job_tree},
+	{"exec", "argv", job_exec},    {"judge", "tests", job_judge},
+	{"tool", "program", job_tool}, {"shell", "source", job_shell},
 	{"steps", "steps", job_steps},
 };
 
@@ -115,6 +113,8 @@ int main(int argc, char **argv)
 	const char *name = slash != NULL ? slash + 1 : argc > 0 ? argv[0] : "";
 	if (strcmp(name, "worker") == 0 && argc > 1)
 		name = argv[1];
+	if (strncmp(name, "bot-", 4) == 0)
+		return relay_main(argc, argv);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(name, others[i].name) == 0)
 			return others[i].run(argc, argv);

@@ -10,6 +10,7 @@
 
 struct sb_host;
 
+json_t *external_match(struct sb_host *h, const json_t *job, struct err *e);
 json_t *turns_match(struct sb_host *h, const json_t *job, struct err *e);
 
 #endif

@@ -138,6 +138,8 @@ json_t *job_match(struct sb_host *h, const json_t *job, struct err *e)
 	struct match m __attribute__((cleanup(match_release))) = {.frames = BUF_INIT};
 	const struct arena *a = arena_find(json_str_or(job, "arena", ""));
 
+	if (json_object_get(job, "engine") != NULL)
+		return external_match(h, job, e);
 	if (a != NULL && a->kind == ARENA_TURNS)
 		return turns_match(h, job, e);
 	for (int i = 0; i < ARENA_PLAYERS_MAX; i++)
