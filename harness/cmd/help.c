@@ -110,6 +110,18 @@ static const struct {
 	 "number, their own output on samples, and have generator and validator to practise\n"
 	 "with; never a hidden input or its seed.  Packages that are there already: flood,\n"
 	 "packing, tour (`agon new optimize DIR` writes a program for each).\n"},
+	{&arena_hack,
+	 "The program is NAME.EXT or NAME/, also with one package; inputs to break others with\n"
+	 "are files in hacks/NAME/ (or hacks/, with one package), at most 64K each.  Each package\n"
+	 "is a game of every round.  100 points times the share of known tests passed: the\n"
+	 "package's hidden ones, and inputs that broke a program in earlier rounds.  A program\n"
+	 "that passes all of them stands; it loses 50 points if an input of this round breaks it,\n"
+	 "and each of the authors of such inputs gets 50, once for each program.  Inputs that the\n"
+	 "package's input validator rejects, or that the jury's programs fail or disagree on, "
+	 "cost\n"
+	 "nobody anything.  Agents are told what became of their inputs, and the inputs that "
+	 "their\n"
+	 "own program failed.  Packages need an input validator and an accepted submission.\n"},
 };
 
 static void help_graded(const struct arena *a, struct buf *out)

@@ -41,7 +41,7 @@ struct config_package {
 };
 enum { CONFIG_PACKAGES_MAX = 256 };
 /* Arenas where programs are graded, which are in no table of rules; ends at NULL. */
-extern const struct arena arena_problems, arena_optimize;
+extern const struct arena arena_problems, arena_optimize, arena_hack;
 extern const struct arena *const graded_arenas[];
 /* Has this one of them the key, under game.args? */
 bool config_graded_key(const struct arena *a, const char *key);
@@ -91,6 +91,7 @@ struct config {
 	VEC(struct config_package)
 	packages;             /* of ARENA_GRADED */
 	int64_t hidden_seeds; /* of the arena optimize: hidden inputs of a round */
+	int64_t hacks;        /* of the arena hack: inputs of a player for a package, at most */
 	struct config_engine engine;
 	struct config_schedule schedule;
 	struct config_search search;

@@ -143,7 +143,7 @@ static const struct key game_keys[] = {
 	{KEY_TEXT, "name", true, .help = "the arena; CodeClash's spelling is understood too",
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "sims_per_round", false, 1, 1000000, "100",
-	 .help = "games of every pairing in every round; in the arenas problems and optimize "
+	 .help = "games of every pairing in every round; in the arenas problems, optimize and hack "
 		 "the number of packages",
 	 .off = offsetof(struct config, games)},
 	{KEY_INT, "players_per_game", false, 1, ARENA_PLAYERS_MAX, "2",
@@ -233,6 +233,10 @@ static const struct key packages_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "seeds", false, 2, 1000, "20",
 	 .help = "optimize: hidden inputs of every package, fresh in every round",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "hacks", false, 1, 100, "5",
+	 .help = "hack: inputs of every player for every package that count, in the order of their "
+		 "names",
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "secret",
 	 .help = "optimize: what hidden inputs are drawn from beside tournament.seed; a text of at "
@@ -455,7 +459,8 @@ const struct key_place key_places[] = {
 	{"tournament.budget", "for all language models and rounds together", agent_budget_keys,
 	 false},
 	{"game", "what is played", game_keys, false},
-	{"game.args", "of the arenas problems and optimize; of others see agon help arena NAME",
+	{"game.args",
+	 "of the arenas problems, optimize and hack; of others see agon help arena NAME",
 	 packages_keys, false},
 	{"game.engine", "of the arena external: the keys of an engine's manifest", engine_keys,
 	 false},

@@ -35,7 +35,19 @@ const struct arena arena_optimize = {
 	.games_per_job = 1,
 };
 
-const struct arena *const graded_arenas[] = {&arena_optimize, &arena_problems, NULL};
+const struct arena arena_hack = {
+	.name = "hack",
+	.summary = "programs solve problems, and break those of others with inputs of their own",
+	.kind = ARENA_GRADED,
+	.min_players = 1,
+	.max_players = ARENA_PLAYERS_MAX,
+	.submission = "programs that solve problems, and inputs in hacks/",
+	.params = no_params,
+	.revision = 1,
+	.games_per_job = 1,
+};
+
+const struct arena *const graded_arenas[] = {&arena_hack, &arena_optimize, &arena_problems, NULL};
 
 const struct arena *config_arena(const char *name)
 {
@@ -96,7 +108,7 @@ static void refuse(struct loader *l, const char *place, const char *key, const c
 static const struct {
 	const char *key;
 	const struct arena *of;
-} own_keys[] = {{"seeds", &arena_optimize}, {"secret", &arena_optimize}};
+} own_keys[] = {{"seeds", &arena_optimize}, {"secret", &arena_optimize}, {"hacks", &arena_hack}};
 
 bool config_graded_key(const struct arena *a, const char *key)
 {
@@ -117,6 +129,7 @@ static void check_own_keys(struct loader *l, json_t *args)
 		refuse(l, "game.args", own_keys[i].key, why);
 		json_object_del(args, own_keys[i].key);
 	}
+	c->hacks = json_int_or(args, "hacks", 0);
 	c->hidden_seeds = json_int_or(args, "seeds", 0);
 	const char *secret = json_str_or(args, "secret", NULL);
 	const struct node *game = node_get(l->root, "game");

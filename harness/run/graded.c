@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { SHOWN_MAX = 16 << 10 };
 
@@ -64,7 +63,7 @@ static int find_program(struct tournament *t, const struct package *p, const cha
 	closedir(d);
 	if (n > 1)
 		snprintf(ret_why, size, "there is more than one program for %s", p->config->name);
-	else if (n == 0 && t->graded->n > 1)
+	else if (n == 0 && (t->graded->n > 1 || p->arena == &arena_hack))
 		snprintf(ret_why, size, "there is no program %s.EXT and no folder %s",
 			 p->config->name, p->config->name);
 	else
@@ -74,7 +73,7 @@ static int find_program(struct tournament *t, const struct package *p, const cha
 
 /* ------------------------------------------------------------------ one grade */
 
-static bool counts(const struct problem *p, size_t i)
+bool graded_counts(const struct problem *p, size_t i)
 {
 	size_t hidden = 0;
 
@@ -86,7 +85,7 @@ static bool counts(const struct problem *p, size_t i)
 static bool anything_left(const struct grade *g)
 {
 	for (size_t i = 0; i < g->p->n_tests; i++)
-		if (counts(g->p, i) && !g->tests[i].excluded)
+		if (graded_counts(g->p, i) && !g->tests[i].excluded)
 			return true;
 	return false;
 }
@@ -97,7 +96,7 @@ static void set_points(const struct grade *g, struct result *r, double *ret_most
 	double n = 0;
 
 	for (size_t i = 0; i < p->n_tests; i++) {
-		bool here = counts(p, i) && !g->tests[i].excluded;
+		bool here = graded_counts(p, i) && !g->tests[i].excluded;
 		n += here;
 		r->score += here && g->tests[i].verdict == VERDICT_AC;
 	}
@@ -248,8 +247,8 @@ static int grade_path(struct package *p, const char *path, const char *player, s
 	return 0;
 }
 
-static int grade_player(struct tournament *t, struct package *p, int player, struct result *r,
-			struct err *e)
+int graded_player(struct tournament *t, struct package *p, int player, struct result *r,
+		  struct err *e)
 {
 	BUF_SCOPED dir = BUF_INIT;
 	BUF_SCOPED path = BUF_INIT;
@@ -289,6 +288,8 @@ static void game_id(struct tournament *t, const struct package *p, int round, ch
 		json_array_append_new(trees, json_string(t->player[i].built));
 	id = json_pack("{s:s,s:s,s:s,s:o,s:s}", "kind", "judge", "package", p->config->name, "data",
 		       p->digest, "trees", trees, "toolchain", t->toolchain);
+	if (p->arena == &arena_hack) /* also what earlier rounds left */
+		json_object_set_new(id, "round", json_integer(round));
 	if (p->arena == &arena_optimize) {
 		optimize_draw(t, p, round, draw);
 		json_object_set_new(id, "seeds", json_string(draw));
@@ -297,7 +298,7 @@ static void game_id(struct tournament *t, const struct package *p, int round, ch
 }
 
 /* What a game came to, so that two runs can be compared: verdicts, test by test. */
-static uint64_t hash_of(const struct result *r, int n)
+static uint64_t hash_of(const struct result *r, int n, bool points)
 {
 	BUF_SCOPED all = BUF_INIT;
 	char sum[65];
@@ -307,7 +308,7 @@ static uint64_t hash_of(const struct result *r, int n)
 	for (int k = 0; k < n; k++) {
 		json_array_foreach (json_object_get(r[k].told, "tests"), i, x)
 			buf_printf(&all, "%s ", json_str_or(x, "verdict", ""));
-		if (r[k].points != NULL)
+		if (points)
 			buf_printf(&all, "%.17g ", r[k].score);
 		buf_printf(&all, "%d\n", (int)r[k].outcome);
 	}
@@ -324,7 +325,7 @@ static void make_game(struct tournament *t, struct game *d, const struct result 
 
 	*g = (struct store_game){
 		.idx = (int)d->b->first,
-		.hash = hash_of(r, n),
+		.hash = hash_of(r, n, t->config->arena != &arena_problems),
 		.seed = rng_derive(plan_seed(t->config, round, d->b->pairing), "game", &which, 1)};
 	for (int i = 0; i < n; i++) {
 		g->seat[i] = (int8_t)i;
@@ -385,7 +386,16 @@ static int take_grades(struct tournament *t, struct package *p, struct game *d, 
 	return 0;
 }
 
-/* 1: the package is at fault, and the game void. */
+/* Nothing to judge by: nobody wins. */
+static int set_void(const struct package *p, struct game *d, const char *why)
+{
+	snprintf(d->row.status, sizeof(d->row.status), "void");
+	snprintf(d->row.reason, sizeof(d->row.reason), "judge error: %.40s: %s", p->config->name,
+		 why);
+	log_error("package %s cannot judge: %s", p->path, why);
+	return 1;
+}
+
 static int make_round(struct tournament *t, struct package *p, struct game *d, int round,
 		      struct round_package *x, struct err *e)
 {
@@ -393,13 +403,21 @@ static int make_round(struct tournament *t, struct package *p, struct game *d, i
 	int rc = p->arena == &arena_optimize ? optimize_make(t, p, round, x, why, sizeof(why), e)
 					     : 0;
 
-	if (rc > 0) {
-		snprintf(d->row.status, sizeof(d->row.status), "void");
-		snprintf(d->row.reason, sizeof(d->row.reason), "judge error: %.40s: %s",
-			 p->config->name, why);
-		log_error("package %s cannot judge: %s", p->path, why);
-	}
-	return rc;
+	return rc > 0 ? set_void(p, d, why) : rc;
+}
+
+/* What an arena makes of the grades. */
+static int decide(struct tournament *t, struct package *p, struct game *d, int round, size_t n,
+		  struct result *r, struct err *e)
+{
+	char why[200];
+	int rc = 0;
+
+	if (p->arena == &arena_optimize)
+		optimize_decide(p, n, r, d->row.n);
+	else if (p->arena == &arena_hack)
+		rc = hack_round(t, p, round, r, &d->row, why, sizeof(why), e);
+	return rc > 0 ? set_void(p, d, why) : rc;
 }
 
 /* 1: the game is void, and nothing was judged.  x outlives r. */
@@ -413,11 +431,12 @@ static int judge_all(struct tournament *t, struct package *p, struct game *d, st
 	if (x->top != NULL)
 		p = &x->p;
 	for (int i = 0; i < d->row.n && rc == 0; i++)
-		rc = grade_player(t, p, d->row.player[i], &r[i], e);
+		rc = graded_player(t, p, d->row.player[i], &r[i], e);
 	if (rc < 0 || take_grades(t, p, d, r, e) < 0)
 		return -1;
-	if (p->arena == &arena_optimize)
-		optimize_decide(p, x->n, r, d->row.n);
+	rc = decide(t, p, d, round, x->n, r, e);
+	if (rc != 0)
+		return rc;
 	make_game(t, d, r, round);
 	set_status(t, d, r);
 	return 0;

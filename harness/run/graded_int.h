@@ -59,6 +59,14 @@ struct result {
 	struct grade g;
 };
 
+/* ---- graded.c ---- */
+
+/* Grade a player's program on p, into .g, or say in .told and .outcome why not. */
+int graded_player(struct tournament *t, struct package *p, int player, struct result *r,
+		  struct err *e);
+/* Does test i count for points?  Samples do only where nothing is hidden. */
+bool graded_counts(const struct problem *p, size_t i);
+
 /* ---- graded_round.c ---- */
 
 /* A package with hidden tests of its own instead of its data/secret; .p is judged. */
@@ -78,6 +86,10 @@ int round_test(struct round_package *x, char **ret_in, struct err *e);
 int round_open(struct round_package *x, struct err *e);
 /* Do the input validators take all hidden inputs?  1: no, and why. */
 int round_check(struct round_package *x, char *ret_why, size_t size, struct err *e);
+/* Read it again, after its files changed. */
+int round_reopen(struct round_package *x, struct err *e);
+/* The number of a hidden test, from 1, by its name; 0: it is none. */
+size_t round_number(const char *test);
 void round_close(struct round_package *x);
 
 /* ---- graded_optimize.c ---- */
@@ -96,5 +108,13 @@ void optimize_mark(struct grade *g);
 void optimize_points(const struct grade *g, struct result *r);
 /* Relative scores of n players: .score, .key, and what each is told. */
 void optimize_decide(const struct package *p, size_t seeds, struct result *r, int n);
+
+/* ---- graded_hack.c ---- */
+
+int hack_check(const struct package *p, struct err *e);
+/* Once all are graded on p: the players' inputs, what they break, and points.  Fills in row's
+ * actions.  1: the package is at fault, and why. */
+int hack_round(struct tournament *t, struct package *p, int round, struct result *r,
+	       struct store_match *row, char *ret_why, size_t size, struct err *e);
 
 #endif

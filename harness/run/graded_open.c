@@ -192,6 +192,8 @@ static int open_package(struct tournament *t, struct graded *g, size_t i, struct
 		return -1;
 	if (p->arena == &arena_optimize && optimize_check(p, e) < 0)
 		return -1;
+	if (p->arena == &arena_hack && hack_check(p, e) < 0)
+		return -1;
 	if (p->s.p->n_tests == 0)
 		return err_set(e, ERR_USAGE, "%s: it has no tests", p->path);
 	return same_package(t, p, e) < 0 ? -1 : read_limit(t, p, e);

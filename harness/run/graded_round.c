@@ -36,6 +36,38 @@ static int copy(const struct package *base, const char *to, struct err *e)
 	return 0;
 }
 
+static void fresh_session(struct round_package *x)
+{
+	x->p.s = (struct session)SESSION_INIT;
+	x->p.s.o = x->p.base->s.o;
+	x->p.s.limit_ns = x->p.base->s.limit_ns;
+	x->p.s.o.dir = x->p.dir;
+	x->p.s.worker = xstrdup(x->p.base->s.worker);
+}
+
+/* Flags of validators stay. */
+static int clear_secret(const char *secret, struct err *e)
+{
+	static const char *const kept[] = {"test_group.yaml", "testdata.yaml"};
+	struct buf text[2] = {BUF_INIT, BUF_INIT};
+	bool there[2];
+	int rc = 0;
+
+	for (int i = 0; i < 2; i++) {
+		MEM_SCOPED char *path = xprintf("%s/%s", secret, kept[i]);
+		there[i] = file_read(path, 1 << 20, &text[i], NULL) == 0;
+	}
+	if (dir_remove(secret, e) < 0 || dir_make(secret, e) < 0)
+		rc = -1;
+	for (int i = 0; i < 2; i++) {
+		MEM_SCOPED char *path = xprintf("%s/%s", secret, kept[i]);
+		if (rc == 0 && there[i])
+			rc = file_replace(path, text[i].data, text[i].len, e);
+		buf_release(&text[i]);
+	}
+	return rc;
+}
+
 int round_begin(struct tournament *t, const struct package *base, struct round_package *x,
 		struct err *e)
 {
@@ -43,18 +75,13 @@ int round_begin(struct tournament *t, const struct package *base, struct round_p
 
 	*x = (struct round_package){.p = *base, .top = xprintf("%s/tmp/judge/r%zu", t->dir, i)};
 	x->p.base = base;
-	x->p.s = (struct session)SESSION_INIT;
-	x->p.s.o = base->s.o;
-	x->p.s.limit_ns = base->s.limit_ns;
 	x->p.dir = xprintf("%s/judge", x->top);
 	x->p.path = xprintf("%s/%s", x->top, base->config->name);
-	x->p.s.o.dir = x->p.dir;
-	x->p.s.worker = xstrdup(t->worker);
+	fresh_session(x);
 	MEM_SCOPED char *secret = xprintf("%s/data/secret", x->p.path);
-	if (dir_remove(x->top, e) < 0 || dir_make(x->p.dir, e) < 0 ||
-	    copy(base, x->p.path, e) < 0 || dir_remove(secret, e) < 0)
+	if (dir_remove(x->top, e) < 0 || dir_make(x->p.dir, e) < 0 || copy(base, x->p.path, e) < 0)
 		return -1;
-	return dir_make(secret, e);
+	return clear_secret(secret, e);
 }
 
 int round_test(struct round_package *x, char **ret_in, struct err *e)
@@ -77,6 +104,18 @@ int round_open(struct round_package *x, struct err *e)
 		return -1;
 	x->p.s.limit_ns = limit;
 	return 0;
+}
+
+int round_reopen(struct round_package *x, struct err *e)
+{
+	session_close(&x->p.s);
+	fresh_session(x);
+	return dir_make(x->p.dir, e) < 0 ? -1 : round_open(x, e);
+}
+
+size_t round_number(const char *test)
+{
+	return strncmp(test, "secret/", 7) == 0 ? strtoul(test + 7, NULL, 10) : 0;
 }
 
 /* ------------------------------------------------------------------ input validators */

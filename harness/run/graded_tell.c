@@ -93,6 +93,9 @@ static int put_tools(struct tell *x)
 {
 	const struct problem *p = x->p->s.p;
 
+	for (size_t i = 0; x->p->arena == &arena_hack && i < p->n_input_validators; i++)
+		if (put_tool(x, "input_validator", &p->input_validators[i].program) < 0)
+			return -1;
 	if (x->p->arena != &arena_optimize)
 		return 0;
 	return put_tool(x, "generator", &p->generator) < 0
@@ -179,8 +182,9 @@ json_t *graded_show(const json_t *grade, const struct graded_view *v)
 {
 	static const char *const all[] = {"problem", "language", NULL};
 	static const char *const verdict[] = {"verdict", "outcome", NULL};
-	static const char *const points[] = {"score", "max_score", "interval", "objective", NULL};
-	static const char *const logs[] = {"compile_log", "reason", NULL};
+	static const char *const points[] = {"score",  "max_score", "interval", "objective",
+					     "stands", "broken",    "pool",     NULL};
+	static const char *const logs[] = {"compile_log", "reason", "hacks", "failed_inputs", NULL};
 	json_t *o = json_object(), *list = json_array(), *x;
 	size_t i;
 

@@ -52,6 +52,11 @@ static const struct {
 			  "hidden inputs, and count by their points relative to the best of all "
 			  "players. /feedback/problems has the statements, sample inputs and, in "
 			  "tools/, what makes and what judges inputs."},
+	{&arena_hack, "You solve programming problems, and look for inputs that break the programs "
+		      "of others: files in hacks/NAME/ of your codebase, for the problem NAME. "
+		      "/feedback/problems has the statements with samples and, in tools/, what "
+		      "checks inputs; /feedback/rounds what became of your inputs, and which ones "
+		      "your own program failed."},
 };
 
 static void default_description(const struct config *c, struct buf *out)
