@@ -8,6 +8,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/base/log.h"
 #include "harness/base/vec.h"
 #include "harness/judge/judge.h"
 
@@ -308,6 +309,10 @@ static void say_check(void *cookie, const struct check *c)
 	struct data *d = cookie;
 	struct tally *t = d->t;
 
+	if (c->skipped) {
+		log_warn("%s: input validator %s was not run: %s", d->p->path, c->by, c->why);
+		return;
+	}
 	t->checks++;
 	t->bad_checks += !c->ok;
 	t->judge_errors += c->judge_error;

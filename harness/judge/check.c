@@ -29,7 +29,8 @@ __attribute__((format(printf, 7, 8))) static void say(struct checker *k, const c
 						      const char *what, const char *by, bool ok,
 						      bool judge_error, const char *fmt, ...)
 {
-	struct check c = {kind, what, by, ok, judge_error, ""};
+	struct check c = {
+		.kind = kind, .what = what, .by = by, .ok = ok, .judge_error = judge_error};
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -85,6 +86,20 @@ static void one_input(struct checker *k, const struct problem_input_validator *v
 		    n == 0 ? "" : ": ", n, said);
 }
 
+/* In a language of its own, which needs a program that is not there. */
+static void skip(struct checker *k, const struct problem_input_validator *v)
+{
+	struct check c = {.kind = "input", .what = "", .by = v->program.name, .skipped = true};
+
+	snprintf(c.why, sizeof(c.why), "%s",
+		 v->kind == INPUT_CTD ? "agon has no checktestdata: write the validator in a "
+					"language that it runs"
+				      : "agon has no VIVA, which is obsolete: write the validator "
+					"in a language that "
+					"it runs");
+	k->found(k->cookie, &c);
+}
+
 static int try_validator(struct checker *k, size_t at, struct err *e)
 {
 	const struct problem_input_validator *v = &k->s->p->input_validators[at];
@@ -93,8 +108,10 @@ static int try_validator(struct checker *k, size_t at, struct err *e)
 	size_t i;
 	json_t *x;
 
-	if (v->kind != INPUT_PROGRAM && v->kind != INPUT_TESTLIB)
+	if (v->kind != INPUT_PROGRAM && v->kind != INPUT_TESTLIB) {
+		skip(k, v);
 		return 0;
+	}
 	if (session_judging(k->s, &v->program,
 			    v->kind == INPUT_TESTLIB ? PROTOCOL_TESTLIB : PROTOCOL_KATTIS, &b,
 			    e) < 0)

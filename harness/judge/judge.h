@@ -184,6 +184,7 @@ struct check {
 	const char *what; /* the file */
 	const char *by;   /* the program; or "" */
 	bool ok, judge_error;
+	bool skipped; /* .by was not run, and nothing is said of the data */
 	char why[512];
 };
 /* Try input validators with all inputs, and all validators with the data made to try them. */
