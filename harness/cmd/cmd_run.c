@@ -2,9 +2,11 @@
 #include "harness/base/json.h"
 #include "harness/cmd/begin.h"
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/dup_place.h"
 #include "harness/cmd/experiment_out.h"
 #include "harness/cmd/require.h"
 #include "harness/report/report.h"
+#include "harness/run/graded.h"
 #include "harness/run/ladder.h"
 #include "harness/run/tournament.h"
 
@@ -61,7 +63,56 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 				 "judge_error); AGON_LOG=info and `agon export` say why");
 }
 
-static int run_config(const struct config *c, const struct args *a, struct err *e)
+struct lookup {
+	struct dup_place *place;
+	bool quiet;
+};
+
+static int look_up(void *cookie, const struct problem *p, struct err *e)
+{
+	struct lookup *l = cookie;
+	json_t *j = NULL;
+
+	if (dup_place_check(l->place, p, &j, e) < 0)
+		return -1;
+	JSON_SCOPED *found = j;
+	BUF_SCOPED line = BUF_INIT;
+	dup_place_text(p->name, found, &line);
+	if (!l->quiet)
+		fputs(line.data, stderr);
+	return 0;
+}
+
+static char *beside(const struct config *c, const char *path)
+{
+	if (path == NULL)
+		return NULL;
+	return path[0] == '/' ? xstrdup(path) : xprintf("%s/%s", c->dir, path);
+}
+
+/* Do the problems exist already?  Recorded where the results will stand, before there are any. */
+static int check_problems(void *cookie, struct tournament *t, struct err *e)
+{
+	const struct args *a = cookie;
+	const json_t *said = json_object_get(t->config->resolved, "duplicates");
+	MEM_SCOPED char *index = beside(t->config, json_str_or(said, "index", NULL));
+	MEM_SCOPED char *calibration = beside(t->config, json_str_or(said, "calibration", NULL));
+	const struct dup_place_opts o = {.index = index, .calibration = calibration, .run = t->dir};
+	struct lookup l = {.quiet = a->quiet};
+
+	if (t->config->arena->kind != ARENA_GRADED)
+		return index == NULL
+			       ? 0
+			       : err_set(e, ERR_USAGE,
+					 "duplicates: the arena %s has no problems; remove it",
+					 t->config->arena->name);
+	if (dup_place_open(&o, &l.place, e) < 0)
+		return -1;
+	DUP_PLACE_SCOPED *place = l.place;
+	return place != NULL ? graded_each(t, look_up, &l, e) : 0;
+}
+
+static int run_config(const struct config *c, struct args *a, struct err *e)
 {
 	BUF_SCOPED dir = BUF_INIT;
 	BUF_SCOPED worker = BUF_INIT;
@@ -74,6 +125,8 @@ static int run_config(const struct config *c, const struct args *a, struct err *
 	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
+	t->look = check_problems;
+	t->look_cookie = a;
 	int rc = begin_replay(t, &a->from, e);
 	if (rc == 0)
 		rc = tournament_run(t, e);

@@ -94,6 +94,8 @@ void dup_corpus_name(const struct dup_index *x, char out[24]);
  * it).  Else ERR_USAGE where nothing was recorded yet. */
 struct dup_record;
 struct dup_record *dup_record_open(const char *path, bool write, struct err *e);
+/* The record in a run directory whose lock the caller has. */
+struct dup_record *dup_record_open_own(const char *dir, struct err *e);
 void dup_record_close(struct dup_record **r);
 #define DUP_RECORD_SCOPED __attribute__((cleanup(dup_record_close))) struct dup_record
 

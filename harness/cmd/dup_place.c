@@ -15,6 +15,7 @@ struct dup_place {
 	struct dup_searcher *s;
 	struct dup_threshold threshold;
 	const char *record;
+	bool own; /* record is a run directory that this process has */
 	char corpus[24];
 	int64_t count[DUP_DUPLICATE + 1];
 };
@@ -44,10 +45,15 @@ static const char *or_env(const char *option, const char *name)
 	return v != NULL && v[0] != '\0' ? v : NULL;
 }
 
-/* A record that cannot be written is known before anything is judged. */
-static int try_record(const char *path, struct err *e)
+static struct dup_record *open_record(const struct dup_place *p, struct err *e)
 {
-	DUP_RECORD_SCOPED *r = dup_record_open(path, true, e);
+	return p->own ? dup_record_open_own(p->record, e) : dup_record_open(p->record, true, e);
+}
+
+/* A record that cannot be written is known before anything is judged. */
+static int try_record(const struct dup_place *p, struct err *e)
+{
+	DUP_RECORD_SCOPED *r = open_record(p, e);
 
 	return r != NULL ? 0 : -1;
 }
@@ -66,11 +72,12 @@ int dup_place_open(const struct dup_place_opts *o, struct dup_place **ret, struc
 		return 0;
 	struct dup_place *p = xcalloc(1, sizeof(*p));
 	p->threshold = plain;
-	p->record = or_env(o->record, "AGON_DUP_RECORD");
+	p->own = o->run != NULL;
+	p->record = p->own ? o->run : or_env(o->record, "AGON_DUP_RECORD");
 	p->x = dup_open(index, e);
 	if (p->x == NULL ||
 	    (calibration != NULL && dup_threshold_read(calibration, p->x, &p->threshold, e) < 0) ||
-	    (p->record != NULL && try_record(p->record, e) < 0)) {
+	    (p->record != NULL && try_record(p, e) < 0)) {
 		dup_place_close(&p);
 		return -1;
 	}
@@ -147,7 +154,7 @@ static int record(const struct found *f, struct err *e)
 	if (f->p->record == NULL)
 		return 0;
 	/* Not kept open: judging takes long, and a run directory has one writer. */
-	DUP_RECORD_SCOPED *r = dup_record_open(f->p->record, true, e);
+	DUP_RECORD_SCOPED *r = open_record(f->p, e);
 	const struct dup_query q = {.text = f->text.data, .len = f->text.len, .task = DUP_P2D};
 	const struct dup_check c = {.problem = f->problem,
 				    .corpus = f->p->corpus,

@@ -14,6 +14,7 @@
 /* What the options say; NULL: $AGON_DUP_INDEX, $AGON_DUP_CALIBRATION, $AGON_DUP_RECORD. */
 struct dup_place_opts {
 	const char *index, *calibration, *record;
+	const char *run; /* instead of record: a run directory whose lock the caller has */
 };
 /* Rows of an option table for a struct that has a dup_place_opts at member m. */
 #define DUP_PLACE_OPTS(type, m)                                                                    \

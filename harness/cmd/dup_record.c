@@ -43,14 +43,14 @@ static int sql_fail(struct dup_record *r, const char *what, struct err *e)
  * them: an agon that knows nothing of them still reads the run.  The run's
  * lock is taken, so a tournament that is being written has no second writer.
  */
-static int open_run(struct dup_record *r, const char *dir, bool write, struct err *e)
+static int open_run(struct dup_record *r, const char *dir, bool lock, struct err *e)
 {
 	struct stat st;
 
 	r->path = xprintf("%s/run.db", dir);
 	if (stat(r->path, &st) < 0)
 		return err_set(e, ERR_USAGE, "%s is not a run directory: it has no run.db", dir);
-	return write ? store_open(&r->run, dir, e) : 0;
+	return lock ? store_open(&r->run, dir, e) : 0;
 }
 
 static bool has_checks(struct dup_record *r)
@@ -81,7 +81,7 @@ static bool open_db(struct dup_record *r, bool write)
 	       sqlite3_exec(r->db, schema, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
+static struct dup_record *open_record(const char *path, bool write, bool lock, struct err *e)
 {
 	struct dup_record *r = xcalloc(1, sizeof(*r));
 	struct stat st;
@@ -89,7 +89,7 @@ struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
 
 	bool there = stat(path, &st) == 0;
 	if (there && S_ISDIR(st.st_mode))
-		rc = open_run(r, path, write, e);
+		rc = open_run(r, path, lock, e);
 	else if (there && !S_ISREG(st.st_mode))
 		rc = err_set(e, ERR_USAGE, "%s is neither a SQLite file nor a run directory", path);
 	else
@@ -104,6 +104,16 @@ struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
 	if (rc < 0)
 		dup_record_close(&r);
 	return r;
+}
+
+struct dup_record *dup_record_open(const char *path, bool write, struct err *e)
+{
+	return open_record(path, write, write, e);
+}
+
+struct dup_record *dup_record_open_own(const char *dir, struct err *e)
+{
+	return open_record(dir, true, false, e);
 }
 
 void dup_record_close(struct dup_record **r)

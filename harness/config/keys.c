@@ -25,6 +25,9 @@ static const struct key top_keys[] = {
 	{KEY_PLACE, "bots", .help = "limits of the programs that play", .off = KEY_NOWHERE},
 	{KEY_PLACE, "feedback", .help = "what agents are told before they edit",
 	 .off = KEY_NOWHERE},
+	{KEY_PLACE, "duplicates",
+	 .help = "look the problems of the arenas problems and optimize up in an index",
+	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "critic", .help = "a language model that judges the players' code",
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "code", .off = KEY_NOWHERE,
@@ -303,6 +306,15 @@ static const struct key engine_result_keys[] = {
 	 .help = "score: more is better; rank: less is better", .off = KEY_NOWHERE},
 	END};
 
+static const struct key duplicates_keys[] = {
+	{KEY_TEXT, "index", true,
+	 .help = "a file of agon dup index, relative to the folder of the config; what is found is "
+		 "recorded in the run directory before round 0",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "calibration", .help = "thresholds from agon dup calibrate, likewise",
+	 .off = KEY_NOWHERE},
+	END};
+
 static const struct key build_keys[] = {LIMITS("60s", "120s", "1G", "64", "1M", "256M", "512M"),
 					END};
 static const struct key edit_keys[] = {LIMITS("600s", "1800s", "2G", "256", "4M", "256M", "1G"),
@@ -466,6 +478,7 @@ const struct key_place key_places[] = {
 	 false},
 	{"game.engine.limits", "limits of the engine's sandbox", engine_limits_keys, false},
 	{"game.engine.result", "how a game's result is read", engine_result_keys, false},
+	{"duplicates", "whether the problems of a run exist already", duplicates_keys, false},
 	{"build", "limits of one build command", build_keys, false},
 	{"game.clock", "what time a program has", clock_keys, false},
 	{"edit", "limits of one edit command", edit_keys, false},

@@ -285,8 +285,9 @@ json_t *config_read_place(struct loader *l, const char *path, const char *name,
 	}
 	if (strcmp(path, "game.engine") == 0) /* config_read_engine() */
 		return NULL;
-	/* a command that asks no model; no critic */
-	if (n == NULL && (strcmp(name, "config") == 0 || strcmp(name, "critic") == 0))
+	/* a command that asks no model; no critic; no index */
+	if (n == NULL && (strcmp(name, "config") == 0 || strcmp(name, "critic") == 0 ||
+			  strcmp(name, "duplicates") == 0))
 		return NULL;
 	if (strcmp(path, "game.args") == 0)
 		return config_read_args(l, n);

@@ -25,6 +25,10 @@ struct graded;
  * is not what it was when the tournament began; again: that is found out later, by
  * graded_verify(). */
 int graded_open(struct tournament *t, bool again, struct err *e);
+/* Every package in order; stops at the first failure.  Nothing for other arenas. */
+struct problem;
+typedef int graded_problem_fn(void *cookie, const struct problem *p, struct err *e);
+int graded_each(const struct tournament *t, graded_problem_fn *fn, void *cookie, struct err *e);
 void graded_free(struct graded *g); /* NULL is fine */
 
 /* The games of a round; what the store has is not graded again. */

@@ -231,6 +231,16 @@ int graded_open(struct tournament *t, bool again, struct err *e)
 	return 0;
 }
 
+int graded_each(const struct tournament *t, graded_problem_fn *fn, void *cookie, struct err *e)
+{
+	const struct graded *g = t->graded;
+
+	for (size_t i = 0; g != NULL && i < g->n; i++)
+		if (fn(cookie, g->at[i].s.p, e) < 0)
+			return -1;
+	return 0;
+}
+
 void graded_free(struct graded *g)
 {
 	if (g == NULL)

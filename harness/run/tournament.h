@@ -31,6 +31,9 @@ struct tournament {
 	struct talks *talks;   /* of language models, see talk.h */
 	struct graded *graded; /* problem packages, see graded.h; or NULL */
 	int *parent;           /* by round; -1 of round 0 */
+	/* Called when the packages are read and nothing is played yet; may be NULL. */
+	int (*look)(void *cookie, struct tournament *t, struct err *e);
+	void *look_cookie;
 	int jobs;
 	char toolchain[65];
 	bool verify;         /* what is recorded is done again, and compared */

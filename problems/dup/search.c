@@ -28,6 +28,7 @@ enum {
 	GRAM_BUDGET = 64 << 10,
 	HEAD_TERMS = 40, /* distinct terms that count as the beginning */
 	PEERS = 12,      /* documents that may support others */
+	FEW = 1000,      /* documents: every word is looked up */
 	FEEDBACK = 5,    /* first documents whose centre is a feature */
 };
 
@@ -633,9 +634,11 @@ void dup_search(struct dup_searcher *s, const struct dup_query *q, struct dup_hi
 	read_query(s, q, len, ret->task);
 	ret->empty = s->n_words == 0;
 	s->wanted = q->k > POOL ? (size_t)q->k : POOL;
-	/* Words of a fifth of all documents cost the most and choose the least. */
+	/* Words of a fifth of all documents cost the most and choose the least; in an index of a
+	 * few documents all words are such. */
+	bool all = s->n_words < 40 || s->x->head->n_docs < FEW;
 	vec_each (struct query_term, t, &s->terms) {
-		if (s->n_words < 40 || t->idf > COMMON)
+		if (all || t->idf > COMMON)
 			add_postings(s, t);
 	}
 	fill_pool(s, q);

@@ -116,6 +116,31 @@ t "nothing is written beside a running tournament" exits 2 "$AGON" dup check -i 
 t "but who has it is told" says "is in use by process" "$AGON" dup check -i text.dup reworded.jsonl --record rundir
 t "and it can be read" says "hits wait" "$AGON" dup review --record rundir
 exec 9>&-
+# A run on problems looks them up by itself, before it grades anything.
+mkdir -p few solver && cp "$ROOT/problems/packages/handshakes/statement/problem.en.md" few/shaking.md && echo "Bake a loaf of rye bread." >few/bread.md
+"$AGON" dup index few -o few.dup >/dev/null
+cp -r "$ROOT/problems/packages/handshakes" . && echo 'print(0)' >solver/handshakes.py
+looked() { # INDEX ARENA
+  cat <<X
+tournament: {rounds: 0, seed: 7}
+game: {name: ${2:-problems, args: {packages: [handshakes]\}}}
+duplicates: {index: $1}
+players:
+- {agent: none, name: a, code: solver}
+- {agent: none, name: b, code: solver}
+X
+}
+looked few.dup >looked.yaml
+t "a run on problems tells what exists" says "dup handshakes: duplicate, most like shaking" "$AGON" run looked.yaml -o looked
+t "resumed too" "$AGON" run looked.yaml -o looked --quiet
+t "and it is in run.db, once" test "$("$AGON" dup review --record looked | grep -c "handshakes  shaking")" = 1
+t "the run verifies" "$AGON" verify looked
+looked torn-run.dup >torn.yaml && head -c 2000 few.dup >torn-run.dup
+t "a torn index stops it at once" says "it is torn" exits 2 "$AGON" run torn.yaml -o unlooked
+t "and leaves nothing" test ! -e unlooked
+looked few.dup corewar >corewar.yaml
+t "a game without problems" says "has no problems" exits 2 "$AGON" run corewar.yaml -o unlooked
+
 mkdir plain
 t "another directory is no record" says "is not a run directory" "$AGON" dup check -i text.dup reworded.jsonl --record plain
 t "and stays empty" test -z "$(ls plain)"
