@@ -329,9 +329,9 @@ static int run_rounds(struct tournament *t, struct err *e)
 
 int tournament_run(struct tournament *t, struct err *e)
 {
-	if (!is_finished(t) && (talks_check(t->talks, e) < 0 || graded_open(t, false, e) < 0 ||
-				engine_open(t, e) < 0 ||
-				(t->look != NULL && t->look(t->look_cookie, t, e) < 0))) {
+	if (!is_finished(t) &&
+	    (talks_check(t->talks, e) < 0 || graded_open(t, false, e) < 0 ||
+	     engine_open(t, e) < 0 || (t->look != NULL && t->look(t->look_cookie, t, e) < 0))) {
 		t->discard = t->fresh;
 		return -1;
 	}
