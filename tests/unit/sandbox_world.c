@@ -8,6 +8,7 @@
  */
 #include "harness/base/fd.h"
 #include "sandbox/sandbox.h"
+#include "tests/unit/kill_util.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -345,29 +346,6 @@ static void tmp_is_as_asked_for(void **state)
 		assert_end(r, SB_EXITED);
 		assert_int_equal(r.status == 0, rows[i].fits);
 		sb_result_release(&r);
-	}
-}
-
-/* The processes below pid, deepest first; or only the slots' oldest. */
-static void kill_below(pid_t pid, int depth, bool oldest)
-{
-	char path[64];
-	BUF_SCOPED text = BUF_INIT;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
-	if (file_read(path, 65536, &text, NULL) < 0)
-		return;
-	for (char *p = text.data, *end;; p = end) {
-		long child = strtol(p, &end, 10);
-		if (end == p)
-			return;
-		if (depth < 2 || !oldest)
-			kill_below((pid_t)child, depth + 1, oldest);
-		/* The helper and the keepers stay: below them is what belongs to slots. */
-		if (depth >= 2)
-			kill((pid_t)child, SIGKILL);
-		if (depth >= 2 && oldest)
-			return;
 	}
 }
 
