@@ -9,8 +9,9 @@
  *	< move N JSON    its body, on one line; or: bad N REASON
  *	> end JSON       POST /end; nothing is answered
  *
- * The server is $AGON_COMMAND, started once, told its port in $PORT.  It shares
- * the sandbox with this, so what is passed on is as untrusted as the server.
+ * The server is $AGON_COMMAND, started once, told its port in $PORT: 8000, or
+ * the one this was given (worker http PORT).  It shares the sandbox with this,
+ * so what is passed on is as untrusted as the server.
  */
 #include "harness/base/fd.h"
 #include "harness/work/http_out.h"
@@ -31,7 +32,7 @@
 enum { PORT = 8000, LINE_BYTES = 4 << 20, WAIT_US = 5000 };
 
 struct client {
-	int fd;
+	int fd, port;
 	pid_t server;
 	struct buf in;   /* from the server */
 	struct buf line; /* from standard input */
@@ -45,7 +46,7 @@ static int start_server(struct client *c)
 	if (c->server != 0)
 		return c->server < 0 ? -1 : 0;
 	char port[16];
-	snprintf(port, sizeof(port), "%d", PORT);
+	snprintf(port, sizeof(port), "%d", c->port);
 	setenv("PORT", port, 1);
 	unsetenv("AGON_COMMAND");
 	dup2(STDERR_FILENO, STDOUT_FILENO); /* standard output is ours */
@@ -64,7 +65,7 @@ static bool is_dead(struct client *c)
 static int dial(struct client *c)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET,
-				 .sin_port = htons(PORT),
+				 .sin_port = htons((uint16_t)c->port),
 				 .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
 	int one = 1;
 
@@ -98,7 +99,7 @@ static int send_request(struct client *c, const char *path, const char *body)
 		&out,
 		"POST /%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
 		"Accept: application/json\r\nConnection: keep-alive\r\nContent-Length: %zu\r\n\r\n",
-		path, PORT, strlen(body));
+		path, c->port, strlen(body));
 	buf_puts(&out, body);
 	for (size_t at = 0; at < out.len;) {
 		ssize_t n = send(c->fd, out.data + at, out.len - at, MSG_NOSIGNAL);
@@ -217,12 +218,12 @@ static int serve_line(struct client *c, char *line)
 
 int http_client_main(int argc, char **argv)
 {
-	struct client c = {.fd = -1, .in = BUF_INIT, .line = BUF_INIT};
+	struct client c = {.fd = -1, .port = PORT, .in = BUF_INIT, .line = BUF_INIT};
 	char chunk[65536];
 	ssize_t n;
 
-	(void)argc;
-	(void)argv;
+	if (argc > 2)
+		c.port = (int)strtol(argv[2], NULL, 10);
 	signal(SIGPIPE, SIG_IGN);
 	while ((n = read(STDIN_FILENO, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno != EINTR)

@@ -3,6 +3,10 @@
  * the agent's own sandbox, asked by the rules and answering as in a match, but
  * without cgroups: the clock is the wall's, generous, and one fault ends a
  * program's game.  What counts is the match; this is for trying things out.
+ *
+ * What a wire brings is brought here too: loaders are written to a directory of
+ * our own in /tmp, and the proxy of HTTP servers is this very program.  Both
+ * servers share one loopback, so each is told another port in $PORT.
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -15,19 +19,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { SIDES = 2, MS = 1000000, WALL_FACTOR = 3, WALL_MORE_MS = 200 };
+enum { PORT = 8000, PORTS = 1000 }; /* for each side */
 
 struct program {
 	const char *dir;
 	char command[512];
 	const struct wire *wire;
+	char *loaders; /* directory of the wire's files, or NULL */
+	int first_port;
 	pid_t pid;
 	int in, out;
 	struct buf from, to;
@@ -85,11 +94,9 @@ static int find_command(struct program *p, const struct arena *a, struct err *e)
 		return -1;
 	yaml_value(yaml.data, "wire", wire, sizeof(wire));
 	p->wire = wire_find(wire);
-	if (p->wire == NULL || p->wire->command != NULL || p->wire->files != NULL ||
-	    p->wire->worker)
-		return err_set(e, ERR_HOST,
-			       "%s: agon-play does not speak \"%s\"; try the program by itself",
-			       p->dir, wire);
+	if (p->wire == NULL || !wire_is_spoken(a, wire))
+		return err_set(e, ERR_USAGE, "%s: %s is not played over \"%s\"; it is over: %s",
+			       p->dir, a->name, wire, a->wires);
 	if (yaml_value(yaml.data, "run", p->command, sizeof(p->command)))
 		return 0;
 	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
@@ -102,6 +109,75 @@ static int find_command(struct program *p, const struct arena *a, struct err *e)
 	return err_set(e, ERR_USAGE,
 		       "%s: nothing to start: build it first, or say run: in its agon.yaml",
 		       p->dir);
+}
+
+/* ---- what a wire brings ---- */
+
+static int put_loaders(struct program *p, struct err *e)
+{
+	char dir[] = "/tmp/agon-play-XXXXXX";
+
+	if (p->wire->files == NULL)
+		return 0;
+	if (mkdtemp(dir) == NULL)
+		return err_sys(e, ERR_HOST, "cannot make a directory in /tmp");
+	p->loaders = xstrdup(dir);
+	for (const struct wire_file *f = p->wire->files; f->name != NULL; f++) {
+		MEM_SCOPED char *path = xprintf("%s/%s", dir, f->name);
+		FD_SCOPED fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+		if (fd < 0 || fd_write_all(fd, f->text, strlen(f->text)) < 0)
+			return err_sys(e, ERR_HOST, "cannot write %s", path);
+	}
+	return 0;
+}
+
+static void drop_loaders(struct program *p)
+{
+	if (p->loaders == NULL)
+		return;
+	for (const struct wire_file *f = p->wire->files; f->name != NULL; f++) {
+		MEM_SCOPED char *path = xprintf("%s/%s", p->loaders, f->name);
+		unlink(path);
+	}
+	rmdir(p->loaders);
+	free(p->loaders);
+	p->loaders = NULL;
+}
+
+/* A port that nobody has, not even a server that was killed a moment ago. */
+static int free_port(int first)
+{
+	for (int port = first; port < first + PORTS; port++) {
+		const struct sockaddr_in at = {.sin_family = AF_INET,
+					       .sin_port = htons((uint16_t)port),
+					       .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+		FD_SCOPED fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0)
+			return port;
+	}
+	return first;
+}
+
+/* In the child: never returns. */
+static void exec_program(const struct program *p)
+{
+	static const char there[] = "/agon/wire/";
+	const char *at;
+
+	if (p->wire->command != NULL)
+		setenv("AGON_COMMAND", p->command, 1);
+	if (p->wire->worker) {
+		MEM_SCOPED char *port = xprintf("%d", free_port(p->first_port));
+		execl("/proc/self/exe", "worker", "http", port, (char *)NULL);
+	} else if (p->loaders != NULL && (at = strstr(p->wire->command, there)) != NULL) {
+		MEM_SCOPED char *command =
+			xprintf("exec %.*s%s/%s", (int)(at - p->wire->command), p->wire->command,
+				p->loaders, at + sizeof(there) - 1);
+		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	} else {
+		execl("/bin/sh", "sh", "-c", p->command, (char *)NULL);
+	}
+	_exit(127);
 }
 
 static int start(struct program *p, bool loud, struct err *e)
@@ -126,8 +202,7 @@ static int start(struct program *p, bool loud, struct err *e)
 		    chdir(p->dir) < 0)
 			_exit(126);
 		signal(SIGPIPE, SIG_DFL);
-		execl("/bin/sh", "sh", "-c", p->command, (char *)NULL);
-		_exit(127);
+		exec_program(p);
 	}
 	setpgid(p->pid, p->pid);
 	p->talk = (struct wire_talk){.wire = p->wire, .state = xcalloc(1, p->wire->state_size + 1)};
@@ -323,6 +398,7 @@ static int play_pair(const struct play_args *a, const char *first, const char *s
 
 	for (int i = 0; i < SIDES; i++)
 		x.p[i] = (struct program){.dir = i == 0 ? first : second,
+					  .first_port = PORT + i * PORTS,
 					  .in = -1,
 					  .out = -1,
 					  .from = BUF_INIT,
@@ -333,6 +409,8 @@ static int play_pair(const struct play_args *a, const char *first, const char *s
 	    turngame_init(&x.g, a->arena->name, json_object_get(a->settings, "params"), SIDES, seed,
 			  e) < 0)
 		return -1;
+	for (int i = 0; i < SIDES && rc == 0; i++)
+		rc = put_loaders(&x.p[i], e);
 	for (int64_t idx = 0; idx < a->games && rc == 0; idx++)
 		rc = play_game(&x, idx, e);
 	if (rc == 0)
@@ -342,6 +420,7 @@ static int play_pair(const struct play_args *a, const char *first, const char *s
 		if (x.p[i].faults > 0)
 			printf("%s: %" PRId64 " games with a fault, the last one: it %s\n",
 			       x.p[i].dir, x.p[i].faults, x.p[i].why);
+		drop_loaders(&x.p[i]);
 		buf_release(&x.p[i].from);
 		buf_release(&x.p[i].to);
 		buf_release(&x.p[i].heard.text);
