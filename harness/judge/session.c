@@ -312,9 +312,6 @@ static const char *missing(const struct problem *p)
 
 	if (p->function != NULL && p->function[strspn(p->function, word)] != '\0')
 		return "it calls a function whose name is no word";
-	for (size_t i = 0; i < p->n_groups; i++)
-		if (p->groups[i].custom_grader && p->graders.len > 1)
-			return "it has more than one custom grader";
 	return NULL;
 }
 

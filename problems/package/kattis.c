@@ -375,7 +375,24 @@ static int read_ini(struct kattis *k)
 	return 0;
 }
 
-static void read_programs(struct kattis *k)
+/* What lies beside programs and is none: notes, headers, what an editor or Python left. */
+static bool is_beside(const char *name)
+{
+	static const char *const ends[] = {".md", ".txt", ".h", ".hpp", ".pyc", "~", NULL};
+	size_t n = strlen(name);
+
+	if (name[0] == '.' || strncmp(name, "README", 6) == 0 || strcmp(name, "__pycache__") == 0)
+		return true;
+	for (size_t i = 0; ends[i] != NULL; i++) {
+		size_t m = strlen(ends[i]);
+		if (n > m && strcmp(name + n - m, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The format knows one grader: of two nobody could say which one a group means. */
+static void read_graders(struct kattis *k)
 {
 	struct draft *d = k->d;
 	size_t n;
@@ -383,12 +400,20 @@ static void read_programs(struct kattis *k)
 	VEC(struct problem_program)
 	graders = {0};
 
-	for (size_t i = 0; k->legacy && i < n; i++)
-		if (source_is_child(&x[i], "graders"))
+	for (size_t i = 0; i < n; i++)
+		if (source_is_child(&x[i], "graders") && !is_beside(path_base(x[i].path)))
 			vec_push(&graders, draft_program(d, &x[i]));
 	d->p->graders.len = graders.len;
 	d->p->graders.at = pool_copy(d->pool, graders.at, graders.len * sizeof(*graders.at));
 	vec_release(&graders);
+}
+
+static void read_programs(struct kattis *k)
+{
+	struct draft *d = k->d;
+
+	if (k->legacy)
+		read_graders(k);
 	if (!k->legacy && one_program(d, "static_validator", &d->p->static_validator.program))
 		d->p->static_validator.protocol = PROTOCOL_KATTIS;
 	one_program(d, "generator", &d->p->generator);

@@ -234,6 +234,12 @@ int kattis_legacy_group(struct data *x, const struct place *w, struct folder *f)
 	if (g->custom_grader && x->d->p->graders.len == 0)
 		return place_fail(w, node_get(w->map, "grading"),
 				  "grading: custom, but there is nothing in graders/");
+	if (g->custom_grader && x->d->p->graders.len > 1)
+		return place_fail(w, node_get(w->map, "grading"),
+				  "grading: custom, but graders/ has both %.60s and %.60s: a "
+				  "package has one grader, and its files, if they are several, "
+				  "are in a directory",
+				  x->d->p->graders.at[0].name, x->d->p->graders.at[1].name);
 	if (read_grader_flags(w, g) < 0 || read_range(w, g) < 0 ||
 	    place_real(w, "accept_score", -INFINITY, INFINITY, &f->set.accept) < 0 ||
 	    place_real(w, "reject_score", -INFINITY, INFINITY, &f->set.reject) < 0 ||

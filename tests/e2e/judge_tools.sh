@@ -136,6 +136,12 @@ echo 'x = input(); print(x if x == "2" else 0)' >two.py
 echo 'print(0)' >none.py
 t "grader: the best of a group" judged "AC 30" g two.py
 t "grader: none" judged "WA 0" g none.py
+echo 'takes the best' | put g/graders/README.md
+mkdir g/graders/__pycache__
+t "grader: notes beside it are none" judged "AC 30" g two.py
+cp g/graders/best.py g/graders/worst.py
+t "grader: of two it is not guessed which" says "secret/testdata.yaml:1: grading: custom, but graders/ has both best.py and worst.py" exits 2 "$AGON" judge g two.py
+rm g/graders/worst.py
 echo 'grader_flags: bad' >>g/data/secret/testdata.yaml
 t "grader: no verdict and score is a judge error" judged "JE 0" g two.py
 sed -i 's/bad/much/' g/data/secret/testdata.yaml

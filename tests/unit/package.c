@@ -256,6 +256,43 @@ static void json_tests_can_be_read(void **state)
 	dirs_remove(&d);
 }
 
+/* What lies beside a grader is none; of two programs a group can mean neither. */
+static void there_is_one_grader(void **state)
+{
+	(void)state;
+	static const char *const beside[] = {"README.md", "notes.txt", ".gitignore",
+					     "__pycache__/g.cpython-311.pyc", "lib.h"};
+	static const char two[] = "testdata.yaml:2: grading: custom, but graders/ has both "
+				  "best.py and worst.py";
+	struct place_dir d;
+	struct err e = ERR_INIT;
+
+	dirs_make(&d, "mini");
+	unbundle(d.package, "kattis-legacy", NULL);
+	put(d.package, "data/secret/g1/testdata.yaml", "range: 0 9\ngrading: custom\n", 27);
+	put(d.package, "graders/best.py", "", 0);
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		MEM_SCOPED char *path = xprintf("graders/%s", beside[i]);
+		put(d.package, path, "x", 1);
+	}
+	struct problem *p = open_at(&d, NULL, &e);
+	assert_non_null(p);
+	assert_int_equal(p->graders.len, 1);
+	assert_string_equal(p->graders.at[0].name, "best.py");
+	problem_free(&p);
+	dirs_remove(&d);
+
+	dirs_make(&d, "mini");
+	unbundle(d.package, "kattis-legacy", NULL);
+	put(d.package, "data/secret/g1/testdata.yaml", "range: 0 9\ngrading: custom\n", 27);
+	put(d.package, "graders/best.py", "", 0);
+	put(d.package, "graders/worst.py", "", 0);
+	assert_null(open_at(&d, NULL, &e));
+	assert_int_equal(e.code, ERR_USAGE);
+	assert_non_null(strstr(e.text, two));
+	dirs_remove(&d);
+}
+
 static void globs_pick_groups_and_tests(void **state)
 {
 	(void)state;
@@ -330,6 +367,7 @@ int main(void)
 		cmocka_unit_test(says_what_is_malformed),
 		cmocka_unit_test(constants_are_replaced),
 		cmocka_unit_test(json_tests_can_be_read),
+		cmocka_unit_test(there_is_one_grader),
 		cmocka_unit_test(globs_pick_groups_and_tests),
 		cmocka_unit_test(labels_of_coarse_dialects_cover_more),
 		cmocka_unit_test(lists_and_reads_our_packages),
