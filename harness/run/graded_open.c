@@ -177,7 +177,8 @@ static int open_package(struct tournament *t, struct graded *g, size_t i, struct
 				  .time_factor = 1,
 				  .pool = t->pool,
 				  .loop = t->loop,
-				  .cache = g->cache};
+				  .cache = g->cache,
+				  .ends = &t->stop};
 
 	p->config = &t->config->packages.at[i];
 	p->arena = t->config->arena;

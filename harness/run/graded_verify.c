@@ -135,7 +135,7 @@ int graded_verify(struct tournament *t, const struct store_match *m, struct buf 
 				   m->round, c.package, p->refused);
 		return 1;
 	}
-	p->s.o.ends = t->phase != NULL ? &t->phase->err : NULL;
+	p->s.o.ends = t->phase != NULL ? &t->phase->err : &t->stop;
 	int rc = take_builds(t, m, e);
 	if (rc == 0)
 		rc = graded_again(t, m, told, &game, e);

@@ -48,6 +48,9 @@ static int run(struct phase *p, struct err *e)
 {
 	for (int i = 0; i < p->n && p->err.code == ERR_NONE; i++) {
 		p->step[i].phase = p;
+		tournament_heed_signals(p->t);
+		if (p->err.code != ERR_NONE)
+			break;
 		int rc = p->start(p, i, &p->err);
 		if (rc > 0)
 			p->step[i].done = true;
@@ -65,7 +68,7 @@ int phase_run(struct phase *p, struct err *e)
 {
 	p->step = xcalloc((size_t)p->n, sizeof(*p->step));
 	p->recorded = 0;
-	p->err = (struct err)ERR_INIT;
+	p->err = p->t->stop;
 	p->t->phase = p;
 	if (p->t->progress != NULL)
 		progress_phase(p->t->progress, p->round, p->name, p->n);

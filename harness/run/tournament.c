@@ -190,15 +190,19 @@ static int fresh_tmp(struct tournament *t, struct err *e)
 	return dir_make(tmp.data, e);
 }
 
+void tournament_heed_signals(struct tournament *t)
+{
+	int number = loop_stop_signal(t->signals);
+	if (number != 0)
+		err_set(t->phase != NULL ? &t->phase->err : &t->stop, ERR_FAILED,
+			"interrupted (signal %d)%s", number,
+			t->verify ? "" : "; the same command goes on from here");
+}
+
 static void on_signal(void *cookie, uint32_t events)
 {
-	struct tournament *t = cookie;
-
 	(void)events;
-	int number = loop_stop_signal(t->signals);
-	if (number != 0 && t->phase != NULL)
-		err_set(&t->phase->err, ERR_FAILED, "interrupted (signal %d)%s", number,
-			t->verify ? "" : "; the same command goes on from here");
+	tournament_heed_signals(cookie);
 }
 
 int tournament_watch_signals(struct tournament *t, struct err *e)

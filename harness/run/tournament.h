@@ -41,6 +41,7 @@ struct tournament {
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
 	struct phase *phase; /* under way, or NULL */
 	int signals;         /* signalfd: an interrupt ends the phase, nothing is lost */
+	struct err stop;     /* the interrupt, when one came between two phases */
 	struct {
 		char tree[TREE_HEX];  /* codebase now; "" when its import was refused */
 		char built[TREE_HEX]; /* what plays this round; "" when it cannot */
@@ -100,6 +101,8 @@ int matches_play(struct tournament *t, int round, const struct plan_batch *batch
 
 /* An interrupt is an event of the loop, so that what is being recorded is finished first. */
 int tournament_watch_signals(struct tournament *t, struct err *e);
+/* The same for who is busy outside of the loop. */
+void tournament_heed_signals(struct tournament *t);
 /* The directory that tree is exported to, made when it is not there yet. */
 int tournament_export(struct tournament *t, const char *tree, struct buf *ret_dir, struct err *e);
 /* {"name":"text"} of the arena's parameters. */
