@@ -164,8 +164,9 @@ static void help_external(struct buf *out)
 		 "it and\nhow to read who won: agon play ./NAME.yaml CODE CODE..., or game: {name: "
 		 "external,\nmanifest: NAME.yaml} in a tournament file.\n\n"
 		 "A game without a result that can be read is played once more; if that has none "
-		 "either,\nit is void and counts for nobody.  Games have no replay; agon verify "
-		 "plays them again\nif the manifest says deterministic: true.\n\n"
+		 "either,\nit is void and counts for nobody.  But a bot in a sandbox of its own that had "
+		 "ended, and\nno other had, loses it.  Games have no replay; agon verify "
+		 "plays them again if the\nmanifest says deterministic: true.\n\n"
 		 "With isolation: shared-vm a bot may change what others do, or the result: "
 		 "reports and\nJSON say co-resident.  Keys of a manifest:\n");
 	help_place("game.engine", out);

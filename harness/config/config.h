@@ -54,7 +54,7 @@ const struct arena *config_arena(const char *name);
 struct config_engine {
 	const json_t *spec; /* game.engine; NULL: another arena */
 	struct config_limits limits;
-	int64_t min_players, max_players, first_player, grace_ns;
+	int64_t min_players, max_players, first_player, grace_ns, bot_cpu_ns;
 	bool co_resident; /* one sandbox holds it and all its bots */
 	bool deterministic;
 };

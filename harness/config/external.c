@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SOCKET_CHARS = 100 }; /* the kernel takes 107 */
+
 static const struct arena_param no_params[] = {{.type = ARENA_P_END}};
 
 const struct arena arena_external = {
@@ -210,6 +212,27 @@ static void check_result(struct loader *l, const json_t *engine)
 			       "expected either json: or regex:");
 }
 
+/* Where the bots of a broker connect to; nobody else's do. */
+static void check_broker(struct loader *l, const json_t *engine)
+{
+	bool broker = strcmp(json_str_or(engine, "isolation", ""), "broker") == 0;
+	bool port = json_object_get(engine, "port") != NULL;
+	const char *name = json_str_or(engine, "socket", NULL);
+	int line = node_get(l->root, "game")->line;
+
+	if (broker && port == (name != NULL))
+		config_problem(l, "game.engine.port", line,
+			       "isolation: broker needs either port: or socket:");
+	else if (!broker && (port || name != NULL))
+		config_problem(l, port ? "game.engine.port" : "game.engine.socket", line,
+			       "only an engine with isolation: broker has one");
+	if (name != NULL && (name[0] == '\0' || strlen(name) > SOCKET_CHARS ||
+			     name[strspn(name, chars_of_params)] != '\0'))
+		config_problem(l, "game.engine.socket", line,
+			       "expected a path of at most %d letters, digits and _.,:+/=@%%-",
+			       SOCKET_CHARS);
+}
+
 void config_check_engine(struct loader *l, json_t *game)
 {
 	struct config *c = l->c;
@@ -228,6 +251,7 @@ void config_check_engine(struct loader *l, json_t *game)
 			       "expected integer %d to %d for this engine, got %d",
 			       (int)c->engine.min_players, (int)c->engine.max_players,
 			       c->players_per_game);
+	check_broker(l, engine);
 	check_result(l, engine);
 	check_params(l, game);
 }

@@ -259,10 +259,18 @@ static const struct key engine_keys[] = {
 	 .help = "the engine's own files, relative to the manifest: a directory, a file or an "
 		 "archive; they are at /engine in its sandbox",
 	 .off = KEY_NOWHERE},
-	{KEY_CHOICE, "isolation", true, .choices = "shared-vm|child-processes",
+	{KEY_CHOICE, "isolation", true, .choices = "shared-vm|child-processes|broker",
 	 .help = "shared-vm: engine and bots share one sandbox, and {botN} is the codebase; "
 		 "child-processes: {botN} is a command that stands for the bot, which runs in a "
-		 "sandbox of its own",
+		 "sandbox of its own; broker: the engine listens, and bots, each in a sandbox of "
+		 "its own, are connected to it in their order",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "port", false, 1, 65535,
+	 .help = "broker: the port of 127.0.0.1 at which the engine listens; {port} in command",
+	 .off = KEY_NOWHERE},
+	{KEY_TEXT, "socket",
+	 .help = "broker, instead of port: the unix socket in its working directory at which it "
+		 "listens; {socket} in command",
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "run", .help = "the command that starts a bot, for codebases that do not say it",
 	 .off = KEY_NOWHERE},
@@ -276,6 +284,9 @@ static const struct key engine_keys[] = {
 	{KEY_TIME, "grace", false, MS, 3600 * S, "5s",
 	 .help = "how long a bot may go on when the engine has closed its input",
 	 .off = ENGINE(grace_ns)},
+	{KEY_TIME, "bot_cpu", false, MS, 24 * 3600 * S, "60s",
+	 .help = "CPU time of one bot in one game, where bots have sandboxes of their own",
+	 .off = ENGINE(bot_cpu_ns)},
 	{KEY_BOOL, "deterministic", .def = "false",
 	 .help = "the same seed and bots give the same result: agon verify plays games again",
 	 .off = ENGINE(deterministic)},

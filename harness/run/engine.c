@@ -70,6 +70,7 @@ static json_t *engine_json(struct tournament *t, struct err *e)
 
 	json_object_set_new(j, "limits", limits_json(&c->engine.limits));
 	json_object_set_new(j, "grace_ns", json_integer(c->engine.grace_ns));
+	json_object_set_new(j, "bot_cpu_ns", json_integer(c->engine.bot_cpu_ns));
 	json_object_set(j, "params", json_object_get(game, "args"));
 	if (json_object_get(j, "files") != NULL) {
 		BUF_SCOPED dir = BUF_INIT;

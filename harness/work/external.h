@@ -5,7 +5,7 @@
  * external_engine.c  one game: the engine's sandbox, and what it left behind
  * external_bots.c    bots in sandboxes of their own, behind sockets
  * external_result.c  from the engine's words to a number for every player
- * relay.c            what the engine starts instead of a bot
+ * relay.c            what the engine starts, or what connects to it, instead of a bot
  *
  * The engine is the operator's and trusted to know who won; what it prints is not, since
  * it repeats what bots say.  A result is read whole or not at all: every player exactly once
@@ -40,7 +40,8 @@ struct external {
 	const json_t *job, *engine; /* engine: of the job */
 	int n, first;               /* players; the number of the first one */
 	enum external_isolation isolation;
-	int port; /* of a broker */
+	int port;           /* of a broker, or 0 */
+	const char *socket; /* of a broker, in its working directory, or "" */
 	int64_t seed;
 	char self[512]; /* this program */
 	int64_t cpu_ns;
@@ -56,7 +57,8 @@ struct external_game {
 	enum outcome outcome[ARENA_PLAYERS_MAX]; /* by seat */
 	struct buf why;                          /* it is void */
 };
-/* 0; 1: there is no result, and why; -1: the host failed. */
+/* 0; 1: there is no result, and why; -1: the host failed.  When there is none and one
+ * bot alone, in a sandbox of its own, had left the game before, that is its loss. */
 int external_play(struct external_game *g, struct err *e);
 
 /* A number for each of n players, as "result" of the engine says it is found in text.
@@ -65,6 +67,8 @@ int external_read(const json_t *how, int n, int first, const char *text, size_t 
 		  double *ret_value, struct buf *why);
 /* Places from numbers, by "value" of the same: 0 is best, equal ones are shared. */
 void external_rank(const json_t *how, int n, const double *value, int *ret_rank, double *ret_score);
+/* Numbers by "value" of the same that make the player in a seat lose to all others. */
+void external_forfeit(const json_t *how, int n, int seat, double *ret_value);
 
 /* ---- bots in sandboxes of their own ---- */
 
@@ -73,10 +77,13 @@ struct external_bot {
 	int seat;
 	int listener; /* where relays of this bot come to */
 	int relay;    /* the one that is there, or -1 */
+	int hold[2];  /* its pipes: with these open nothing of the engine's ends it, or -1 */
 	struct sb *sb;
-	bool let_go;    /* the engine has closed its input: however it ends now is fine */
+	bool let_go;    /* the engine wants no more of it: however it ends now is fine */
+	bool quiet;     /* it closed its output before that */
 	int64_t end_ns; /* when to end it, by CLOCK_MONOTONIC; 0: not yet */
 	int starts;
+	enum outcome left; /* it ended by itself, unasked, like this; OUT_OK: no */
 };
 struct external_bots {
 	struct external_game *g;
@@ -89,12 +96,17 @@ int external_bots_poll(const struct external_bots *b, struct pollfd *ret, int *r
 int external_bots_look(struct external_bots *b, struct err *e);
 /* The seat of a bot that the engine never started, or -1. */
 int external_bots_idle(const struct external_bots *b);
+/* The engine gave no result: the seat of the only bot that left it before, or -1. */
+int external_bots_culprit(struct external_bots *b, int *ret_seat, struct err *e);
 /* The engine has ended: so do they. */
 int external_bots_close(struct external_bots *b, struct err *e);
 
 /* bot-N: stands for the bot in the engine's sandbox. */
 int relay_main(int argc, char **argv);
-#define RELAY_DIR "/agon/door"
+/* Connects bots to a broker, and becomes it: PORT, SOCKET, first player, players, command. */
+int broker_main(int argc, char **argv);
+#define RELAY_DIR    "/agon/door"
+#define RELAY_BROKER "/agon/broker"
 /* A relay's words to the worker. */
 enum { RELAY_LET_GO = 'E', RELAY_SILENT = 'S' };
 

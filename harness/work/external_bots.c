@@ -5,6 +5,11 @@
  * its number; then the bot is started with two pipes, the other ends of which the relay
  * gets.  No byte of the game passes through the worker.  The connection stays: when it
  * breaks the engine has killed the relay, and the bot goes too.
+ *
+ * Who is to blame when there is no result hangs on what came first.  The worker keeps both
+ * pipes open until it has heard that the engine lets the bot go, so that no end of the
+ * engine makes a bot end before; and a relay says that its bot is silent before the
+ * engine can see it.
  */
 #include "harness/work/external.h"
 
@@ -44,8 +49,9 @@ int external_bots_open(struct external_bots *b, struct external_game *g, struct 
 {
 	*b = (struct external_bots){.g = g};
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
-		b->at[s] = (struct external_bot){.g = g, .seat = s, .listener = -1, .relay = -1};
-	if (g->x->isolation != EXTERNAL_CHILDREN)
+		b->at[s] = (struct external_bot){
+			.g = g, .seat = s, .listener = -1, .relay = -1, .hold = {-1, -1}};
+	if (g->x->isolation == EXTERNAL_SHARED)
 		return 0;
 	if (sb_dir_new(&b->door, g->x->h, 1 << 20, 64, e) < 0)
 		return -1;
@@ -85,12 +91,13 @@ static void set_limits(const struct external *x, struct sb_spec *spec)
 	const json_t *bots = json_object_get(x->job, "bots");
 	const json_t *limits = json_object_get(x->engine, "limits");
 
+	spec->cpu_ns = json_int_or(x->engine, "bot_cpu_ns", 0);
 	spec->profile = "jit";
 	spec->memory_bytes = json_int_or(bots, "memory_bytes", 0);
 	spec->processes = json_int_or(bots, "processes", 0);
 	spec->output_bytes = json_int_or(bots, "output_bytes", 0);
 	spec->file_bytes = json_int_or(bots, "file_bytes", 0);
-	spec->cpu_ns = spec->wall_ns = json_int_or(limits, "wall_ns", 0);
+	spec->wall_ns = json_int_or(limits, "wall_ns", 0);
 }
 
 static const json_t *of_player(const struct external *x, const char *key, int player)
@@ -124,10 +131,17 @@ static int start(struct external_bot *b, int its_in, int its_out, struct err *e)
 	spec.stream[1] = (struct sb_stream){.kind = SB_STREAM_FD, .fd = its_out};
 	spec.stream[2] =
 		(struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = EXTERNAL_LOG_MAX};
-	b->let_go = false;
+	b->let_go = b->quiet = false;
 	b->end_ns = 0;
 	b->starts++;
 	return sb_start(&b->sb, x->h, &spec, e);
+}
+
+static void let_go(struct external_bot *b)
+{
+	b->let_go = true;
+	fd_close(&b->hold[0]);
+	fd_close(&b->hold[1]);
 }
 
 /* A relay has come: start the bot, hand it over. */
@@ -153,10 +167,18 @@ static int take_relay(struct external_bot *b, struct err *e)
 	if (start(b, its_in, its_out, e) < 0)
 		return -1;
 	if (hand_over(b->relay, to, from) < 0) { /* it did not wait */
-		b->let_go = true;
+		let_go(b);
 		sb_stop(b->sb);
+		return 0;
 	}
+	b->hold[0] = fd_steal(&to);
+	b->hold[1] = fd_steal(&from);
 	return 0;
+}
+
+static bool by_itself(const struct external_bot *b)
+{
+	return b->quiet || !b->let_go;
 }
 
 static enum outcome outcome_of(const struct external_bot *b, const struct sb_result *r)
@@ -171,9 +193,9 @@ static enum outcome outcome_of(const struct external_bot *b, const struct sb_res
 		       : r->limit == SB_WALL   ? OUT_TIMEOUT
 					       : OUT_CRASH;
 	case SB_SIGNALED:
-		return b->let_go ? OUT_OK : OUT_CRASH;
+		return by_itself(b) ? OUT_CRASH : OUT_OK;
 	case SB_EXITED:
-		return b->let_go || r->status == 0 ? OUT_OK : OUT_CRASH;
+		return by_itself(b) && r->status != 0 ? OUT_CRASH : OUT_OK;
 	case SB_STOPPED:
 		return OUT_OK;
 	}
@@ -210,12 +232,15 @@ static int finish(struct external_bot *b, struct err *e)
 	enum outcome o = outcome_of(b, &r);
 	if (b->g->outcome[b->seat] == OUT_OK)
 		b->g->outcome[b->seat] = o;
+	if (by_itself(b) && b->left == OUT_OK)
+		b->left = o != OUT_OK ? o : OUT_CRASH;
 	b->g->x->cpu_ns += r.cpu_ns;
 	keep_log(b, &r);
 	unsigned char status = status_of(&r);
-	if (b->relay >= 0 && send(b->relay, &status, 1, MSG_NOSIGNAL) < 0)
-		b->let_go = true; /* nobody waits for it */
+	if (b->relay >= 0)
+		(void)!send(b->relay, &status, 1, MSG_NOSIGNAL);
 	fd_close(&b->relay);
+	let_go(b);
 	sb_result_release(&r);
 	return 0;
 }
@@ -224,20 +249,22 @@ static int finish(struct external_bot *b, struct err *e)
 static void hear(struct external_bot *b)
 {
 	char word;
-	ssize_t n = recv(b->relay, &word, 1, MSG_DONTWAIT);
+	ssize_t n;
 
+	while ((n = recv(b->relay, &word, 1, MSG_DONTWAIT)) == 1) {
+		if (word == RELAY_LET_GO && !b->let_go) {
+			let_go(b);
+			b->end_ns = clock_mono_ns() + json_int_or(b->g->x->engine, "grace_ns", 0);
+		} else if (word == RELAY_SILENT) {
+			b->quiet |= !b->let_go;
+			b->end_ns = clock_mono_ns() + END_GRACE_NS;
+		}
+	}
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (n <= 0) {
-		b->let_go = true;
-		fd_close(&b->relay);
-		sb_stop(b->sb);
-	} else if (word == RELAY_LET_GO) {
-		b->let_go = true;
-		b->end_ns = clock_mono_ns() + json_int_or(b->g->x->engine, "grace_ns", 0);
-	} else if (word == RELAY_SILENT) {
-		b->end_ns = clock_mono_ns() + END_GRACE_NS;
-	}
+	let_go(b);
+	fd_close(&b->relay);
+	sb_stop(b->sb);
 }
 
 static bool is_readable(int fd)
@@ -274,11 +301,13 @@ int external_bots_look(struct external_bots *b, struct err *e)
 				return -1;
 			continue;
 		}
+		/* In this order: when it has ended, what the relay said before counts. */
+		bool ended = is_readable(sb_pidfd(x->sb));
 		if (is_readable(x->relay))
 			hear(x);
 		if (x->end_ns != 0 && clock_mono_ns() > x->end_ns)
 			sb_stop(x->sb);
-		if (is_readable(sb_pidfd(x->sb)) && finish(x, e) < 0)
+		if (ended && finish(x, e) < 0)
 			return -1;
 	}
 	return 0;
@@ -286,10 +315,47 @@ int external_bots_look(struct external_bots *b, struct err *e)
 
 int external_bots_idle(const struct external_bots *b)
 {
-	for (int s = 0; s < b->g->x->n && b->g->x->isolation == EXTERNAL_CHILDREN; s++)
+	for (int s = 0; s < b->g->x->n && b->g->x->isolation != EXTERNAL_SHARED; s++)
 		if (b->at[s].starts == 0)
 			return s;
 	return -1;
+}
+
+/* Those who closed their output may be about to end. */
+static int settle(struct external_bots *b, struct err *e)
+{
+	for (int s = 0; s < b->g->x->n; s++) {
+		struct external_bot *x = &b->at[s];
+		if (x->sb != NULL && is_readable(x->relay))
+			hear(x);
+		if (x->sb == NULL || !x->quiet)
+			continue;
+		struct pollfd p = {.fd = sb_pidfd(x->sb), .events = POLLIN};
+		if (poll(&p, 1, END_GRACE_NS / 1000000) <= 0)
+			sb_stop(x->sb);
+		if (finish(x, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int external_bots_culprit(struct external_bots *b, int *ret_seat, struct err *e)
+{
+	int n = 0;
+
+	*ret_seat = -1;
+	if (b->g->x->isolation == EXTERNAL_SHARED)
+		return 0;
+	if (settle(b, e) < 0)
+		return -1;
+	for (int s = 0; s < b->g->x->n; s++)
+		if (b->at[s].left != OUT_OK && ++n > 0)
+			*ret_seat = s;
+	if (n != 1)
+		*ret_seat = -1;
+	else
+		b->g->outcome[*ret_seat] = b->at[*ret_seat].left;
+	return 0;
 }
 
 int external_bots_close(struct external_bots *b, struct err *e)
@@ -299,12 +365,13 @@ int external_bots_close(struct external_bots *b, struct err *e)
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++) {
 		struct external_bot *x = &b->at[s];
 		if (x->sb != NULL) {
-			x->let_go = true;
+			let_go(x);
 			sb_stop(x->sb);
 			rc = finish(x, e) < 0 ? -1 : rc;
 		}
 		fd_close(&x->listener);
 		fd_close(&x->relay);
+		let_go(x);
 	}
 	sb_dir_free(b->door);
 	b->door = NULL;

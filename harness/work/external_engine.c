@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOUNTS = 4 + ARENA_PLAYERS_MAX, PLACE_CHARS = 32, INODES = 16384, WHY_CHARS = 160 };
+enum { MOUNTS = 5 + ARENA_PLAYERS_MAX, PLACE_CHARS = 32, INODES = 16384, WHY_CHARS = 160 };
 
 struct place {
 	char text[PLACE_CHARS];
@@ -28,7 +28,8 @@ struct engine_run {
 	struct place bot[ARENA_PLAYERS_MAX]; /* where it is in the engine's sandbox */
 	struct sb_mount mounts[MOUNTS + 1];
 	char seed[40], players[40];
-	const char *env[7];
+	const char *env[7], *argv[8];
+	char number[3][16]; /* port, first, n */
 };
 
 static int release(struct engine_run *r, struct err *e)
@@ -65,10 +66,14 @@ static bool fill(const struct engine_run *r, const char *name, size_t len, struc
 		buf_printf(out, "%" PRId64, x->seed);
 	} else if (strcmp(word, "players") == 0) {
 		buf_printf(out, "%d", x->n);
-	} else if (strcmp(word, "bots") == 0) {
+	} else if (strcmp(word, "bots") == 0 && x->isolation != EXTERNAL_BROKER) {
 		add_bots(r, out);
+	} else if (strcmp(word, "port") == 0 && x->port > 0) {
+		buf_printf(out, "%d", x->port);
+	} else if (strcmp(word, "socket") == 0 && x->socket[0] != '\0') {
+		buf_puts(out, x->socket);
 	} else {
-		for (int s = 0; s < x->n; s++) {
+		for (int s = 0; s < x->n && x->isolation != EXTERNAL_BROKER; s++) {
 			char bot[16];
 			snprintf(bot, sizeof(bot), "bot%d", x->first + s);
 			if (strcmp(word, bot) == 0)
@@ -114,9 +119,14 @@ static void make_mounts(struct engine_run *r)
 	if (files != NULL)
 		mount(r, (struct sb_mount){.kind = SB_MOUNT_RO, .to = "/engine", .from = files});
 	mount(r, (struct sb_mount){.kind = SB_MOUNT_DIR, .to = "/work", .dir = r->work});
-	if (x->isolation == EXTERNAL_CHILDREN)
+	if (x->isolation != EXTERNAL_SHARED)
 		mount(r, (struct sb_mount){
 				 .kind = SB_MOUNT_DIR_RO, .to = RELAY_DIR, .dir = r->bots.door});
+	if (x->isolation == EXTERNAL_BROKER) {
+		mount(r,
+		      (struct sb_mount){.kind = SB_MOUNT_RO, .to = RELAY_BROKER, .from = x->self});
+		return;
+	}
 	for (int s = 0; s < x->n; s++) {
 		const char *code =
 			json_string_value(json_array_get(source, (size_t)r->g->player[s]));
@@ -127,6 +137,27 @@ static void make_mounts(struct engine_run *r)
 					   .to = r->bot[s].text,
 					   .from = shared ? code : x->self});
 	}
+}
+
+static void make_argv(struct engine_run *r)
+{
+	const struct external *x = r->g->x;
+	const int numbers[3] = {x->port, x->first, x->n};
+	int n = 0;
+
+	for (int i = 0; i < 3; i++)
+		snprintf(r->number[i], sizeof(r->number[i]), "%d", numbers[i]);
+	if (x->isolation == EXTERNAL_BROKER) {
+		r->argv[n++] = RELAY_BROKER;
+		r->argv[n++] = r->number[0];
+		r->argv[n++] = x->socket;
+		r->argv[n++] = r->number[1];
+		r->argv[n++] = r->number[2];
+	} else {
+		r->argv[n++] = "/bin/sh";
+		r->argv[n++] = "-c";
+	}
+	r->argv[n] = r->command.data;
 }
 
 static void make_spec(struct engine_run *r, struct sb_spec *spec)
@@ -163,10 +194,10 @@ static int wait_for(struct engine_run *r, struct sb *sb, struct err *e)
 		int ms = -1, n = 1 + external_bots_poll(&r->bots, p + 1, &ms);
 		if (poll(p, (nfds_t)n, ms) < 0 && errno != EINTR)
 			return err_sys(e, ERR_INTERNAL, "poll");
-		if (p[0].revents != 0)
-			return 0;
 		if (external_bots_look(&r->bots, e) < 0)
 			return -1;
+		if (p[0].revents != 0)
+			return 0;
 	}
 }
 
@@ -243,7 +274,11 @@ static int result_of(struct engine_run *r, const struct sb_result *res)
 		return 1;
 	int idle = external_bots_idle(&r->bots);
 	if (idle >= 0)
-		return buf_printf(&r->g->why, "the engine never started bot %d", x->first + idle),
+		return buf_printf(&r->g->why,
+				  x->isolation == EXTERNAL_BROKER
+					  ? "bot %d could not connect to the engine"
+					  : "the engine never started bot %d",
+				  x->first + idle),
 		       1;
 	if (name != NULL) {
 		if (read_file(r, name, &text) != 0)
@@ -255,6 +290,26 @@ static int result_of(struct engine_run *r, const struct sb_result *res)
 		return buf_puts(&r->g->why, "the engine wrote more than a result may have"), 1;
 	return external_read(how, x->n, x->first, res->out[1], res->out_len[1], r->g->value,
 			     &r->g->why);
+}
+
+/* There is no result.  If a bot could break the engine and have the game void, it
+ * would do so in every game that it is about to lose. */
+static int blame(struct engine_run *r, struct err *e)
+{
+	struct external_game *g = r->g;
+	int who;
+
+	if (external_bots_culprit(&r->bots, &who, e) < 0)
+		return -1;
+	if (who < 0)
+		return 1;
+	external_forfeit(json_object_get(g->x->engine, "result"), g->x->n, who, g->value);
+	buf_printf(&g->x->log[g->player[who]],
+		   "game %" PRId64 ": the program left the game, and the engine gave no result "
+		   "after that: a loss\n",
+		   g->idx);
+	buf_clear(&g->why);
+	return 0;
 }
 
 static int run(struct engine_run *r, struct err *e)
@@ -271,8 +326,8 @@ static int run(struct engine_run *r, struct err *e)
 	make_mounts(r);
 	make_command(r);
 	make_spec(r, &spec);
-	const char *const argv[] = {"/bin/sh", "-c", r->command.data, NULL};
-	spec.argv = argv;
+	make_argv(r);
+	spec.argv = r->argv;
 	if (sb_start(&sb, r->g->x->h, &spec, e) < 0)
 		return -1;
 	int rc = wait_for(r, sb, e);
@@ -284,7 +339,7 @@ static int run(struct engine_run *r, struct err *e)
 	if (rc == 0)
 		rc = result_of(r, &res);
 	sb_result_release(&res);
-	return rc;
+	return rc == 1 ? blame(r, e) : rc;
 }
 
 int external_play(struct external_game *g, struct err *e)
@@ -292,7 +347,7 @@ int external_play(struct external_game *g, struct err *e)
 	struct engine_run r = {.g = g, .command = BUF_INIT};
 
 	for (int s = 0; s < ARENA_PLAYERS_MAX; s++)
-		r.bots.at[s] = (struct external_bot){.listener = -1, .relay = -1};
+		r.bots.at[s] = (struct external_bot){.listener = -1, .relay = -1, .hold = {-1, -1}};
 	int rc = run(&r, e);
 	return release(&r, e) < 0 ? -1 : rc;
 }

@@ -48,6 +48,7 @@ static int external_init(struct external *x, struct sb_host *h, const json_t *jo
 	x->n = (int)json_int_at(job, "", "n", e);
 	x->first = (int)json_int_or(x->engine, "first_player", 1);
 	x->port = (int)json_int_or(x->engine, "port", 0);
+	x->socket = json_str_or(x->engine, "socket", "");
 	if (e->code != ERR_NONE)
 		return -1;
 	if (x->n < 1 || x->n > ARENA_PLAYERS_MAX ||

@@ -218,9 +218,22 @@ int external_read(const json_t *how, int n, int first, const char *text, size_t 
 	return read_lines(json_str_or(how, "regex", ""), n, first, text, len, ret_value, why);
 }
 
+static bool less_is_better(const json_t *how)
+{
+	return strcmp(json_str_or(how, "value", "score"), "rank") == 0;
+}
+
+void external_forfeit(const json_t *how, int n, int seat, double *ret_value)
+{
+	bool less = less_is_better(how);
+
+	for (int s = 0; s < n; s++)
+		ret_value[s] = less ? (s == seat ? n : 1) : s != seat;
+}
+
 void external_rank(const json_t *how, int n, const double *value, int *ret_rank, double *ret_score)
 {
-	bool less = strcmp(json_str_or(how, "value", "score"), "rank") == 0;
+	bool less = less_is_better(how);
 
 	for (int i = 0; i < n; i++) {
 		int better = 0, worse = 0;

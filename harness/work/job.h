@@ -12,8 +12,8 @@
  *   -> {"ok":true,"games":[[idx,turns,hash,[rank],[score]]],"log":[text],"replay":text,
  *       "cpu_ns","wall_ns"}; rank, score and log by player
  *
- *   with "engine":{"command","files":dir or none,"isolation","port","first_player","params":{},
- *    "limits":{},"result":{}} the games are an external engine's: "run":[{"command"}] starts
+ *   with "engine":{"command","files":dir or none,"isolation","port" or "socket","first_player",
+ *    "params":{},"limits":{},"bot_cpu_ns","grace_ns","result":{}} the games are an external engine's: "run":[{"command"}] starts
  *    its players, "bots" limits them
  *   -> the same, or with "void":text,"outcomes":[] in it: a game had no result, twice
  *

@@ -104,7 +104,10 @@ static int serve(void)
 static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv);
-} others[] = {{"agon-bridge", bridge_main}, {"agon-play", play_main}, {"http", http_client_main}};
+} others[] = {{"agon-bridge", bridge_main},
+	      {"agon-play", play_main},
+	      {"broker", broker_main},
+	      {"http", http_client_main}};
 
 int main(int argc, char **argv)
 {

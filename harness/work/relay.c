@@ -1,5 +1,6 @@
 /*
- * bot-N: what an external engine starts instead of bot N.
+ * bot-N: what an external engine starts instead of bot N.  broker: connects such ones
+ * to an engine that listens.
  *
  * The bot runs in a sandbox of its own.  This asks the worker for it at the socket of
  * its number, is handed the two pipes of the bot, and passes on bytes until one side is done;
@@ -10,11 +11,15 @@
 #include "harness/base/fd.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { RELAY_CHUNK = 64 << 10 };
@@ -54,15 +59,19 @@ static int receive(int worker, int ret[2])
 	return 0;
 }
 
-/* Some bytes; 1: from has ended, or nobody reads at to. */
-static int pass(int from, int to)
+enum passed { PASSED, PASS_ENDED, PASS_UNHEARD };
+
+/* Some bytes; ended: from has; unheard: nobody reads at to. */
+static enum passed pass(int from, int to)
 {
 	char chunk[RELAY_CHUNK];
 	ssize_t n = read(from, chunk, sizeof(chunk));
 
 	if (n < 0 && errno == EINTR)
-		return 0;
-	return n <= 0 || fd_write_all(to, chunk, (size_t)n) < 0;
+		return PASSED;
+	if (n <= 0)
+		return PASS_ENDED;
+	return to < 0 || fd_write_all(to, chunk, (size_t)n) == 0 ? PASSED : PASS_UNHEARD;
 }
 
 static void tell(int worker, char word)
@@ -85,46 +94,147 @@ static void wait_for_end(int worker)
 static pid_t pass_input(int worker, const int bot[2])
 {
 	pid_t pid = fork();
+	int input = bot[0];
 
 	if (pid != 0)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	close(bot[1]);
 	close(STDOUT_FILENO);
-	while (pass(STDIN_FILENO, bot[0]) == 0)
-		;
+	/* What a bot does not hear is lost, but only the engine says that it is let go. */
+	for (enum passed p = PASSED; p != PASS_ENDED;) {
+		p = pass(STDIN_FILENO, input);
+		if (p == PASS_UNHEARD)
+			fd_close(&input);
+	}
 	tell(worker, RELAY_LET_GO);
+	fd_close(&input);
 	wait_for_end(worker);
 	/* What the bot wrote last has been read by now, or never will be. */
 	kill(getppid(), SIGTERM);
 	_exit(0);
 }
 
-int relay_main(int argc, char **argv)
+/* An engine that has closed its end of a connection needs no word of it, and without one
+ * its port is not kept from the next game that listens there (TIME_WAIT). */
+static void end_output(void)
 {
-	const char *slash = strrchr(argv[0], '/');
-	const char *name = slash != NULL ? slash + 1 : argv[0];
+	struct pollfd p = {.fd = STDOUT_FILENO, .events = POLLRDHUP};
+
+	if (poll(&p, 1, 0) == 0 || (p.revents & POLLRDHUP) == 0)
+		shutdown(STDOUT_FILENO, SHUT_WR);
+	close(STDOUT_FILENO);
+}
+
+/* Standard input and output are the engine's; its socket, it may be. */
+static int stand_for(const char *number, bool is_socket)
+{
 	unsigned char status = 1;
 	int bot[2];
+	enum passed p;
 
-	(void)argc;
 	signal(SIGPIPE, SIG_IGN);
-	int worker = call(name + strlen("bot-"));
+	int worker = call(number);
 	if (worker < 0 || receive(worker, bot) < 0) {
-		fprintf(stderr, "%s: the bot cannot be started\n", name);
+		fprintf(stderr, "bot-%s: the bot cannot be started\n", number);
 		return 126;
 	}
 	pid_t helper = pass_input(worker, bot);
 	if (helper < 0)
 		return 126;
 	close(bot[0]);
-	while (pass(bot[1], STDOUT_FILENO) == 0)
+	while ((p = pass(bot[1], STDOUT_FILENO)) == PASSED)
 		;
-	close(STDOUT_FILENO);
+	/* Before the engine can know. */
+	tell(worker, p == PASS_ENDED ? RELAY_SILENT : RELAY_LET_GO);
+	end_output();
 	close(bot[1]);
-	tell(worker, RELAY_SILENT);
 	while (recv(worker, &status, 1, 0) < 0 && errno == EINTR)
 		;
+	if (is_socket) /* the engine may not have read all yet */
+		while (waitpid(helper, NULL, 0) < 0 && errno == EINTR)
+			;
 	kill(helper, SIGKILL);
 	return status;
+}
+
+int relay_main(int argc, char **argv)
+{
+	const char *slash = strrchr(argv[0], '/');
+	const char *name = slash != NULL ? slash + 1 : argv[0];
+
+	(void)argc;
+	return stand_for(name + strlen("bot-"), false);
+}
+
+/* ------------------------------------------------------------------------ broker */
+
+static int try_connect(int port, const char *path)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+	struct sockaddr_un un = {.sun_family = AF_UNIX};
+	const struct linger reset = {.l_onoff = 1};
+	int fd = socket(port > 0 ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	snprintf(un.sun_path, sizeof(un.sun_path), "%s", path);
+	int rc = fd < 0     ? -1
+		 : port > 0 ? connect(fd, (const struct sockaddr *)&in, sizeof(in))
+			    : connect(fd, (const struct sockaddr *)&un, sizeof(un));
+	if (rc < 0)
+		fd_close(&fd);
+	else /* no connection of one game waits for its end when the next one listens */
+		(void)!setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+	return fd;
+}
+
+/* The engine listens when it is ready; its own limits end the wait. */
+static int wait_to_connect(int port, const char *path)
+{
+	const struct timespec pause = {.tv_nsec = 5000000};
+	int fd;
+
+	while ((fd = try_connect(port, path)) < 0)
+		nanosleep(&pause, NULL);
+	return fd;
+}
+
+/* One after another, so that the engine knows who is who. */
+static void connect_all(int port, const char *path, int first, int n)
+{
+	for (int i = 0; i < n; i++) {
+		int fd = wait_to_connect(port, path);
+		pid_t pid = fork();
+		if (pid == 0) {
+			char name[16];
+			snprintf(name, sizeof(name), "%d", first + i);
+			dup2(fd, STDIN_FILENO);
+			dup2(fd, STDOUT_FILENO);
+			close(fd);
+			_exit(stand_for(name, true));
+		}
+		close(fd);
+	}
+}
+
+static int number(const char *arg)
+{
+	return (int)strtol(arg, NULL, 10);
+}
+
+int broker_main(int argc, char **argv)
+{
+	if (argc != 6)
+		return 126;
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* No child of the engine's, which may wait for all of its own. */
+		if (fork() == 0)
+			connect_all(number(argv[1]), argv[2], number(argv[3]), number(argv[4]));
+		_exit(0);
+	}
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	execl("/bin/sh", "sh", "-c", argv[5], (char *)NULL);
+	return 126;
 }
