@@ -68,8 +68,10 @@ const struct command cmd_export = {
 		"rewards, pairwise and pointwise write JSON lines to train on, failed attempts\n"
 		"included.  An attempt is a player's codebase in a round, its reward the share of\n"
 		"the meetings that it won.  rewards: with the advantage in the group of the\n"
-		"round's attempts, (r - mean) / (std + 1e-6), std of the population.  pairwise:\n"
-		"which of two won.  pointwise: the edit, what was told before it, its worth.",
+		"round's attempts, (r - mean) / (std + 1e-6), std of the population; in a search\n"
+		"the group are the attempts at the same node, the reward is a node's value, and\n"
+		"the root and the frozen opponents are none of them.  pairwise: which of two won.\n"
+		"pointwise: the edit, what was told before it, its worth.",
 	.opts = opts,
 	.run = run,
 };

@@ -44,6 +44,9 @@ static void print_best(const struct tournament *t, const struct search_view *v)
 	else
 		printf("\nbest: node %d with %.3f; %s began with %.3f\n", v->best,
 		       v->node[v->best].value, v->player.name, v->node[0].value);
+	if (v->final.games > 0 && !isnan(v->final.value))
+		printf("measured again in %lld new games of each pairing: %.3f\n",
+		       (long long)v->final.games, v->final.value);
 	if (best != NULL && best->edit.tree[0] != '\0')
 		printf("its codebase: %s/repo.git@refs/agon/%s/best\ntree: %s\n", t->dir,
 		       v->player.name, best->edit.tree);
@@ -141,8 +144,10 @@ const struct command cmd_search = {
 		"package counting the same (1 or 0 for passed where points have no end or fewer\n"
 		"are better), in optimize the relative score among all players.  A codebase that\n"
 		"cannot be built is worth 0 and a node like any other.  Each node plays games of\n"
-		"its own, so equal codebases may differ a little, and the best of many flatters\n"
-		"itself: measure it again with `agon play`.\n\n"
+		"its own, so equal codebases may differ a little, and the highest of many values "
+		"is\n"
+		"too high: in the end the best node plays search.final new games, which are shown\n"
+		"beside it (final) and change nothing.\n\n"
 		"method: best-of-k makes k attempts from node 0.  method: uct begins the next\n"
 		"attempt at the node, of those with fewer than expansions children and above\n"
 		"depth, where weight Q + exploration sqrt(ln N / n) + depth_bonus\n"

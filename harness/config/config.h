@@ -76,6 +76,7 @@ struct config_search {
 	bool on;
 	int player; /* who edits */
 	struct search_rules rules;
+	int64_t final; /* games of each pairing, new ones, in which the best is measured again */
 };
 
 struct config {

@@ -342,6 +342,11 @@ static const struct key search_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "iterations", false, 1, 1000, .help = "uct: attempts in all (default 10)",
 	 .off = KEY_NOWHERE},
+	{KEY_INT, "final", false, 0, 1000000,
+	 .help = "new games of each pairing, after the search, in which the best node is measured "
+		 "again: its value is the highest of many, and so too high (default: as many as "
+		 "game.sims_per_round; 0: none, as where programs are graded on packages)",
+	 .off = KEY_NOWHERE},
 	{KEY_INT, "expansions", false, 1, 1000,
 	 .help = "uct: attempts from one node, at most (default 3)", .off = KEY_NOWHERE},
 	{KEY_INT, "depth", false, 1, 1000,

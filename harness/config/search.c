@@ -154,6 +154,11 @@ void config_check_search(struct loader *l)
 	refuse(l, "fast_forward");
 	if (c->clinch > 0)
 		refuse(l, "clinch");
+	bool graded = c->arena->kind == ARENA_GRADED;
+	c->search.final = json_int_or(given, "final", graded ? 0 : c->games);
+	if (graded && c->search.final > 0)
+		config_problem(l, "search.final", line_of(l, "final"),
+			       "there are no games in the arena %s; remove it", c->arena->name);
 	if (c->rounds != c->search.rules.nodes)
 		config_problem(l, "tournament.rounds", rounds != NULL ? rounds->line : 0,
 			       "expected %lld, as many as the search has attempts, or nothing",

@@ -8,6 +8,7 @@
 #include "harness/report/attempts.h"
 
 #include "harness/report/report.h"
+#include "harness/report/search.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 struct reading {
 	struct store *s;
+	const struct search_view *search; /* or NULL */
 	struct repo *repo;
 	struct attempts *at;
 	size_t n;
@@ -39,8 +41,12 @@ static struct attempts *player_of(struct reading *r, int id)
 static int read_round(struct reading *r, int round)
 {
 	struct standings *st = NULL;
+	struct standings_part part = {0};
 
-	if (standings_read_round(r->s, round, &st, r->e) < 0)
+	/* A node's own games, not those in which the best was measured again. */
+	if (r->search != NULL)
+		part.until = r->search->final.first;
+	if (standings_read_part(r->s, round, part, &st, r->e) < 0)
 		return -1;
 	for (size_t i = 0; i < st->n; i++) {
 		struct attempts *x = player_of(r, st->players[i].id);
@@ -156,7 +162,9 @@ int attempts_open(struct attempts_run *x, const char *dir, struct err *e)
 	buf_printf(&path, "%s/repo.git", dir);
 	if (store_open_ro(&x->store, dir, e) < 0 || repo_open(&x->repo, path.data, e) < 0)
 		return -1;
-	struct reading r = {.s = x->store, .repo = x->repo, .e = e};
+	if (search_view_read(x->store, &x->search, e) < 0)
+		return -1;
+	struct reading r = {.s = x->store, .search = x->search, .repo = x->repo, .e = e};
 	int rc = read_attempts(&r);
 	x->at = r.at;
 	x->n = r.n;
@@ -168,6 +176,7 @@ void attempts_close(struct attempts_run *x)
 	for (size_t i = 0; i < x->n; i++)
 		vec_release(&x->at[i].list);
 	free(x->at);
+	search_view_free(x->search);
 	repo_close(x->repo);
 	store_close(x->store);
 	*x = (struct attempts_run){0};

@@ -10,6 +10,7 @@
 #include "harness/science/friction.h"
 #include "harness/store/store.h"
 
+struct search_view;
 struct attempts {
 	int id;
 	char name[72];
@@ -20,6 +21,7 @@ struct attempts {
 struct attempts_run {
 	struct store *store; /* open for reading */
 	struct repo *repo;
+	struct search_view *search; /* NULL: the run is no search */
 	struct attempts *at;
 	size_t n;
 };

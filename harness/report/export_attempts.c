@@ -5,8 +5,11 @@
  */
 #include "harness/report/attempts.h"
 #include "harness/report/export.h"
+#include "harness/base/fd.h"
+#include "harness/report/search.h"
 #include "harness/science/advantage.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,39 +45,42 @@ static int find(const struct writer *w, int round, size_t player, struct store_e
 	return rc != 0 ? rc : store_build(w->run.store, round, w->run.at[player].id, build, w->e);
 }
 
-/* ---- rewards: one line an attempt; the attempts of a round are a group ---- */
+/* ---- rewards: one line an attempt; the attempts of a round are a group, in a search those
+ * that began at the same node ---- */
 
 static const char *const reward_columns[] = {"group",  "player",    "round",  "tree",
 					     "status", "outcome",   "reason", "correct",
 					     "reward", "advantage", "varies", NULL};
 
-static int write_group(struct writer *w, int round)
-{
-	double reward[STORE_PLAYERS_MAX] = {0}, advantage[STORE_PLAYERS_MAX];
-	size_t who[STORE_PLAYERS_MAX], n = 0;
+struct member {
+	size_t player;
+	int round;
+	double reward;
+	bool correct;
+};
 
-	for (size_t i = 0; i < w->run.n; i++) {
-		const struct attempt *a = attempt_of(w, i, round);
-		if (a == NULL)
-			continue;
-		reward[n] = a->value;
-		who[n++] = i;
-	}
+static int write_group(struct writer *w, int group, const struct member *m, size_t n)
+{
+	MEM_SCOPED double *reward = xcalloc(n + 1, sizeof(*reward));
+	MEM_SCOPED double *advantage = xcalloc(n + 1, sizeof(*advantage));
+
+	for (size_t k = 0; k < n; k++)
+		reward[k] = m[k].reward;
 	bool varies = group_advantage(reward, n, advantage);
 	for (size_t k = 0; k < n; k++) {
 		struct store_edit edit;
 		struct store_build build;
-		int rc = find(w, round, who[k], &edit, &build);
+		int rc = find(w, m[k].round, m[k].player, &edit, &build);
 		if (rc != 0)
 			return rc < 0 ? -1 : 0;
-		sheet_int(w->sheet, round);
-		sheet_text(w->sheet, w->run.at[who[k]].name);
-		sheet_int(w->sheet, round);
+		sheet_int(w->sheet, group);
+		sheet_text(w->sheet, w->run.at[m[k].player].name);
+		sheet_int(w->sheet, m[k].round);
 		sheet_text(w->sheet, edit.tree);
 		sheet_text(w->sheet, edit.status);
 		sheet_text(w->sheet, outcome_names[build.outcome]);
 		sheet_text(w->sheet, build.reason);
-		sheet_int(w->sheet, attempt_of(w, who[k], round)->correct);
+		sheet_int(w->sheet, m[k].correct);
 		sheet_real(w->sheet, reward[k]);
 		sheet_real(w->sheet, advantage[k]);
 		sheet_int(w->sheet, varies);
@@ -82,11 +88,45 @@ static int write_group(struct writer *w, int round)
 	return 0;
 }
 
+/* The attempts of one player at the same node; the root is none, nor is what has no value. */
+static int write_siblings(struct writer *w, const struct search_view *v)
+{
+	MEM_SCOPED struct member *m = xcalloc(v->n, sizeof(*m));
+	size_t player = 0;
+
+	while (player < w->run.n && w->run.at[player].id != v->player.id)
+		player++;
+	if (player == w->run.n)
+		return 0;
+	for (size_t parent = 0; parent < v->n; parent++) {
+		size_t n = 0;
+		for (size_t i = parent + 1; i < v->n; i++) {
+			double value = v->node[i].value;
+			if (v->node[i].parent == (int)parent && v->at[i].done && !isnan(value))
+				m[n++] = (struct member){player, (int)i, value, value > 0.5};
+		}
+		if (write_group(w, (int)parent, m, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int write_rewards(struct writer *w)
 {
-	for (int r = 0; r < rounds_of(w); r++)
-		if (write_group(w, r) < 0)
+	struct member m[STORE_PLAYERS_MAX];
+
+	if (w->run.search != NULL)
+		return write_siblings(w, w->run.search);
+	for (int r = 0; r < rounds_of(w); r++) {
+		size_t n = 0;
+		for (size_t i = 0; i < w->run.n; i++) {
+			const struct attempt *a = attempt_of(w, i, r);
+			if (a != NULL)
+				m[n++] = (struct member){i, r, a->value, a->correct};
+		}
+		if (write_group(w, r, m, n) < 0)
 			return -1;
+	}
 	return 0;
 }
 

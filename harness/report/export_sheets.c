@@ -44,8 +44,8 @@ static const char *const critique_columns[] = {
 };
 
 static const char *const node_columns[] = {
-	"node", "parent", "depth",  "visits", "value",   "mean",
-	"best", "tree",   "status", "reason", "outcome", NULL,
+	"node", "parent", "depth",  "visits",  "value", "mean", "best",
+	"tree", "status", "reason", "outcome", "final", NULL,
 };
 
 struct writer {
@@ -364,6 +364,7 @@ static void write_node(struct sheet *s, const struct search_view *v, size_t i)
 	sheet_text(s, x->edit.status);
 	sheet_text(s, search_reason(x));
 	sheet_text(s, x->built ? outcome_names[x->build.outcome] : "");
+	v->best == (int)i && !isnan(v->final.value) ? sheet_real(s, v->final.value) : sheet_none(s);
 }
 
 static int write_nodes(struct writer *w)

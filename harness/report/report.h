@@ -51,10 +51,10 @@ struct standings_round {
 	struct tally *games; /* by player index */
 };
 struct standings {
-	char status[32]; /* meta "status", "unknown" if there is none */
+	char status[32];                /* meta "status", "unknown" if there is none */
 	char engine[72], isolation[24]; /* of the arena external, else "" */
-	int rounds;      /* rounds after round 0: meta "rounds", else the latest round seen */
-	int winner;      /* as for a round */
+	int rounds; /* rounds after round 0: meta "rounds", else the latest round seen */
+	int winner; /* as for a round */
 	size_t n;
 	struct standings_player *players; /* in the order of the config */
 	int *order;                       /* player indices, best first */
@@ -67,6 +67,12 @@ struct standings {
 int standings_read(struct store *s, struct standings **ret, struct err *e);
 /* One round that is over, alone: no rounds_won, players in the order of the config. */
 int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e);
+/* The same of some of its games: those of each pairing with these numbers. */
+struct standings_part {
+	int64_t from, until; /* until 0: all from there on */
+};
+int standings_read_part(struct store *s, int round, struct standings_part part,
+			struct standings **ret, struct err *e);
 void standings_free(struct standings *st); /* NULL is fine */
 /* Bots shared a sandbox with each other: one may have changed what others did. */
 bool standings_co_resident(const struct standings *st);

@@ -42,6 +42,28 @@ static int find_player(void *cookie, const struct store_player *p)
 	return 1;
 }
 
+static int read_final(struct reading *r)
+{
+	struct search_final *f = &r->v->final;
+	BUF_SCOPED text = BUF_INIT;
+
+	f->value = NAN;
+	int rc = store_meta(r->s, "search_final", &text, r->e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	JSON_SCOPED *j = json_parse("search_final", text.data, text.len, 4096, r->e);
+	if (j == NULL)
+		return -1;
+	if (json_int_or(j, "node", -1) != r->v->best)
+		return err_set(r->e, ERR_INTERNAL,
+			       "another node than the best was measured again at the end");
+	const json_t *value = json_object_get(j, "value");
+	f->value = json_is_number(value) ? json_number_value(value) : NAN;
+	f->first = json_int_or(j, "first", 0);
+	f->games = json_int_or(j, "games", 0);
+	return 0;
+}
+
 static int read_rows(struct reading *r)
 {
 	struct search_view *v = r->v;
@@ -61,7 +83,7 @@ static int read_rows(struct reading *r)
 	snprintf(v->end, sizeof(v->end), "%s", end.len > 0 ? end.data : "");
 	search_count(v->node, v->n);
 	v->best = search_best(v->node, v->n);
-	return 0;
+	return read_final(r);
 }
 
 int search_view_read(struct store *s, struct search_view **ret, struct err *e)
@@ -193,6 +215,13 @@ static json_t *text_or_null(const char *text)
 	return text[0] != '\0' ? json_text(text, strlen(text)) : json_null();
 }
 
+static json_t *final_json(const struct search_final *f)
+{
+	return f->games == 0 ? json_null()
+			     : json_pack("{s:o,s:I}", "value", real(f->value), "games",
+					 (json_int_t)f->games);
+}
+
 static json_t *commit_of(const struct search_view *v, struct repo *repo, int i, struct err *e)
 {
 	char ref[160], hex[TREE_HEX];
@@ -238,6 +267,7 @@ json_t *search_json(const struct search_view *v, struct repo *repo, struct err *
 		json_t *x = json_object_get(best, *k);
 		json_object_set(j, *k, x != NULL ? x : json_null());
 	}
+	json_object_set_new(j, "final", final_json(&v->final));
 	json_object_set(j, "nodes", nodes);
 	return j;
 }

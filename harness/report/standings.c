@@ -9,6 +9,7 @@ struct reader {
 	struct standings *st;
 	struct err *e;
 	int latest_begun; /* a round is over when a later one has begun */
+	struct standings_part part;
 };
 
 double tally_share(const struct tally *t)
@@ -189,10 +190,17 @@ static int count_unplayed(struct reader *r, const struct store_match *m)
 	return count(r, &x);
 }
 
+static bool is_in_part(const struct reader *r, int64_t game)
+{
+	return game >= r->part.from && (r->part.until == 0 || game < r->part.until);
+}
+
 static int count_match(void *cookie, const struct store_match *m)
 {
 	struct reader *r = cookie;
 
+	if (!is_in_part(r, m->first_game))
+		return 0;
 	if (m->round > r->latest_begun)
 		r->latest_begun = m->round;
 	round_at(r->st, m->round);
@@ -212,6 +220,8 @@ static int count_game(void *cookie, const struct store_match *m, const struct st
 
 	struct ending x = {.m = m, .rank = g->rank, .outcome = g->outcome, .games = 1};
 
+	if (!is_in_part(r, g->idx))
+		return 0;
 	if (count(r, &x) < 0)
 		return -1;
 	for (int i = 0; i < m->n; i++)
@@ -303,10 +313,11 @@ static int read_meta(struct reader *r)
 }
 
 /* round -1: all. */
-static struct standings *read_rounds(struct store *s, int round, int *ret_latest, struct err *e)
+static struct standings *read_rounds(struct store *s, int round, struct standings_part part,
+				     int *ret_latest, struct err *e)
 {
 	struct standings *st = xcalloc(1, sizeof(*st));
-	struct reader r = {s, st, e, -1};
+	struct reader r = {s, st, e, -1, part};
 
 	if (read_meta(&r) == 0 && store_each_player(s, add_player, st, e) == 0) {
 		st->matrix = xcalloc(st->n * st->n, sizeof(*st->matrix));
@@ -324,7 +335,7 @@ static struct standings *read_rounds(struct store *s, int round, int *ret_latest
 int standings_read(struct store *s, struct standings **ret, struct err *e)
 {
 	int latest = -1;
-	struct standings *st = read_rounds(s, -1, &latest, e);
+	struct standings *st = read_rounds(s, -1, (struct standings_part){0}, &latest, e);
 
 	if (st == NULL)
 		return -1;
@@ -342,8 +353,14 @@ int standings_read(struct store *s, struct standings **ret, struct err *e)
 
 int standings_read_round(struct store *s, int round, struct standings **ret, struct err *e)
 {
+	return standings_read_part(s, round, (struct standings_part){0}, ret, e);
+}
+
+int standings_read_part(struct store *s, int round, struct standings_part part,
+			struct standings **ret, struct err *e)
+{
 	int latest = -1;
-	struct standings *st = read_rounds(s, round, &latest, e);
+	struct standings *st = read_rounds(s, round, part, &latest, e);
 
 	if (st == NULL)
 		return -1;

@@ -18,6 +18,7 @@
 struct edit {
 	bool known;
 	struct store_edit row;
+	bool tells; /* of a search only who edits is told anything */
 	struct store_feedback told;
 	char out[4096]; /* where the sandboxed edit leaves its files */
 	struct talk *talk;
@@ -147,7 +148,8 @@ static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 	struct agent_answer ans = {.how = AGENT_KEEPS};
 	struct err mine = ERR_INIT;
 
-	if (feedback_make(t, p->round, i, &d->told, e) < 0)
+	d->tells = !t->config->search.on || i == t->config->search.player;
+	if (d->tells && feedback_make(t, p->round, i, &d->told, e) < 0)
 		return -1;
 	snprintf(d->row.feedback, sizeof(d->row.feedback), "%s", d->told.shown);
 	snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
@@ -304,7 +306,7 @@ static int record(struct phase *p, int i, struct err *e)
 		if (d->was.job[0] != '\0' && store_put_talk(t->store, &d->was, e) < 0)
 			return -1;
 		if (commit(p, &d->row, e) < 0 ||
-		    (p->round > 0 && store_put_feedback(t->store, &d->told, e) < 0) ||
+		    (d->tells && store_put_feedback(t->store, &d->told, e) < 0) ||
 		    store_put_edit(t->store, &d->row, e) < 0)
 			return -1;
 	}

@@ -82,6 +82,28 @@ static void add_fixed(const struct config *c, struct plan *p)
 			plan_cut(p, c, (int)i, cycle * c->games, c->games, &batch, &p->batches);
 }
 
+void plan_more(const struct plan *p, const struct config *c, int64_t count,
+	       struct plan_batches *out)
+{
+	int64_t first = plan_more_first(c);
+
+	for (size_t i = 0; i < p->pairings.len; i++) {
+		int batch = 0;
+		vec_each (const struct plan_batch, b, &p->batches.list)
+			batch += b->pairing == (int)i;
+		if (is_played(c, &p->pairings.at[i]))
+			plan_cut(p, c, (int)i, first, count, &batch, out);
+	}
+}
+
+/* Games with swapped seats share a seed, so an odd one out keeps that of the last. */
+int64_t plan_more_first(const struct config *c)
+{
+	int64_t n = c->players_per_game;
+
+	return (c->games + n - 1) / n * n;
+}
+
 /* What the first stage of a schedule begins with. */
 static void add_first(const struct config *c, struct plan *p)
 {

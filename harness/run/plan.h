@@ -42,6 +42,11 @@ void plan_release(struct plan *p);
 /* The batches of count games of a pairing from its game first; *io_batch numbers them. */
 void plan_cut(const struct plan *p, const struct config *c, int pairing, int64_t first,
 	      int64_t count, int *io_batch, struct plan_batches *out);
+/* count games of every pairing that the plan has, beyond those that it has: their first is
+ * plan_more_first(), so that none shares its seed with one of the plan. */
+void plan_more(const struct plan *p, const struct config *c, int64_t count,
+	       struct plan_batches *out);
+int64_t plan_more_first(const struct config *c);
 /* The pairing of two players. */
 int plan_pairing_of(const struct plan *p, int a, int b);
 /* Seed of a pairing's games in a round. */

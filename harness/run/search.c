@@ -6,6 +6,9 @@
  * What it was worth is read from its games.  All of that follows from what is
  * recorded, so a search that was killed grows the same tree: rounds that are
  * recorded are gone through again without anything being run.
+ *
+ * In the end the best node plays new games, further ones of its round: the highest
+ * of many values is too high by chance, and these games had no part in choosing it.
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
@@ -79,11 +82,12 @@ static int points(struct search *s, int round, double *ret, struct err *e)
 }
 
 /* Its share of the meetings with its opponents; a draw is half of one. */
-static int share(struct search *s, int round, double *ret, struct err *e)
+static int share(struct search *s, int round, struct standings_part part, double *ret,
+		 struct err *e)
 {
 	struct standings *st = NULL;
 
-	if (standings_read_round(s->t->store, round, &st, e) < 0)
+	if (standings_read_part(s->t->store, round, part, &st, e) < 0)
 		return -1;
 	for (size_t i = 0; i < st->n; i++) {
 		if (st->players[i].id != s->rules->player)
@@ -120,8 +124,9 @@ static int grow(struct search *s, int parent, struct err *e)
 	if (store_put_node(t->store, &row, e) < 0 || (parent >= 0 && go_back(t, parent, e) < 0) ||
 	    tournament_round(t, row.round, e) < 0)
 		return -1;
+	const struct standings_part own = {.until = plan_more_first(t->config)};
 	int rc = t->config->arena->kind == ARENA_GRADED ? points(s, row.round, &row.value, e)
-							: share(s, row.round, &row.value, e);
+							: share(s, row.round, own, &row.value, e);
 	row.done = true;
 	if (rc < 0 || store_put_node(t->store, &row, e) < 0)
 		return -1;
@@ -165,6 +170,34 @@ static int name_best(struct search *s, struct err *e)
 	return edits_name(s->t, &x, "best", e);
 }
 
+/* What the best is worth in games that did not choose it. */
+static int measure_again(struct search *s, struct err *e)
+{
+	struct tournament *t = s->t;
+	const struct standings_part part = {.from = plan_more_first(t->config)};
+	int best = search_best(s->node, (size_t)s->n);
+	struct plan_batches more = {0};
+	BUF_SCOPED text = BUF_INIT;
+	double value = NAN;
+
+	if (best < 0 || s->rules->final == 0)
+		return 0;
+	plan_more(&t->plan, t->config, s->rules->final, &more);
+	int rc = go_back(t, best, e) < 0 || builds_run(t, best, e) < 0 ||
+				 matches_play(t, best, more.list.at, more.list.len, e) < 0 ||
+				 share(s, best, part, &value, e) < 0
+			 ? -1
+			 : 0;
+	vec_release(&more.list);
+	if (rc < 0)
+		return -1;
+	JSON_SCOPED *j = json_pack("{s:i,s:I,s:I,s:o}", "node", best, "first",
+				   (json_int_t)part.from, "games", (json_int_t)s->rules->final,
+				   "value", isnan(value) ? json_null() : json_real(value));
+	json_dump(j, &text);
+	return store_set_meta(t->store, "search_final", text.data, e);
+}
+
 int search_run(struct tournament *t, struct err *e)
 {
 	MEM_SCOPED struct search_node *node = xcalloc((size_t)t->config->rounds + 1, sizeof(*node));
@@ -173,7 +206,7 @@ int search_run(struct tournament *t, struct err *e)
 
 	while ((rc = next_node(&s, e)) == 0)
 		;
-	if (rc < 0 || name_best(&s, e) < 0)
+	if (rc < 0 || name_best(&s, e) < 0 || measure_again(&s, e) < 0)
 		return -1;
 	return store_set_meta(t->store, "search_end", s.end, e);
 }
