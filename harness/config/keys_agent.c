@@ -29,6 +29,10 @@ const struct key agent_critic_keys[] = {
 		 "what the player is told of the round at level logs.  `agon critic DIR` scores "
 		 "these numbers.  Left out: it only writes the reviews of knowledge: parametric",
 	 .off = KEY_NOWHERE},
+	{KEY_LIST, "players",
+	 .help = "names of the players whose code it judges (default: all but those whose agent is "
+		 "none or past, who do not edit)",
+	 .off = KEY_NOWHERE},
 	{KEY_BOOL, "show", .def = "false",
 	 .help = "what it says is in the feedback of the player (rounds/K/critique.txt), at every "
 		 "level, so that its next edit can make use of it",

@@ -130,6 +130,20 @@ static const json_t *critic_of(const struct config *c)
 	return json_object_get(c->resolved, "critic");
 }
 
+/* Is this player's code judged?  Who does not edit would be asked about again and again. */
+static bool is_judged(const struct config *c, int i)
+{
+	const json_t *names = json_object_get(critic_of(c), "players"), *name;
+	const struct config_player *p = &c->players.at[i];
+	size_t k;
+
+	json_array_foreach ((json_t *)(uintptr_t)names, k, name)
+		if (strcmp(json_string_value(name), p->name) == 0)
+			return true;
+	return names == NULL && strcmp(p->kind->name, "none") != 0 &&
+	       strcmp(p->kind->name, "past") != 0;
+}
+
 /* Which code of player i is judged now; 1: none. */
 static int what_of(struct phase *p, int i, struct store_critique *ret, struct err *e)
 {
@@ -140,6 +154,8 @@ static int what_of(struct phase *p, int i, struct store_critique *ret, struct er
 
 	*ret = (struct store_critique){.talk = {.round = p->round, .player = i}, .probability = -1};
 	snprintf(ret->purpose, sizeof(ret->purpose), "%s", critic_purposes[a->when]);
+	if (!is_judged(t->config, i))
+		return 1;
 	if (a->when == CRITIC_REVIEW && feedback_judge(t, p->round, i, &judge, e) < 0)
 		return -1;
 	if (judge.about < 0 || (a->when == CRITIC_REVIEW && !judge.reviews))
@@ -271,6 +287,29 @@ int critics_run(struct tournament *t, int round, enum critic_when when, struct e
 	return rc;
 }
 
+static int check_players(const struct config *c, struct err *e)
+{
+	const json_t *names = json_object_get(critic_of(c), "players"), *name;
+	int judged = 0;
+	size_t k;
+
+	json_array_foreach ((json_t *)(uintptr_t)names, k, name) {
+		bool known = false;
+		for (size_t i = 0; i < c->players.len; i++)
+			known |= strcmp(json_string_value(name), c->players.at[i].name) == 0;
+		if (!known)
+			return err_set(e, ERR_USAGE,
+				       "critic.players: no player is called \"%.80s\"",
+				       json_string_value(name));
+	}
+	for (int i = 0; i < (int)c->players.len; i++)
+		judged += is_judged(c, i);
+	return judged > 0 ? 0
+			  : err_set(e, ERR_USAGE,
+				    "critic.players: missing; nobody edits, so say whose code the "
+				    "critic is to judge");
+}
+
 int critics_check(const struct config *c, struct err *e)
 {
 	const json_t *critic = critic_of(c);
@@ -281,6 +320,8 @@ int critics_check(const struct config *c, struct err *e)
 		feedback_spec_of(c, i, &spec);
 		reviews |= spec.knowledge == KNOWLEDGE_PARAMETRIC;
 	}
+	if (critic != NULL && check_players(c, e) < 0)
+		return -1;
 	if (critic == NULL && !reviews)
 		return 0;
 	if (critic == NULL)

@@ -9,12 +9,12 @@ mkdir -p "$T/players/weak"
 printf ';name CODE-weak\nDAT 0\n' >"$T/players/weak/warrior.red"
 echo '; CODE-good' >>"$T/players/self/warrior.red"
 export AGON_TEST_KEY=sk-CANARY-key-42
-config() { # CRITIC FEEDBACK [ROUNDS]
+config() { # CRITIC FEEDBACK [ROUNDS]; all are judged, who edits or not
   cat >"$T/t.yaml" <<X2
 tournament: {rounds: ${3:-2}, seed: 918273645}
 game: {name: corewar, sims_per_round: 4}
 feedback: $2
-$1
+${1/critic: \{/critic: {players: [spy, weak], }
 players:
 - {agent: command, name: spy, code: players/self, run: "rm -rf seen; cp -r /feedback seen"}
 - {agent: none, name: weak, code: players/weak}
@@ -116,6 +116,9 @@ config "critic: {model: $(model plain)}" "{level: logs, knowledge: parametric}" 
 t "a constructive one" "$AGON" run "$T/t.yaml" -o "$T/helps" --quiet
 t "reviews beside the truth" is "$(seen helps rounds/1/review.txt) $(seen helps rounds/1/verdict.json | grep -o '"won":true')" 'CRITIQUE-text "won":true'
 
+sed -i 's/players: \[spy, weak\], //' "$T/t.yaml"
+t "where nobody is named" "$AGON" run "$T/t.yaml" -o "$T/plain" --quiet
+t "only those who edit are judged" is "$(ask plain 'select distinct player from critique')" 0
 config "critic: {model: $(model plain), when: before, budget: {calls: 3}}" "{level: none}" 2
 t "a budget" "$AGON" run "$T/t.yaml" -o "$T/poor" --quiet
 t "is not overspent" is "$(ask poor 'select round,calls,status from critique where player=0')" "0,1,Submitted|1,0,LimitsExceeded|2,0,LimitsExceeded"
@@ -169,7 +172,7 @@ graded() { # WHEN
 tournament: {rounds: 1, seed: 918273645}
 game: {name: problems, args: {packages: [vault]}}
 feedback: {level: opponent, knowledge: parametric}
-critic: {model: $(model plain), when: $1, show: true}
+critic: {model: $(model plain), players: [a, b], when: $1, show: true}
 players:
 - {agent: none, name: a, code: solver}
 - {agent: none, name: b, code: solver}
@@ -198,6 +201,13 @@ t "at another time" wrong "expected one of before, after" "critic: {model: $(mod
 t "a misspelt key" wrong "did you mean show" "critic: {model: $(model), when: before, shows: true}" "{}"
 t "dollars without a price" wrong "critic.model.price: missing" "critic: {model: {model_name: openai/x}, when: before, budget: {cost: 1}}" "{}"
 t "no key" wrong "AGON_NO_SUCH_KEY" "critic: {model: {model_name: openai/x, api_key_env: AGON_NO_SUCH_KEY}, when: before}" "{}"
+t "a player that is not there" wrong 'critic.players: no player is called "who"' "critic:  {players: [who], model: $(model), when: before}" "{}"
+still() {
+  config "critic: { model: $(model), when: before}" "{}" 1
+  sed -i 's/agent: command, name: spy.*/agent: none, name: spy, code: players\/self}/; s/players: \[spy, weak\], //' "$T/t.yaml"
+  says "critic.players: missing; nobody edits" "$AGON" run "$T/t.yaml" -o "$T/no" --quiet
+}
+t "nobody who edits and nobody named" still
 t "reviews of a table" says "goes with a run directory" "$AGON" critic "$T/t.yaml" --reviews
 stop_server
 
