@@ -1,7 +1,12 @@
 #include "harness/cmd/begin.h"
 
+#include "harness/base/fd.h"
+#include "harness/base/json.h"
+#include "harness/cmd/dup_place.h"
+#include "harness/run/graded.h"
 #include "harness/run/talk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void begin_dir(const char *out, const char *path, struct buf *ret)
@@ -30,4 +35,52 @@ int begin_replay(struct tournament *t, const struct begin_replay *a, struct err 
 		if (strcmp(talk_replays[i], a->replay_mode) == 0)
 			mode = (enum talk_replay)i;
 	return talks_replay(t->talks, a->replay, mode, e);
+}
+
+struct lookup {
+	struct dup_place *place;
+	bool quiet;
+};
+
+static int look_up(void *cookie, const char *name, const struct problem *p, struct err *e)
+{
+	struct lookup *l = cookie;
+	json_t *j = NULL;
+
+	if (dup_place_check(l->place, name, p, &j, e) < 0)
+		return -1;
+	JSON_SCOPED *found = j;
+	BUF_SCOPED line = BUF_INIT;
+	dup_place_text(name, found, &line);
+	if (!l->quiet)
+		fputs(line.data, stderr);
+	return 0;
+}
+
+static char *beside(const struct config *c, const char *path)
+{
+	if (path == NULL)
+		return NULL;
+	return path[0] == '/' ? xstrdup(path) : xprintf("%s/%s", c->dir, path);
+}
+
+int begin_look(const void *cookie, struct tournament *t, struct err *e)
+{
+	const bool *quiet = cookie;
+	const json_t *said = json_object_get(t->config->resolved, "duplicates");
+	MEM_SCOPED char *index = beside(t->config, json_str_or(said, "index", NULL));
+	MEM_SCOPED char *calibration = beside(t->config, json_str_or(said, "calibration", NULL));
+	const struct dup_place_opts o = {.index = index, .calibration = calibration, .run = t->dir};
+	struct lookup l = {.quiet = *quiet};
+
+	if (t->config->arena->kind != ARENA_GRADED)
+		return index == NULL
+			       ? 0
+			       : err_set(e, ERR_USAGE,
+					 "duplicates: the arena %s has no problems; remove it",
+					 t->config->arena->name);
+	if (dup_place_open(&o, &l.place, e) < 0)
+		return -1;
+	DUP_PLACE_SCOPED *place = l.place;
+	return place != NULL ? graded_each(t, look_up, &l, e) : 0;
 }

@@ -24,6 +24,9 @@ struct begin_replay {
 	const char *replay, *replay_mode;
 };
 int begin_replay(struct tournament *t, const struct begin_replay *a, struct err *e);
+/* For tournament.look: do the problems of the config's packages exist already?  Recorded where the
+ * results will stand, before there are any.  cookie: const bool *, say nothing of it. */
+int begin_look(const void *cookie, struct tournament *t, struct err *e);
 /* out, or runs/NAME of the config at path. */
 void begin_dir(const char *out, const char *path, struct buf *ret);
 

@@ -133,7 +133,7 @@ static int check_duplicate(struct tally *t, const struct problem *p, bool labels
 	forget_package(t);
 	if (t->dup == NULL)
 		return 0;
-	if (dup_place_check(t->dup, p, &t->found, e) < 0)
+	if (dup_place_check(t->dup, p->name, p, &t->found, e) < 0)
 		return -1;
 	if (labels && t->j->json) {
 		JSON_SCOPED *x =

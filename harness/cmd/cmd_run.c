@@ -1,12 +1,10 @@
-#include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/begin.h"
 #include "harness/cmd/cmd.h"
-#include "harness/cmd/dup_place.h"
 #include "harness/cmd/experiment_out.h"
 #include "harness/cmd/require.h"
+#include "harness/report/dup_split.h"
 #include "harness/report/report.h"
-#include "harness/run/graded.h"
 #include "harness/run/ladder.h"
 #include "harness/run/tournament.h"
 
@@ -40,18 +38,21 @@ static const struct opt opts[] = {
 static int show(struct tournament *t, const struct args *a, struct err *e)
 {
 	struct standings *s = NULL;
+	BUF_SCOPED text = BUF_INIT;
 
 	if (standings_read(t->store, &s, e) < 0)
 		return -1;
-	if (a->json) {
-		JSON_SCOPED *j = standings_json(s);
-		cmd_print_json(j);
-	} else {
-		BUF_SCOPED text = BUF_INIT;
+	JSON_SCOPED *j = a->json ? standings_json(s) : NULL;
+	if (!a->json)
 		standings_print(s, cmd_color(), &text);
-		fwrite(text.data, 1, text.len, stdout);
-		printf("\nrun directory: %s\n", t->dir);
+	if (dup_split_beside(t->store, t->dir, j, cmd_color(), &text, e) < 0) {
+		standings_free(s);
+		return -1;
 	}
+	if (a->json)
+		cmd_print_json(j);
+	else
+		printf("%s\nrun directory: %s\n", text.data, t->dir);
 	int64_t unjudged = 0;
 	for (size_t i = 0; i < s->n; i++)
 		unjudged += s->players[i].outcomes[OUT_JUDGE_ERROR];
@@ -61,55 +62,6 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 		       : err_set(e, ERR_INTERNAL,
 				 "some games could not be judged and count for nobody (outcome "
 				 "judge_error); AGON_LOG=info and `agon export` say why");
-}
-
-struct lookup {
-	struct dup_place *place;
-	bool quiet;
-};
-
-static int look_up(void *cookie, const struct problem *p, struct err *e)
-{
-	struct lookup *l = cookie;
-	json_t *j = NULL;
-
-	if (dup_place_check(l->place, p, &j, e) < 0)
-		return -1;
-	JSON_SCOPED *found = j;
-	BUF_SCOPED line = BUF_INIT;
-	dup_place_text(p->name, found, &line);
-	if (!l->quiet)
-		fputs(line.data, stderr);
-	return 0;
-}
-
-static char *beside(const struct config *c, const char *path)
-{
-	if (path == NULL)
-		return NULL;
-	return path[0] == '/' ? xstrdup(path) : xprintf("%s/%s", c->dir, path);
-}
-
-/* Do the problems exist already?  Recorded where the results will stand, before there are any. */
-static int check_problems(void *cookie, struct tournament *t, struct err *e)
-{
-	const struct args *a = cookie;
-	const json_t *said = json_object_get(t->config->resolved, "duplicates");
-	MEM_SCOPED char *index = beside(t->config, json_str_or(said, "index", NULL));
-	MEM_SCOPED char *calibration = beside(t->config, json_str_or(said, "calibration", NULL));
-	const struct dup_place_opts o = {.index = index, .calibration = calibration, .run = t->dir};
-	struct lookup l = {.quiet = a->quiet};
-
-	if (t->config->arena->kind != ARENA_GRADED)
-		return index == NULL
-			       ? 0
-			       : err_set(e, ERR_USAGE,
-					 "duplicates: the arena %s has no problems; remove it",
-					 t->config->arena->name);
-	if (dup_place_open(&o, &l.place, e) < 0)
-		return -1;
-	DUP_PLACE_SCOPED *place = l.place;
-	return place != NULL ? graded_each(t, look_up, &l, e) : 0;
 }
 
 static int run_config(const struct config *c, struct args *a, struct err *e)
@@ -125,8 +77,8 @@ static int run_config(const struct config *c, struct args *a, struct err *e)
 	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
-	t->look = check_problems;
-	t->look_cookie = a;
+	t->look = begin_look;
+	t->look_cookie = &a->quiet;
 	int rc = begin_replay(t, &a->from, e);
 	if (rc == 0)
 		rc = tournament_run(t, e);
@@ -166,6 +118,8 @@ static int run_ladder(struct ladder *l, const struct args *a, struct err *e)
 {
 	l->jobs = (int)a->jobs;
 	l->quiet = a->quiet || a->json;
+	l->look = begin_look;
+	l->look_cookie = &l->quiet;
 	if (ladder_climb(l, e) < 0)
 		return -1;
 	if (a->json) {
@@ -238,6 +192,8 @@ static int run_experiment(struct experiment *x, const struct args *a, struct err
 		.jobs = (int)a->jobs,
 		.quiet = a->quiet,
 		.begins = a->quiet ? NULL : say_run,
+		.look = begin_look,
+		.look_cookie = &a->quiet,
 	};
 	if (experiment_run(x, &how, e) < 0 || experiment_show(x, &show, e) < 0)
 		return -1;

@@ -99,6 +99,8 @@ static int search(const struct config *c, const struct args *a, struct err *e)
 	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
 		return -1;
+	t->look = begin_look;
+	t->look_cookie = &a->quiet;
 	int rc = begin_replay(t, &a->from, e);
 	if (rc == 0)
 		rc = tournament_run(t, e);

@@ -2,6 +2,7 @@
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/contest.h"
 #include "harness/cmd/meetings.h"
+#include "harness/report/dup_split.h"
 #include "harness/report/report.h"
 
 #include <stdio.h>
@@ -41,13 +42,15 @@ static int show(const char *dir, bool json, struct err *e)
 	if (store_open_ro(&s, dir, e) < 0)
 		return -1;
 	int rc = standings_read(s, &st, e);
-	if (rc == 0 && json) {
-		JSON_SCOPED *j = standings_json(st);
-		cmd_print_json(j);
-	} else if (rc == 0) {
+	JSON_SCOPED *j = rc == 0 && json ? standings_json(st) : NULL;
+	if (rc == 0 && !json)
 		standings_print(st, cmd_color(), &text);
+	if (rc == 0)
+		rc = dup_split_beside(s, dir, j, cmd_color(), &text, e);
+	if (rc == 0 && json)
+		cmd_print_json(j);
+	else if (rc == 0)
 		fwrite(text.data, 1, text.len, stdout);
-	}
 	standings_free(st);
 	store_close(s);
 	return rc;
@@ -106,7 +109,9 @@ const struct command cmd_standings = {
 		"to the one with most rounds (round 0 left out); among equals to the one who won\n"
 		"the latest round.  Where the tournament has a schedule or stops sequentially, a\n"
 		"round goes to whom the schedule says: the best of the Swiss, the winner of the\n"
-		"bracket, a climber or who stopped it, else who won most meetings.\n"
+		"bracket, a climber or who stopped it, else who won most meetings.  Where the\n"
+		"problems of a run were looked up in an index, what was solved of those that\n"
+		"exist already stands beside the rest (see agon dup split).\n"
 		"\n"
 		"RESULTS are files of submissions (- is standard input): lines of agon judge\n"
 		"--json, whose team is --team of that command or else the folder of the\n"

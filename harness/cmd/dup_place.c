@@ -23,7 +23,9 @@ struct dup_place {
 /* The most alarming of a package's statements. */
 struct found {
 	struct dup_place *p;
-	const char *problem, *file;
+	const char *name;    /* in the record */
+	const char *problem; /* in the index, where it is in it */
+	const char *file;
 	bool any;
 	enum dup_verdict verdict;
 	struct dup_hits hits;
@@ -156,7 +158,7 @@ static int record(const struct found *f, struct err *e)
 	/* Not kept open: judging takes long, and a run directory has one writer. */
 	DUP_RECORD_SCOPED *r = open_record(f->p, e);
 	const struct dup_query q = {.text = f->text.data, .len = f->text.len, .task = DUP_P2D};
-	const struct dup_check c = {.problem = f->problem,
+	const struct dup_check c = {.problem = f->name,
 				    .corpus = f->p->corpus,
 				    .query = &q,
 				    .hits = &f->hits,
@@ -191,9 +193,11 @@ static json_t *found_json(const struct found *f)
 	return j;
 }
 
-int dup_place_check(struct dup_place *p, const struct problem *problem, json_t **ret, struct err *e)
+int dup_place_check(struct dup_place *p, const char *name, const struct problem *problem,
+		    json_t **ret, struct err *e)
 {
 	__attribute__((cleanup(found_release))) struct found f = {.p = p,
+								  .name = name,
 								  .problem = problem->name,
 								  .verdict = DUP_UNKNOWN,
 								  .text = BUF_INIT,

@@ -48,11 +48,12 @@ int dup_place_open(const struct dup_place_opts *o, struct dup_place **ret, struc
 void dup_place_close(struct dup_place **p);
 #define DUP_PLACE_SCOPED __attribute__((cleanup(dup_place_close))) struct dup_place
 
-/* Check the statements of a package, and record it: {"verdict","score","hits":[{"id","score"}],
+/* Check the statements of a package, and record it under name:
+ * {"verdict","score","hits":[{"id","score"}],
  * "statement","engine","corpus","duplicate_at","near_at","calibrated"}, "why" where the verdict
  * is unknown.  Of several statements the one that looks most like a duplicate counts. */
-int dup_place_check(struct dup_place *p, const struct problem *problem, json_t **ret,
-		    struct err *e);
+int dup_place_check(struct dup_place *p, const char *name, const struct problem *problem,
+		    json_t **ret, struct err *e);
 /* A line for people, ended by a newline. */
 void dup_place_text(const char *problem, const json_t *found, struct buf *out);
 /* How many problems so far: {"duplicate","near","clean","unknown"}. */

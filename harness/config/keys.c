@@ -26,7 +26,7 @@ static const struct key top_keys[] = {
 	{KEY_PLACE, "feedback", .help = "what agents are told before they edit",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "duplicates",
-	 .help = "look the problems of the arenas problems and optimize up in an index",
+	 .help = "look the problems of the arenas problems, hack and optimize up in an index",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "critic", .help = "a language model that judges the players' code",
 	 .off = KEY_NOWHERE},

@@ -7,6 +7,7 @@
 #ifndef AGON_REPORT_HTML_H
 #define AGON_REPORT_HTML_H
 
+#include "harness/report/dup_split.h"
 #include "harness/report/report.h"
 
 /* text as it stands, escaped for content and for quoted attributes; bytes that
@@ -17,6 +18,8 @@ void html_textn(struct buf *out, const void *bytes, size_t n, size_t max);
 /* Our own markup with %s etc.; arguments must not be foreign text. */
 void html_markup(struct buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What was solved of problems that exist already. */
+void html_duplicates(const struct dup_split *s, struct buf *out);
 /* The share of each player in each round, as an SVG of lines. */
 void html_chart(const struct standings *st, struct buf *out);
 /* "player N" colours are classes p0..p7 of the style sheet. */

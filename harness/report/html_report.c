@@ -394,6 +394,18 @@ static int meetings(struct page *p)
 	return 0;
 }
 
+static int duplicates(struct page *p)
+{
+	struct dup_split s;
+	int rc = dup_split_of_run(p->store, p->dir, &s, p->e);
+
+	if (rc == 0) {
+		html_duplicates(&s, p->out);
+		dup_split_release(&s);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 static int write_page(struct page *p)
 {
 	MEM_SCOPED char *repo = xprintf("%s/repo.git", p->dir);
@@ -406,7 +418,7 @@ static int write_page(struct page *p)
 	standings(p);
 	matrix(p);
 	rounds(p);
-	if (meetings(p) < 0 || histories(p) < 0)
+	if (duplicates(p) < 0 || meetings(p) < 0 || histories(p) < 0)
 		return -1;
 	html_markup(p->out,
 		    "<p class=\"dim\">Made by agon from run.db; the same run gives the same "

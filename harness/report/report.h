@@ -97,7 +97,8 @@ void standings_print(const struct standings *st, bool color, struct buf *out);
 /* {"status","rounds","players":[{"name","rounds_won","games_won","draws",
  * "games_lost","outcomes":{...}}]}, then "winner", "round_winners":
  * [{"round","winner"}] (null: a tie, or not over) and "matrix":{"players",
- * "won","drawn","lost","share"}, and "schedule" if there is one.  Players are in the
+ * "won","drawn","lost","share"}, and "schedule" if there is one (dup_split.h: and
+ * "duplicates").  Players are in the
  * order of the config. */
 json_t *standings_json(const struct standings *st);
 /* One round that is over, alone (standings_read_round): {"round","winner","players":

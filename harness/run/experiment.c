@@ -296,8 +296,11 @@ static int run_one(const struct experiment *x, int64_t run, const struct experim
 		if (how->begins != NULL)
 			how->begins(how->cookie, x, run);
 		rc = tournament_open(&t, c, dir.data, how->worker, how->jobs, how->quiet, e);
-		if (rc == 0)
+		if (rc == 0) {
+			t->look = how->look;
+			t->look_cookie = how->look_cookie;
 			rc = tournament_run(t, e);
+		}
 		tournament_close(t);
 		if (rc < 0)
 			err_wrap(e, "%s", dir.data);

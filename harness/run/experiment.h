@@ -11,7 +11,7 @@
 #ifndef AGON_RUN_EXPERIMENT_H
 #define AGON_RUN_EXPERIMENT_H
 
-#include "harness/config/config.h"
+#include "harness/run/tournament.h"
 
 struct experiment {
 	char *path; /* of the config; NULL when read from a directory */
@@ -34,6 +34,8 @@ struct experiment_how {
 	/* Before each run that is not finished yet; may be NULL. */
 	void (*begins)(void *cookie, const struct experiment *x, int64_t run);
 	void *cookie;
+	tournament_look_fn *look; /* of each tournament; may be NULL */
+	const void *look_cookie;
 };
 /* Every run that is not finished; all configs are checked before the first. */
 int experiment_run(struct experiment *x, const struct experiment_how *how, struct err *e);

@@ -27,7 +27,9 @@ struct graded;
 int graded_open(struct tournament *t, bool again, struct err *e);
 /* Every package in order; stops at the first failure.  Nothing for other arenas. */
 struct problem;
-typedef int graded_problem_fn(void *cookie, const struct problem *p, struct err *e);
+/* name: as the config has it, and what is recorded. */
+typedef int graded_problem_fn(void *cookie, const char *name, const struct problem *p,
+			      struct err *e);
 int graded_each(const struct tournament *t, graded_problem_fn *fn, void *cookie, struct err *e);
 void graded_free(struct graded *g); /* NULL is fine */
 

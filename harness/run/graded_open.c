@@ -237,7 +237,7 @@ int graded_each(const struct tournament *t, graded_problem_fn *fn, void *cookie,
 	const struct graded *g = t->graded;
 
 	for (size_t i = 0; g != NULL && i < g->n; i++)
-		if (fn(cookie, g->at[i].s.p, e) < 0)
+		if (fn(cookie, g->at[i].config->name, g->at[i].s.p, e) < 0)
 			return -1;
 	return 0;
 }

@@ -88,8 +88,11 @@ static int play_rung(struct ladder *l, int rung, const char *code, struct err *e
 	if (config_load_rung(&c, l->path, rung, code, e) < 0)
 		return -1;
 	int rc = tournament_open(&t, c, dir, l->worker, l->jobs, l->quiet, e);
-	if (rc == 0)
+	if (rc == 0) {
+		t->look = l->look;
+		t->look_cookie = l->look_cookie;
 		rc = tournament_run(t, e);
+	}
 	if (rc == 0)
 		rc = judge_rung(l, t->store, c, e);
 	tournament_close(t);

@@ -8,7 +8,7 @@
 #ifndef AGON_LADDER_H
 #define AGON_LADDER_H
 
-#include "harness/config/config.h"
+#include "harness/run/tournament.h"
 
 struct ladder_rung {
 	char opponent[72];
@@ -22,6 +22,8 @@ struct ladder {
 	const char *path, *dir, *worker; /* borrowed */
 	int jobs;
 	bool quiet;
+	tournament_look_fn *look; /* of each tournament; may be NULL */
+	const void *look_cookie;
 	struct config_ladder rules;
 	char player[72], arena[32];
 	int64_t rounds;

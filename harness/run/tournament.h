@@ -18,6 +18,8 @@
 #include "harness/run/pool.h"
 #include "harness/store/store.h"
 
+struct tournament;
+typedef int tournament_look_fn(const void *cookie, struct tournament *t, struct err *e);
 struct tournament {
 	const struct config *config; /* borrowed */
 	char *dir, *worker;
@@ -32,8 +34,8 @@ struct tournament {
 	struct graded *graded; /* problem packages, see graded.h; or NULL */
 	int *parent;           /* by round; -1 of round 0 */
 	/* Called when the packages are read and nothing is played yet; may be NULL. */
-	int (*look)(void *cookie, struct tournament *t, struct err *e);
-	void *look_cookie;
+	tournament_look_fn *look;
+	const void *look_cookie;
 	int jobs;
 	char toolchain[65];
 	bool verify;         /* what is recorded is done again, and compared */

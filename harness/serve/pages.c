@@ -1,6 +1,7 @@
 /* Pages for people: what there is, the run as it stands, search for duplicates. */
 #include "harness/base/json.h"
 #include "harness/cmd/dup.h"
+#include "harness/report/dup_split.h"
 #include "harness/report/html.h"
 #include "harness/report/report.h"
 #include "harness/serve/serve.h"
@@ -69,6 +70,15 @@ void page_report(struct request *r)
 		request_reply(r, 200, html, out.data, out.len);
 }
 
+static void answer_standings(struct request *r, struct store *s, const struct standings *st)
+{
+	json_t *j = standings_json(st);
+	struct err none = ERR_INIT;
+
+	dup_split_beside(s, r->s->o.run_dir, j, false, NULL, &none);
+	request_json(r, 200, j);
+}
+
 void page_standings(struct request *r)
 {
 	struct store *s = NULL;
@@ -83,7 +93,7 @@ void page_standings(struct request *r)
 	if (rc == 0)
 		rc = standings_read(s, &st, &e);
 	if (rc == 0)
-		request_json(r, 200, standings_json(st));
+		answer_standings(r, s, st);
 	else
 		request_fail(r, 500, "%s", e.text);
 	standings_free(st);

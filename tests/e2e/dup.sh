@@ -119,15 +119,33 @@ exec 9>&-
 # A run on problems looks them up by itself, before it grades anything.
 mkdir -p few solver && cp "$ROOT/problems/packages/handshakes/statement/problem.en.md" few/shaking.md && echo "Bake a loaf of rye bread." >few/bread.md
 "$AGON" dup index few -o few.dup >/dev/null
-cp -r "$ROOT/problems/packages/handshakes" . && echo 'print(0)' >solver/handshakes.py
+cp -r "$ROOT/problems/packages/handshakes" "$ROOT/problems/packages/thermostat" .
+cat >solver/handshakes.c <<'X'
+#include <stdio.h>
+static long long count[1000003];
+int main(void)
+{
+	long long n, m, a, p, q, pairs = 0;
+	if (scanf("%lld%lld%lld%lld%lld", &n, &m, &a, &p, &q) != 5)
+		return 1;
+	while (n-- > 0) {
+		pairs += count[(m - a % m) % m];
+		count[a % m]++;
+		a = (p * a + q) % 1000003;
+	}
+	printf("%lld\n", pairs);
+}
+X
+cp thermostat/submissions/accepted/halves.py solver/thermostat.py
+mkdir solver2 && cp solver/thermostat.py solver2/ && echo 'print(0)' >solver2/handshakes.py
 looked() { # INDEX ARENA
   cat <<X
 tournament: {rounds: 0, seed: 7}
-game: {name: ${2:-problems, args: {packages: [handshakes]\}}}
+game: {name: ${2:-problems, args: {packages: [handshakes, thermostat]\}}}
 duplicates: {index: $1}
 players:
 - {agent: none, name: a, code: solver}
-- {agent: none, name: b, code: solver}
+- {agent: none, name: b, code: solver2}
 X
 }
 looked few.dup >looked.yaml
@@ -135,6 +153,26 @@ t "a run on problems tells what exists" says "dup handshakes: duplicate, most li
 t "resumed too" "$AGON" run looked.yaml -o looked --quiet
 t "and it is in run.db, once" test "$("$AGON" dup review --record looked | grep -c "handshakes  shaking")" = 1
 t "the run verifies" "$AGON" verify looked
+t "its standings tell what was solved of it" says "b       flagged                   1    0.0%" "$AGON" standings looked
+t "as JSON too" "$AGON" standings looked --json
+t "with the parts" test "$(json out .duplicates.flagged)$(json out .duplicates.clean)$(json out .duplicates.rate)" = 11tries
+t "and so does the page" bash -c "'$AGON' report looked | grep -q 'Problems that exist already'"
+t "a run without graded games has no such table" bash -c "! '$AGON' report rundir | grep -q 'exist already'"
+t "split: a run is results and record in one" "$AGON" dup split looked --json
+cp out split.json
+t "split: who solved what exists" test "$(json split.json '.teams.map(x=>x.parts[2].rate).join()')" = 1,0
+t "split: and what does not" test "$(json split.json '.teams.map(x=>x.parts[1].rate).join()')" = 1,1
+t "split: of points" "$AGON" dup split looked --rate score --json
+t "split: which the first solver has too" test "$(json out '.teams[0].parts[2].rate')" = 1
+t "split: a run of games has no pass rates" says "no problems were graded" exits 2 "$AGON" dup split rundir
+{ echo 'matrix: {tournament.seed: [1]}' && sed 's/, seed: 7//; s/, thermostat//' looked.yaml; } >matrix.yaml
+t "an experiment looks them up in each run" says "dup handshakes: duplicate" "$AGON" run matrix.yaml -o matrix
+t "and records it there" says '"flagged":1' "$AGON" dup split matrix/000* --json
+sed 's/, thermostat//; s/^players:/ladder_rules: {min_round_wins: 1}\nladder:/; s/^- .*name: a.*/- {agent: dummy, name: one, code: solver2}/; s/^- .*name: b.*/player: {agent: none, name: me, code: solver}/; s/rounds: 0/rounds: 1/' looked.yaml >ladder.yaml
+t "a ladder in each rung" says "dup handshakes: duplicate" "$AGON" run ladder.yaml -o ladder
+t "and records it there too" says '"flagged":1' "$AGON" dup split ladder/rung-001 --json
+head -c 2000 few.dup >torn-run.dup && sed 's/few.dup/torn-run.dup/' ladder.yaml >torn-ladder.yaml
+t "a torn index stops a ladder" says "it is torn" exits 2 "$AGON" run torn-ladder.yaml -o torn-ladder
 looked torn-run.dup >torn.yaml && head -c 2000 few.dup >torn-run.dup
 t "a torn index stops it at once" says "it is torn" exits 2 "$AGON" run torn.yaml -o unlooked
 t "and leaves nothing" test ! -e unlooked
@@ -200,6 +238,7 @@ mkfifo fifo.db
 t "split: a record that is no file" says "neither a SQLite file" timeout 20 "$AGON" dup split --record fifo.db results.csv
 t "split: without a record" exits 2 "$AGON" dup split results.csv
 t "split: a run directory is a record too" "$AGON" dup split --record rundir results.csv
+t "split: where results are of games there is nothing to split" exits 2 "$AGON" dup split --record rundir rundir
 
 t "no index" exits 2 "$AGON" dup search -i none.dup words
 head -c 3000 code.dup >torn.dup

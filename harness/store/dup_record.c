@@ -1,4 +1,4 @@
-#include "harness/cmd/dup.h"
+#include "harness/store/dup_record.h"
 
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
