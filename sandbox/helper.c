@@ -142,6 +142,7 @@ static void start_keeper(struct sb_host *h, struct keepers *k, int index, const 
 		kill(k->pid[index], SIGKILL);
 		waitpid(k->pid[index], NULL, 0);
 	}
+	points_forget(h->points, index);
 	pid = fork();
 	if (pid == 0) {
 		close(h->helper_sock);
@@ -199,7 +200,9 @@ static _Noreturn void helper_main(struct sb_host *h, int sock, int parent)
 	h->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int i = 0; i < 3; i++)
 		dup2(h->null_fd, i);
-	int rc = root_enter(h, &e);
+	h->points = points_new();
+	int rc = h->points != NULL ? root_enter(h, &e)
+				   : err_sys(&e, ERR_HOST, "cannot map memory to share");
 	if (send(sock, &e, sizeof(e), MSG_NOSIGNAL) < 0 || rc < 0)
 		_exit(1);
 	serve(h, parent);

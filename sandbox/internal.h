@@ -44,6 +44,7 @@ struct sb_host {
 	int proc;     /* the host's /proc */
 	int host_net; /* for share_net */
 	int root_rw;  /* helper and keepers: the sandbox's root, writable */
+	struct points *points; /* the same: what is mounted on in there */
 	int null_fd;
 	unsigned long dirs_n;
 	uint32_t uid, gid; /* of the caller, for rootless */
@@ -57,6 +58,15 @@ struct sb_host {
 
 /* root.c: in the helper.  Build the sandbox's root and move into it. */
 int root_enter(struct sb_host *h, struct err *e);
+/* What a name in the root is: of the root and not to be touched, of the root and empty
+ * without mounts, or neither. */
+enum root_entry { ROOT_OTHER, ROOT_FIXED, ROOT_EMPTY };
+enum root_entry root_entry(const char *name);
+
+/* points.c: in the helper.  NULL with errno. */
+struct points *points_new(void);
+void points_forget(struct points *p, int slot); /* its keeper is dead */
+
 /* Thin calls that this libc does not have. -1 with errno. */
 int sys_open_tree(int dirfd, const char *path, unsigned flags);
 int sys_move_mount(int from, const char *from_path, int to, const char *to_path, unsigned flags);

@@ -380,7 +380,7 @@ static int start(struct run *r)
 	atomic_store(&k->wire->pristine, 0);
 	if (ask_open_streams(r) < 0)
 		return fail_step(r, STEP_PIPE);
-	ask_make_points(r);
+	points_enter(r);
 	ask_choose_rlimits(r);
 	r->launch->ask = r->ask;
 	r->launch->answer = r->answer;
@@ -458,6 +458,7 @@ static void finish(struct run *r)
 	close_streams(r);
 	for (int i = 0; i < r->fds_n; i++)
 		fd_close(&r->fds[i]);
+	points_leave(r);
 	wire_send(r->k->sock, 'd', NULL, 0);
 	close_ours(r);
 }

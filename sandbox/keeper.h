@@ -60,8 +60,12 @@ void slot_reap(struct keeper *k, struct rusage *ret);
 
 /* keeper_ask.c: what the caller asked for, made ready for init. */
 int ask_adopt(struct run *r);        /* offsets to addresses, indices to descriptors */
-void ask_make_points(struct run *r); /* mount points in the sandbox's root */
 int ask_open_streams(struct run *r); /* -1 with errno */
 void ask_choose_rlimits(struct run *r);
+
+/* points.c: mount points in the sandbox's root, those of this run and no others if it is the
+ * only one.  Left when all of it is dead, before the caller hears. */
+void points_enter(struct run *r);
+void points_leave(struct run *r);
 
 #endif

@@ -45,29 +45,6 @@ int ask_adopt(struct run *r)
 	return 0;
 }
 
-/* Mount points that lie in the root itself, which is read-only for everybody else. */
-void ask_make_points(struct run *r)
-{
-	const struct wire_mount *m = (const struct wire_mount *)(uintptr_t)r->ask->mounts;
-
-	for (int i = 0; i < r->ask->mounts_n; i++) {
-		char *path = (char *)(uintptr_t)m[i].to;
-		for (char *p = path + 1;; p++) {
-			if (*p != '/' && *p != '\0')
-				continue;
-			char was = *p;
-			*p = '\0';
-			if (was == '\0' && m[i].is_file)
-				mknodat(r->k->host->root_rw, path + 1, S_IFREG | 0644, 0);
-			else
-				mkdirat(r->k->host->root_rw, path + 1, 0755);
-			*p = was;
-			if (was == '\0')
-				break;
-		}
-	}
-}
-
 /* A pipe whose other end we read. */
 static int open_pipe(struct run *r, int i)
 {

@@ -74,6 +74,22 @@ static const char *const top_dirs[] = {"usr", "etc", "proc", "tmp", "dev", "box"
 				       "in",  "out", "run",  "var", NULL};
 static const char *const links[] = {"bin", "sbin", "lib", "lib64", "lib32", "libx32", NULL};
 
+enum root_entry root_entry(const char *name)
+{
+	static const char *const fixed[] = {"usr", "etc", "dev", "var", NULL};
+
+	for (size_t i = 0; fixed[i] != NULL; i++)
+		if (strcmp(fixed[i], name) == 0)
+			return ROOT_FIXED;
+	for (size_t i = 0; links[i] != NULL; i++)
+		if (strcmp(links[i], name) == 0)
+			return ROOT_FIXED;
+	for (size_t i = 0; top_dirs[i] != NULL; i++)
+		if (strcmp(top_dirs[i], name) == 0)
+			return ROOT_EMPTY;
+	return ROOT_OTHER;
+}
+
 /* Small files that toolchains read; everything else of /etc stays out. */
 static const char *const etc_files[] = {
 	"ld.so.cache", "ld.so.conf", "localtime",  "os-release", "nsswitch.conf",

@@ -436,6 +436,44 @@ static void host_paths_and_tmpfs(void **state)
 	assert_int_equal(dir_remove(dir, NULL), 0);
 }
 
+/* What was mounted before is no business of the next, nor in its way. */
+static void mount_points_go(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/agon-test-XXXXXX", file[64];
+	const char *const argv[] = {"/bin/sh", "-c", "ls -d /[j-z]* /in/* /judge/* 2>&-", NULL};
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(file, sizeof(file), "%s/f", dir);
+	assert_int_equal(file_replace(file, "a\n", 2, NULL), 0);
+	struct sb_spec s = plain(argv);
+	struct sb_result before = run_spec(&s);
+	const struct sb_mount a[] = {{.kind = SB_MOUNT_RO, .to = "/judge/in", .from = file},
+				     {.kind = SB_MOUNT_RO, .to = "/judge/a/b/c", .from = dir},
+				     {.kind = SB_MOUNT_RO, .to = "/in/x", .from = dir},
+				     {.to = NULL}};
+	s.mounts = a;
+	struct sb_result r = run_spec(&s);
+	assert_non_null(strstr(r.out[1], "/in/x\n/judge\n/judge/a\n/judge/in\n"));
+	sb_result_release(&r);
+	/* Where a file was there is a directory now. */
+	const struct sb_mount b[] = {{.kind = SB_MOUNT_RO, .to = "/judge/in", .from = dir},
+				     {.to = NULL}};
+	s.mounts = b;
+	r = run_spec(&s);
+	assert_end(r, SB_EXITED);
+	assert_non_null(strstr(r.out[1], "/judge/in\n"));
+	assert_null(strstr(r.out[1], "/judge/a"));
+	assert_null(strstr(r.out[1], "/in/x"));
+	sb_result_release(&r);
+	s.mounts = NULL;
+	r = run_spec(&s);
+	assert_string_equal(r.out[1], before.out[1]);
+	sb_result_release(&r);
+	sb_result_release(&before);
+	assert_int_equal(dir_remove(dir, NULL), 0);
+}
+
 /* ----------------------------------------------------------------------- toolchains */
 
 static void gcc_and_python_run_inside(void **state)
@@ -520,6 +558,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(directory_outlives_runs),
 		cmocka_unit_test(directory_is_capped),
 		cmocka_unit_test(host_paths_and_tmpfs),
+		cmocka_unit_test(mount_points_go),
 		cmocka_unit_test(gcc_and_python_run_inside),
 		cmocka_unit_test(many_runs_leak_no_descriptor),
 		cmocka_unit_test(facts_are_told),

@@ -28,6 +28,50 @@ static void two_at_once(void **state)
 	assert_true(clock_mono_ns() - t < 1000000000);
 }
 
+/* Others come and go with other mounts: those of who is running stay. */
+static void mounts_stay_while_running(void **state)
+{
+	(void)state;
+	char dir[] = "/tmp/agon-test-XXXXXX", file[64];
+	const char *const waits[] = {"/bin/sh", "-c", "echo; read x; cat /judge/in/f", NULL};
+	const char *const quick[] = {"/bin/true", NULL};
+	const struct sb_mount a[] = {{.kind = SB_MOUNT_RO, .to = "/judge/in", .from = dir},
+				     {.to = NULL}};
+	const struct sb_mount b[] = {{.kind = SB_MOUNT_RO, .to = "/other", .from = dir},
+				     {.to = NULL}};
+	struct err e = ERR_INIT;
+	struct sb_result r;
+	struct sb *sb;
+	int in[2];
+
+	assert_non_null(mkdtemp(dir));
+	snprintf(file, sizeof(file), "%s/f", dir);
+	assert_int_equal(file_replace(file, "a\n", 2, NULL), 0);
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	struct sb_spec s = plain(waits);
+	s.mounts = a;
+	s.stream[0].kind = SB_STREAM_FD;
+	s.stream[0].fd = in[0];
+	assert_int_equal(sb_start(&sb, host, &s, &e), 0);
+	for (int i = 0; i < 6; i++) {
+		struct sb_spec o = plain(quick);
+		o.mounts = i % 3 == 0 ? b : i % 3 == 1 ? NULL : a;
+		r = run_spec(&o);
+		assert_end(r, SB_EXITED);
+		sb_result_release(&r);
+	}
+	assert_int_equal(fd_write_all(in[1], "x\n", 2), 0);
+	assert_int_equal(sb_finish(sb, &r, &e), 0);
+	assert_string_equal(r.out[1], "\na\n");
+	sb_result_release(&r);
+	close(in[0]);
+	close(in[1]);
+	assert_int_equal(dir_remove(dir, NULL), 0);
+	r = shell("ls -d /judge /other 2>&-");
+	assert_string_equal(r.out[1], "");
+	sb_result_release(&r);
+}
+
 static void readable_when_over(void **state)
 {
 	(void)state;
@@ -304,9 +348,13 @@ static void works_on_pure_v1(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(two_at_once),           cmocka_unit_test(readable_when_over),
-		cmocka_unit_test(freeze_stops_time),     cmocka_unit_test(stop_while_frozen),
-		cmocka_unit_test(kill_9_leaves_nothing), cmocka_unit_test(works_without_root),
+		cmocka_unit_test(mounts_stay_while_running),
+		cmocka_unit_test(two_at_once),
+		cmocka_unit_test(readable_when_over),
+		cmocka_unit_test(freeze_stops_time),
+		cmocka_unit_test(stop_while_frozen),
+		cmocka_unit_test(kill_9_leaves_nothing),
+		cmocka_unit_test(works_without_root),
 		cmocka_unit_test(works_on_pure_v1),
 	};
 
