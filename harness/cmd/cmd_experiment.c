@@ -17,8 +17,9 @@ static const struct opt opts[] = {
 	 "points|change|elo|rounds"},
 	{OPT_TEXT, 0, "player", "NAME", "only this player", ARG(player)},
 	{OPT_TEXT, 0, "rounds", "WHICH",
-	 "points of all rounds after round 0 (default), or of the last one", ARG(rounds), 0, 0,
-	 "all|last"},
+	 "points of all rounds after round 0 (default), of the last one, or of the best node of a "
+	 "search",
+	 ARG(rounds), 0, 0, "all|last|best"},
 	{OPT_TEXT, 0, "confidence", "P", "of the intervals (0.95)", ARG(confidence)},
 	{OPT_TEXT, 0, "svg", "FILE", "draw the measure with its intervals", ARG(svg)},
 	RESULTS_OPTS(struct experiment_args, style),
@@ -55,7 +56,13 @@ const struct command cmd_experiment = {
 		"factors that are averaged over, with Student's interval, but never a narrower\n"
 		"one than their games alone allow; a row of one run has that of its games, which\n"
 		"says nothing of other seeds.  --baseline pairs every run with the one that\n"
-		"differs in that factor only, so what both share, such as the seed, cancels out.",
+		"differs in that factor only, so what both share, such as the seed, cancels "
+		"out.\n\n"
+		"A config with a block search: may have a matrix too.  With --rounds best the "
+		"points\n"
+		"of who edits are the value of the best node, in the new games of search.final if\n"
+		"there are any; without those it is too high, the more so the more attempts there\n"
+		"are.  There is no Elo then.",
 	.opts = opts,
 	.run = run,
 };

@@ -4,6 +4,7 @@
 #include "harness/base/opt.h"
 #include "harness/cmd/records.h"
 #include "harness/report/report.h"
+#include "harness/report/search.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,8 +66,45 @@ static double variance(const struct tally *t)
 	return 1e4 * p * (1 - p) / n;
 }
 
-static void score_player(const struct experiment_options *o, const struct standings *st, size_t i,
+/* The best node of a search and its games; .st NULL: none counts, or none has a value. */
+struct best {
+	struct search_view *view;
+	struct standings *st;
+};
+
+static int best_read(struct best *b, struct store *store, const char *dir, struct err *e)
+{
+	if (search_view_read(store, &b->view, e) < 0)
+		return -1;
+	if (b->view == NULL)
+		return err_set(e, ERR_USAGE,
+			       "%s is no search: --rounds best is for configs with a search: block",
+			       dir);
+	const struct standings_part part = {.from = b->view->final.first};
+	return b->view->best < 0 ? 0 : standings_read_part(store, b->view->best, part, &b->st, e);
+}
+
+static void best_release(struct best *b)
+{
+	standings_free(b->st);
+	search_view_free(b->view);
+}
+
+/* Who edits has the value that the search shows, which is of games or of packages. */
+static void score_search(const struct best *b, const struct standings *st, size_t i,
 			 struct score *s)
+{
+	const struct search_view *v = b->view;
+
+	if (st->players[i].id != v->player.id || v->best < 0)
+		return;
+	double value = v->final.games > 0 ? v->final.value : v->node[v->best].value;
+	s->value[MEASURE_POINTS] = 100 * value;
+	s->value[MEASURE_CHANGE] = 100 * (value - v->node[0].value);
+}
+
+static void score_player(const struct experiment_options *o, const struct standings *st, size_t i,
+			 const struct best *best, struct score *s)
 {
 	struct tally all = {0}, first = {0}, last = {0};
 	double z = normal_quantile(0.5 + o->confidence / 2);
@@ -79,7 +117,9 @@ static void score_player(const struct experiment_options *o, const struct standi
 		if (games_of(&r->games[i]) > 0)
 			last = r->games[i];
 	}
-	if (o->last)
+	if (o->rounds == ROUNDS_BEST)
+		last = best->st != NULL ? best->st->by_round.at[0].games[i] : (struct tally){0};
+	if (o->rounds != ROUNDS_ALL)
 		all = last;
 	s->name = xstrdup(st->players[i].name);
 	s->games = (int64_t)games_of(&all);
@@ -87,6 +127,8 @@ static void score_player(const struct experiment_options *o, const struct standi
 	s->value[MEASURE_ROUNDS] = st->players[i].rounds_won;
 	s->value[MEASURE_ELO] = NAN;
 	s->value[MEASURE_CHANGE] = st->by_round.len > 1 ? percent(&last) - percent(&first) : NAN;
+	if (o->rounds == ROUNDS_BEST)
+		score_search(best, st, i, s);
 	for (int m = 0; m < MEASURE_COUNT; m++)
 		s->alone[m] = (struct estimate){s->value[m], -INFINITY, INFINITY};
 	if (s->games > 0) {
@@ -147,18 +189,24 @@ static int score_run(struct tabulator *b, int64_t run, struct err *e)
 		return 0;
 	if (store_open_ro(&store, dir.data, e) < 0)
 		return -1;
+	struct best best = {0};
 	int rc = standings_read(store, &st, e);
 	s->finished = rc == 0 && strcmp(st->status, "finished") == 0;
+	if (s->finished && b->o->rounds == ROUNDS_BEST)
+		rc = best_read(&best, store, dir.data, e);
 	int64_t unjudged = 0;
-	for (size_t i = 0; s->finished && i < st->n; i++) {
+	for (size_t i = 0; rc == 0 && s->finished && i < st->n; i++) {
 		struct score score = {0};
-		score_player(b->o, st, i, &score);
+		score_player(b->o, st, i, &best, &score);
 		vec_push(&s->players, score);
 		unjudged += st->players[i].outcomes[OUT_JUDGE_ERROR];
 	}
 	b->t->unjudged += unjudged > 0;
+	best_release(&best);
 	standings_free(st);
 	store_close(store);
+	if (b->o->rounds == ROUNDS_BEST)
+		return rc;
 	return rc < 0 || !s->finished ? rc : rate_run(b->o, dir.data, s, e);
 }
 

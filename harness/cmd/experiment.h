@@ -18,7 +18,7 @@
 
 enum measure {
 	MEASURE_POINTS, /* percent of the points, draws as half, of the rounds that count */
-	MEASURE_CHANGE, /* percent in the last round minus percent in round 0 */
+	MEASURE_CHANGE, /* percent in the last round (the best node) minus percent in round 0 */
 	MEASURE_ELO,    /* Bradley-Terry over the players of the run, lambda 0.01, base 1200 */
 	MEASURE_ROUNDS, /* rounds won */
 	MEASURE_COUNT
@@ -45,9 +45,16 @@ struct cell {
 	bool baseline;
 };
 
+/* Which rounds count. */
+enum experiment_rounds {
+	ROUNDS_ALL,  /* after round 0, if there are any */
+	ROUNDS_LAST, /* the last one only */
+	ROUNDS_BEST  /* of a search: the best node, in the games in which it was measured again, if
+		      * there are any; no Elo */
+};
 struct experiment_options {
 	double confidence;
-	bool last;            /* points of the last round only */
+	enum experiment_rounds rounds;
 	const char *over;     /* factors that repeat, by comma; NULL: the seed */
 	const char *baseline; /* FACTOR=LEVEL, or NULL */
 	enum measure measure; /* that .difference is of */

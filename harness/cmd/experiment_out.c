@@ -128,6 +128,10 @@ static void print_table(const struct view *v)
 
 static void print_notes(const struct view *v)
 {
+	static const char *const counted[] = {
+		[ROUNDS_ALL] = "all rounds after round 0",
+		[ROUNDS_LAST] = "the last round",
+		[ROUNDS_BEST] = "the best node of each search, measured again where it was"};
 	BUF_SCOPED out = BUF_INIT;
 
 	buf_printf(&out, "\nmeans over runs with %g %% Student intervals", 100 * v->o.confidence);
@@ -142,8 +146,8 @@ static void print_notes(const struct view *v)
 	buf_puts(&out, "\nno interval is narrower than the games alone allow; a row of one run has "
 		       "that one, which says nothing of other seeds\n");
 	if (v->edits)
-		buf_printf(&out, "points: %s; change: last round minus round 0\n",
-			   v->o.last ? "the last round" : "all rounds after round 0");
+		buf_printf(&out, "points: %s; change: %s minus round 0\n", counted[v->o.rounds],
+			   v->o.rounds == ROUNDS_BEST ? "that" : "last round");
 	fwrite(out.data, 1, out.len, stdout);
 }
 
@@ -259,19 +263,26 @@ static int draw(const struct view *v, struct err *e)
 
 /* ---- */
 
+static const char *const round_names[] = {
+	[ROUNDS_ALL] = "all", [ROUNDS_LAST] = "last", [ROUNDS_BEST] = "best", NULL};
+
 static int check(struct view *v, struct err *e)
 {
 	const struct experiment_args *a = v->a;
 
 	v->o = (struct experiment_options){
 		.confidence = 0.95,
-		.last = a->rounds != NULL && strcmp(a->rounds, "last") == 0,
 		.over = a->over,
 		.baseline = a->baseline,
 	};
+	for (int r = 0; a->rounds != NULL && round_names[r] != NULL; r++)
+		if (strcmp(a->rounds, round_names[r]) == 0)
+			v->o.rounds = (enum experiment_rounds)r;
 	for (int m = 0; a->measure != NULL && m < MEASURE_COUNT; m++)
 		if (strcmp(a->measure, measure_names[m]) == 0)
 			v->o.measure = (enum measure)m;
+	if (v->o.rounds == ROUNDS_BEST && v->o.measure == MEASURE_ELO)
+		return err_set(e, ERR_USAGE, "--measure elo: there is none with --rounds best");
 	if (results_style_check(&a->style, e) < 0 ||
 	    option_real("confidence", a->confidence, &v->o.confidence, e) < 0)
 		return -1;

@@ -163,6 +163,26 @@ t "points on packages, alone" "$AGON" search points.yaml -o points --json
 t "are the values" is "$(field out '.nodes.map(x=>x.value).join(" ")')" "0 0.5 1"
 t "hidden data is in no bundle" sh -c 'git --git-dir=points/repo.git cat-file --batch-all-objects --batch >objects && ! grep -a "7700[3]" objects'
 
+# ---- many searches: what k is worth ----
+{ cat best.yaml; echo 'matrix: {search.k: [1, 2], tournament.seed: [1, 2]}'; } >m.yaml
+t "an experiment over searches" "$AGON" run m.yaml -o m -q
+t "has the best node of each" "$AGON" experiment m --rounds best --player ann --json
+cp out m.json
+t "measured again" is "$(field m.json '.cells.map(x=>[x.levels["search.k"],x.players[0].games].join()).join(" ")')" "1,16 2,16"
+finals_of() { # K: the mean of what the searches say
+  for d in m/*k="$1",*; do sed "s/k: 4/k: $1/; s/seed: 1/seed: ${d##*seed=}/" best.yaml >s.yaml; "$AGON" search s.yaml -o "s$1${d##*=}" --json; done |
+    node -e 'const v=require("fs").readFileSync(0,"utf8").trim().split("\n").map(l=>100*JSON.parse(l).final.value);console.log(v.reduce((a,b)=>a+b)/v.length)'
+}
+t "as each search says alone, k = 1" is "$(field m.json '.cells[0].players[0].points.mean')" "$(finals_of 1)"
+t "and k = 2" is "$(field m.json '.cells[1].players[0].points.mean')" "$(finals_of 2)"
+t "for people" says 'points: the best node of each search' "$AGON" experiment m --rounds best
+t "no Elo of it" exits 2 "$AGON" experiment m --rounds best --measure elo
+sed '/^search/d; s/seed: 1/seed: 1, rounds: 0/; s/search.k: .1, 2., //' m.yaml >p.yaml
+t "runs that are no searches have no best" sh -c '"$1" run p.yaml -o p -q && "$1" experiment p --rounds best 2>why; test $? = 2 && grep -q "is no search: --rounds best" why' _ "$AGON"
+sed 's/matrix:.*/matrix: {search.k: [1, 2]}/; /stone/d; /rock/d; s/name: corewar, .*/name: problems, args: {packages: [pkg]}}/; s/code: still, edits: .*/code: solver, edits: [steps\/1, steps\/2]}/' m.yaml >g.yaml
+t "and of packages, alone" sh -c '"$1" run g.yaml -o g -q >/dev/null && "$1" experiment g --rounds best --csv | cut -d, -f1-5' _ "$AGON"
+t "the points of the best" is "$(cut -d, -f1,2,5 out | tr '\n' ' ')" "search.k,player,points 1,ann,50.0000 2,ann,100.0000 "
+
 # ---- an agent that means harm ----
 cat >evil.yaml <<'X'
 search: {method: uct, iterations: 2}
