@@ -13,8 +13,8 @@
  *       "cpu_ns","wall_ns"}; rank, score and log by player
  *
  *   with "engine":{"command","files":dir or none,"isolation","port" or "socket","first_player",
- *    "params":{},"limits":{},"bot_cpu_ns","grace_ns","result":{}} the games are an external engine's: "run":[{"command"}] starts
- *    its players, "bots" limits them
+ *    "params":{},"limits":{},"bot_cpu_ns","grace_ns","result":{}} the games are an external
+ * engine's: "run":[{"command"}] starts its players, "bots" limits them
  *   -> the same, or with "void":text,"outcomes":[] in it: a game had no result, twice
  *
  * kind "tree": sandboxed commands over a codebase (a build, an agent's edit)

@@ -74,10 +74,10 @@ static enum passed pass(int from, int to)
 	return to < 0 || fd_write_all(to, chunk, (size_t)n) == 0 ? PASSED : PASS_UNHEARD;
 }
 
-static void tell(int worker, char word)
+/* false: the bot has ended, and the worker has said how. */
+static bool tell(int worker, char word)
 {
-	if (send(worker, &word, 1, MSG_NOSIGNAL) < 0)
-		_exit(1);
+	return send(worker, &word, 1, MSG_NOSIGNAL) == 1;
 }
 
 /* A second more for the other process, which may be stuck at an engine that does not read. */
@@ -93,12 +93,14 @@ static void wait_for_end(int worker)
 /* In a process of its own: a side that does not read blocks only its own way. */
 static pid_t pass_input(int worker, const int bot[2])
 {
-	pid_t pid = fork();
+	pid_t relay = getpid(), pid = fork();
 	int input = bot[0];
 
 	if (pid != 0)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != relay)
+		_exit(0);
 	close(bot[1]);
 	close(STDOUT_FILENO);
 	/* What a bot does not hear is lost, but only the engine says that it is let go. */
@@ -107,7 +109,8 @@ static pid_t pass_input(int worker, const int bot[2])
 		if (p == PASS_UNHEARD)
 			fd_close(&input);
 	}
-	tell(worker, RELAY_LET_GO);
+	if (!tell(worker, RELAY_LET_GO))
+		_exit(0);
 	fd_close(&input);
 	wait_for_end(worker);
 	/* What the bot wrote last has been read by now, or never will be. */
@@ -146,7 +149,7 @@ static int stand_for(const char *number, bool is_socket)
 	while ((p = pass(bot[1], STDOUT_FILENO)) == PASSED)
 		;
 	/* Before the engine can know. */
-	tell(worker, p == PASS_ENDED ? RELAY_SILENT : RELAY_LET_GO);
+	(void)tell(worker, p == PASS_ENDED ? RELAY_SILENT : RELAY_LET_GO);
 	end_output();
 	close(bot[1]);
 	while (recv(worker, &status, 1, 0) < 0 && errno == EINTR)
