@@ -123,12 +123,31 @@ static void places_are_by_what_the_number_says(void **state)
 	assert_true(points[0] == 0 && points[1] == 2);
 }
 
+static void who_leaves_loses_to_all_others(void **state)
+{
+	static const char *const hows[] = {"{\"value\":\"score\"}", "{\"value\":\"rank\"}"};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		JSON_SCOPED *how = json_loads(hows[i], 0, NULL);
+		double value[3], points[3];
+		int place[3];
+		external_forfeit(how, 3, 1, value);
+		external_rank(how, 3, value, place, points);
+		assert_int_equal(place[0], 0);
+		assert_int_equal(place[1], 2);
+		assert_int_equal(place[2], 0);
+		assert_true(points[0] == 1 && points[1] == 0 && points[2] == 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_result_is_read_whole_or_not_at_all),
 		cmocka_unit_test(no_text_is_too_much),
 		cmocka_unit_test(places_are_by_what_the_number_says),
+		cmocka_unit_test(who_leaves_loses_to_all_others),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
