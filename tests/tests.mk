@@ -36,15 +36,22 @@ lint:
 format:
 	clang-format -i $(shell git ls-files '*.c' '*.h')
 
+MANIFESTS := README.md pmars.yaml robocode.yaml robocode/battle.py
 install: all
 	install -Dm755 $(BUILD)/agon $(DESTDIR)$(PREFIX)/bin/agon
 	install -Dm755 $(BUILD)/agon-worker $(DESTDIR)$(PREFIX)/bin/agon-worker
 	install -Dm644 doc/agon.1 $(DESTDIR)$(PREFIX)/share/man/man1/agon.1
 	install -Dm644 doc/agon-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5
+	for f in $(MANIFESTS); do \
+		install -Dm644 arenas/external/$$f $(DESTDIR)$(PREFIX)/share/agon/external/$$f || exit 1; \
+	done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/agon $(DESTDIR)$(PREFIX)/bin/agon-worker \
 		$(DESTDIR)$(PREFIX)/share/man/man1/agon.1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5
+		$(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5 \
+		$(MANIFESTS:%=$(DESTDIR)$(PREFIX)/share/agon/external/%)
+	-rmdir $(DESTDIR)$(PREFIX)/share/agon/external/robocode \
+		$(DESTDIR)$(PREFIX)/share/agon/external $(DESTDIR)$(PREFIX)/share/agon 2>/dev/null
 
 .PHONY: oracle-tools hostile-programs
 -include $(wildcard tests/*/*.mk)
