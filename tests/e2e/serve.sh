@@ -149,6 +149,16 @@ t "a run and a search" asks '
   check("dup", /two-sum/.test(r.body.hits[0].id), r);
   r = await q("POST", "/dup", "q=" + encodeURIComponent("the two numbers that add up to the target <script>alert(1)</script>"), true);
   check("page", /two-sum/.test(r.body) && !r.body.includes("<script>"), r.body);
+  r = await q("POST", "/dup", "q=" + encodeURIComponent("</textarea><b>You get an array of integers and a target; return the indices of the two numbers that add up to the target"), true);
+  check("a statement gets a verdict", r.body.includes("<strong>Duplicate</strong>") && !r.body.includes("<b>") && r.body.split("</textarea>").length === 2, r.body);
+  r = await q("POST", "/dup", "q=" + encodeURIComponent("???"), true);
+  check("nothing to say is unknown", r.body.includes("<strong>Unknown</strong>"), r.body);
+  r = await q("POST", "/dup", "q=", true);
+  check("an empty query is the form", r.status === 200 && !r.body.includes("winner\">"), r.body);
+  r = await q("POST", "/dup", "q=%ff%fe%00%" + encodeURIComponent("给定数组"), true);
+  check("odd bytes are only odd", r.status === 200, r);
+  r = await q("POST", "/dup", "q=" + "array+".repeat(60000), true);
+  check("what is too long is told on the page", r.status === 413 && r.body.includes("256 KiB") && r.body.includes("<form"), r.status);
   r = await q("POST", "/run", { cmd: [] });
   check("no judge unless asked for", r.status === 404, r);'
 end
