@@ -272,8 +272,9 @@ static void put_verdict(struct request *r, const struct dup_query *q, const stru
 			    "index. ",
 			    t.duplicate, t.near);
 	else if (v != DUP_UNKNOWN)
-		html_markup(out, "Verdicts are of whole statements: for %s there is none. ",
-			    h->task == DUP_S2F ? "a few words" : "a program");
+		html_markup(out,
+			    "There are verdicts of statements with examples, among statements; "
+			    "agon dup check gives them of any text. ");
 	html_markup(out, "Scores are not probabilities; a person decides.%s</p>\n",
 		    h->truncated ? " <strong>Only the beginning of the text was looked up.</strong>"
 				 : "");

@@ -136,7 +136,7 @@ make_players "$T/players"
 printf 'tournament: {rounds: 0, seed: 1}\ngame: {name: corewar, sims_per_round: 4}\nplayers:\n- {agent: none, name: "one", code: players/self}\n- {agent: none, name: two, code: players/self}\n' >"$T/t.yaml"
 "$AGON" run "$T/t.yaml" -o "$T/run" -q >/dev/null
 mkdir "$T/texts"
-printf 'Given an array of integers and a target, return the indices of the two numbers that add up to the target.' >"$T/texts/two-sum.txt"
+printf 'Given an array of integers and a target, return the indices of the two numbers that add up to the target. Input: nums = [2,7,11,15], target = 9. Output: [0,1]' >"$T/texts/two-sum.txt"
 printf 'Count the islands of a grid of land and water, where land touches land on its four sides.' >"$T/texts/islands.txt"
 "$AGON" dup index "$T/texts" -o "$T/x.dup" >/dev/null
 begin "$T/run" --index "$T/x.dup"
@@ -149,7 +149,7 @@ t "a run and a search" asks '
   check("dup", /two-sum/.test(r.body.hits[0].id), r);
   r = await q("POST", "/dup", "q=" + encodeURIComponent("the two numbers that add up to the target <script>alert(1)</script>"), true);
   check("page", /two-sum/.test(r.body) && !r.body.includes("<script>"), r.body);
-  r = await q("POST", "/dup", "q=" + encodeURIComponent("</textarea><b>You get an array of integers and a target; return the indices of the two numbers that add up to the target"), true);
+  r = await q("POST", "/dup", "q=" + encodeURIComponent("</textarea><b>You get an array of integers and a target; return the indices of the two numbers that add up to the target. Example: Input: nums = [2,7,11,15], target = 9. Output: [0,1]"), true);
   check("a statement gets a verdict", r.body.includes("<strong>Duplicate</strong>") && !r.body.includes("<b>") && r.body.split("</textarea>").length === 2, r.body);
   r = await q("POST", "/dup", "q=" + encodeURIComponent("???"), true);
   check("nothing to say is unknown", r.body.includes("<strong>Unknown</strong>"), r.body);
