@@ -7,6 +7,7 @@
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/results.h"
 #include "harness/report/attempts.h"
+#include "harness/report/search.h"
 #include "harness/science/critic.h"
 
 #include <inttypes.h>
@@ -254,15 +255,33 @@ static const struct attempt *attempt_of(const struct input *in, int player, int 
 	return NULL;
 }
 
-/* What was shown may have changed the edit that came next: .talk.round is that of a review,
- * and the round before that of a critique. */
+/* What was shown may have changed the edit that came next: .talk.round is that of a review, and
+ * the round before that of a critique, in a search the node from which others grew. */
+static double refined_of(const struct input *in, const struct store_critique *x, bool review)
+{
+	int player = x->talk.player, round = x->talk.round;
+	const struct search_view *v = in->run.search;
+	double sum = 0;
+	int n = 0;
+
+	for (size_t i = 1; v != NULL && !review && i < v->n; i++) {
+		const struct attempt *a = attempt_of(in, player, (int)i);
+		if (v->node[i].parent != round || isnan(v->node[i].value) || a == NULL)
+			continue;
+		sum += a->correct;
+		n++;
+	}
+	if (v != NULL && !review)
+		return n > 0 ? sum / n : NAN;
+	const struct attempt *then = attempt_of(in, player, review ? round : round + 1);
+	return then != NULL ? then->correct : NAN;
+}
+
 static int add_critique(void *cookie, const struct store_critique *x)
 {
 	struct run_reading *r = cookie;
 	bool review = strcmp(x->purpose, "review") == 0;
 	const struct attempt *was = attempt_of(r->in, x->talk.player, x->about);
-	const struct attempt *then =
-		attempt_of(r->in, x->talk.player, review ? x->talk.round : x->talk.round + 1);
 
 	if (review != r->reviews)
 		return 0;
@@ -273,7 +292,7 @@ static int add_critique(void *cookie, const struct store_critique *x)
 	}
 	struct critic_row row = {.score = x->probability,
 				 .truth = was->correct,
-				 .refined = x->shown && then != NULL ? then->correct : NAN,
+				 .refined = x->shown ? refined_of(r->in, x, review) : NAN,
 				 .group = (size_t)x->talk.player};
 	vec_push(&r->in->rows, row);
 	return 0;
@@ -473,7 +492,9 @@ const struct command cmd_critic = {
 		"numbers,\n"
 		"round by round.  Where the player was shown the critique, the attempt after it "
 		"is the\n"
-		"refined one.  A player's attempts are a group.\n"
+		"refined one, in a search the mean of those that began there.  A player's "
+		"attempts\n"
+		"are a group.\n"
 		"\n"
 		"Best of k is what the highest score among k attempts of a group is worth on "
 		"average, beside\n"

@@ -2,10 +2,12 @@
  * What agents made of the feedback they got: flips, oscillation, plateau,
  * friction and resistance, from a run directory.
  */
+#include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
 #include "harness/cmd/results.h"
 #include "harness/report/attempts.h"
+#include "harness/report/search.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,6 +85,17 @@ static void grid_friction(struct grid *g, const char *name, const struct frictio
 		grid_text(g, "");
 }
 
+static void friction_in_search(const struct attempts_run *d, const struct attempts *x,
+			       double target, struct friction *f)
+{
+	size_t n = x->step.len < d->search->n ? x->step.len : d->search->n;
+	MEM_SCOPED int *parent = xcalloc(n + 1, sizeof(*parent));
+
+	for (size_t i = 0; i < n; i++)
+		parent[i] = d->search->node[i].parent;
+	friction_of_tree(x->list.at, parent, x->step.at, n, target, f);
+}
+
 static void show_numbers(const struct attempts_run *d, double target,
 			 const struct results_style *style)
 {
@@ -100,8 +113,14 @@ static void show_numbers(const struct attempts_run *d, double target,
 	grid_text(&g, "plateau");
 	grid_text(&g, "friction");
 	for (size_t i = 0; i < d->n; i++) {
+		const struct attempts *x = &d->at[i], *searched = attempts_searched(d);
 		struct friction f;
-		friction_of(d->at[i].list.at, d->at[i].list.len, target, &f);
+		if (searched != NULL && x != searched) /* frozen */
+			continue;
+		if (searched != NULL)
+			friction_in_search(d, x, target, &f);
+		else
+			friction_of(x->list.at, x->list.len, target, &f);
 		friction_add(&all, &f);
 		grid_friction(&g, d->at[i].name, &f, true);
 		json_array_append_new(players, friction_json(d->at[i].name, &f, true));
@@ -116,9 +135,13 @@ static void show_numbers(const struct attempts_run *d, double target,
 		fwrite(text.data, 1, text.len, stdout);
 	}
 	if (results_for_people(style))
-		puts("\nAn attempt is correct (c) when it won more than half of its meetings, else "
-		     "incorrect (i).\n\"lied\": the judge acted on its intent; \"true\": it told "
-		     "the truth.  Intervals: Wilson, 95 %.");
+		printf("%s\nAn attempt is correct (c) when it won more than half of its meetings, "
+		       "else "
+		       "incorrect (i).\n\"lied\": the judge acted on its intent; \"true\": it told "
+		       "the truth.  Intervals: Wilson, 95 %%.\n",
+		       d->search != NULL
+			       ? "\nSteps lead from a node of the search to its children.\n"
+			       : "");
 	grid_release(&g);
 }
 
@@ -237,7 +260,8 @@ const struct command cmd_feedback = {
 		"failed and\n"
 		"whose next edit did not touch what was at fault: the file that the failed build "
 		"names,\n"
-		"else anything.",
+		"else anything.  In a search only who edits counts, steps lead from a node to its\n"
+		"children, and the best node takes the place of the last round.",
 	.opts = opts,
 	.run = run,
 };

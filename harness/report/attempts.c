@@ -11,6 +11,7 @@
 #include "harness/report/search.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,6 +60,12 @@ static int read_round(struct reading *r, int round)
 		a->correct = share > 0.5;
 	}
 	standings_free(st);
+	if (r->search != NULL && (size_t)round < r->search->n &&
+	    !isnan(r->search->node[round].value)) {
+		struct attempt *a = attempt_at(player_of(r, r->search->player.id), round);
+		a->value = r->search->node[round].value;
+		a->correct = a->value > 0.5;
+	}
 	return 0;
 }
 
@@ -113,6 +120,12 @@ static int add_told(void *cookie, const struct store_feedback *x)
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	struct attempt *a = &p->list.at[x->played];
+	if (r->search != NULL && (size_t)x->round < p->list.len) {
+		while (p->step.len < p->list.len)
+			vec_push(&p->step, (struct attempt){0});
+		p->step.at[x->round] = p->list.at[parent];
+		a = &p->step.at[x->round];
+	}
 	a->fired = x->fired;
 	a->told_bad = x->told == 0;
 	a->touched = t;
@@ -154,6 +167,14 @@ static int read_attempts(struct reading *r)
 	return rc == 0 ? store_each_feedback(r->s, add_told, r, r->e) : rc;
 }
 
+const struct attempts *attempts_searched(const struct attempts_run *x)
+{
+	for (size_t i = 0; x->search != NULL && i < x->n; i++)
+		if (x->at[i].id == x->search->player.id)
+			return &x->at[i];
+	return NULL;
+}
+
 int attempts_open(struct attempts_run *x, const char *dir, struct err *e)
 {
 	BUF_SCOPED path = BUF_INIT;
@@ -173,8 +194,10 @@ int attempts_open(struct attempts_run *x, const char *dir, struct err *e)
 
 void attempts_close(struct attempts_run *x)
 {
-	for (size_t i = 0; i < x->n; i++)
+	for (size_t i = 0; i < x->n; i++) {
 		vec_release(&x->at[i].list);
+		vec_release(&x->at[i].step);
+	}
 	free(x->at);
 	search_view_free(x->search);
 	repo_close(x->repo);

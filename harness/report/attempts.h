@@ -16,6 +16,9 @@ struct attempts {
 	char name[72];
 	VEC(struct attempt)
 	list; /* by round, from 0 */
+	/* Of who edits in a search, by round: its parent there as it was told before this edit. */
+	VEC(struct attempt)
+	step;
 };
 /* A run directory with its attempts, one struct for each player in the order of the config. */
 struct attempts_run {
@@ -25,6 +28,8 @@ struct attempts_run {
 	struct attempts *at;
 	size_t n;
 };
+/* The attempts of who edits in a search. */
+const struct attempts *attempts_searched(const struct attempts_run *x);
 /* Close it also after -1. */
 int attempts_open(struct attempts_run *x, const char *dir, struct err *e);
 void attempts_close(struct attempts_run *x);

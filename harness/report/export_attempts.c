@@ -223,10 +223,15 @@ static int write_point(struct writer *w, size_t i, int round)
 
 static int write_points(struct writer *w)
 {
-	for (size_t i = 0; i < w->run.n; i++)
+	const struct attempts *searched = attempts_searched(&w->run);
+
+	for (size_t i = 0; i < w->run.n; i++) {
+		if (searched != NULL && searched != &w->run.at[i]) /* frozen */
+			continue;
 		for (int r = 1; r < (int)w->run.at[i].list.len; r++)
 			if (write_point(w, i, r) < 0)
 				return -1;
+	}
 	return 0;
 }
 

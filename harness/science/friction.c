@@ -67,6 +67,39 @@ void friction_of(const struct attempt *a, size_t n, double target, struct fricti
 		ret->friction = 1 - (a[n - 1].value - a[0].value) / (target - a[0].value);
 }
 
+static size_t changes_to(const struct attempt *a, const int *parent, size_t i)
+{
+	size_t changes = 0;
+
+	for (; i > 0; i = (size_t)parent[i])
+		changes += a[i].correct != a[parent[i]].correct;
+	return changes;
+}
+
+void friction_of_tree(const struct attempt *a, const int *parent, const struct attempt *step,
+		      size_t n, double target, struct friction *ret)
+{
+	size_t most = 0;
+
+	*ret = (struct friction){.attempts = n, .friction = NAN};
+	for (size_t i = 1; i < n; i++) {
+		size_t changes = changes_to(a, parent, i);
+		count_step(ret, &step[i], a[i].correct);
+		most = changes > most ? changes : most;
+	}
+	ret->sign_changes = most;
+	for (int i = 0; rate_at(ret, i) != NULL; i++)
+		interval(rate_at(ret, i));
+	if (n == 0)
+		return;
+	ret->plateau = plateau_of(a, n);
+	double best = a[0].value;
+	for (size_t i = 1; i < n; i++)
+		best = a[i].value > best ? a[i].value : best;
+	if (a[0].value < target)
+		ret->friction = 1 - (best - a[0].value) / (target - a[0].value);
+}
+
 void friction_add(struct friction *sum, const struct friction *x)
 {
 	struct friction from = *x;

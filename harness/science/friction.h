@@ -39,6 +39,11 @@ struct friction {
 	double friction; /* 1 - (a_T - a_0) / (target - a_0), NAN where a_0 >= target */
 };
 void friction_of(const struct attempt *a, size_t n, double target, struct friction *ret);
+/* In a search attempt i > 0 came from attempt parent[i] < i, which step[i] is as it was told
+ * before that edit.  Steps lead from parents to children; .sign_changes are the most on one way
+ * from the root, and for friction a_T is the best attempt's. */
+void friction_of_tree(const struct attempt *a, const int *parent, const struct attempt *step,
+		      size_t n, double target, struct friction *ret);
 /* Rates of several agents together; the other numbers are of one agent only. */
 void friction_add(struct friction *sum, const struct friction *x);
 

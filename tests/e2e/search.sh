@@ -144,6 +144,23 @@ stop_server
 t "replayed without the model" sh -c '"$1" search llm.yaml -o llm2 --replay llm --json >again.json && cmp again.json llm.json' _ "$AGON"
 t "its changes replayed" sh -c '"$1" search llm.yaml -o llm3 --replay llm --replay-mode patch --json >again.json && cmp again.json llm.json' _ "$AGON"
 
+# ---- a critic beside it: judged is who edits, node by node; what it says goes to a node's children ----
+node -e 'const [l,f]=process.argv.slice(1);const x=[];for(let i=0;i<9;i++)x.push({run:l},{run:f});console.log(JSON.stringify({m:x,judge:[{text:"{\"probability\": 0.25, \"critique\": \"CRITIQUE\"}"}]}))' \
+  'cat /feedback/rounds/*/critique.txt | grep -c CRITIQUE >saw; sed -i "1i NOP 0" warrior.red' "$FIN" >script.json
+t "models to ask" start_stub script.json
+{ sed "s/127.0.0.1:[0-9]*/127.0.0.1:$PORT/; s/best-of-k, k: 6/uct, iterations: 3, expansions: 1/; s/, budget: {calls: 5}//" llm.yaml
+  echo "critic: {model: {model_name: judge, base_url: \"http://127.0.0.1:$PORT/v1\", price: {input: 0, output: 0}}, when: after, show: true}"; } >critic.yaml
+t "a search with a critic" "$AGON" search critic.yaml -o critic --json
+critiques() { python3 -c 'import sqlite3; print(*("%d/%d" % r for r in sqlite3.connect("critic/run.db").execute("select round, player from critique")))'; }
+t "judged is who edits, every node once" is "$(critiques)" "0/0 1/0 2/0 3/0"
+t "an attempt reads what was said of its ancestors" is "$(for i in 1 2 3; do node_file critic me $i saw; done | tr '\n' ' ')" "1 2 3 "
+t "refined is what began at the node that was criticised" sh -c '"$1" critic critic --json | grep -q "\"refinement\":{\"attempts\":3,"' _ "$AGON"
+sed 's/uct, iterations: 3, expansions: 1/best-of-k, k: 3/' critic.yaml >critic2.yaml
+t "also if three did" sh -c '"$1" search critic2.yaml -o critic2 --json >/dev/null && "$1" critic critic2 --json | grep -q "\"refinement\":{\"attempts\":1,"' _ "$AGON"
+stop_server
+t "flips lead to children" sh -c '"$1" feedback best --json | node -e "const j=JSON.parse(require(\"fs\").readFileSync(0)),p=j.players;process.exit(p.length===1&&p[0].player===\"ann\"&&p[0].i_to_c.k===2&&p[0].i_to_c.n===4?0:1)"' _ "$AGON"
+t "who is frozen has no edits to learn from" is "$("$AGON" export best --format pointwise -o pw2 >/dev/null; grep -vc '"player":"ann"' pw2/pointwise.jsonl)" 0
+
 # ---- problems: points on hidden tests ----
 mkdir -p pkg/data/sample pkg/data/secret solver steps/{1,2,3}
 printf 'problem_format_version: 2025-09\nname: Echo\nuuid: e392f2c5-fb66-5f82-9503-7127b9dfcbae\nlimits: {time_limit: 2.0}\n' >pkg/problem.yaml

@@ -8,6 +8,34 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+/* 0 (c) -> 1 (i) -> 3 (c); 0 -> 2 (i); what was told before each edit is the step's. */
+static void in_a_tree_steps_lead_to_children(void **state)
+{
+	const struct attempt a[] = {{.correct = true, .value = .6},
+				    {.value = .2},
+				    {.value = .1},
+				    {.correct = true, .value = .8}};
+	const int parent[] = {-1, 0, 0, 1};
+	const struct attempt step[] = {{0},
+				       {.correct = true, .value = .6, .fired = true},
+				       {.correct = true, .value = .6, .touched = true},
+				       {.value = .2, .told_bad = true}};
+	struct friction f;
+
+	(void)state;
+	friction_of_tree(a, parent, step, 4, 1, &f);
+	assert_int_equal(f.c_to_i.k, 2);
+	assert_int_equal(f.c_to_i.n, 2);
+	assert_int_equal(f.fired_c_to_i.n, 1);
+	assert_int_equal(f.i_to_c.k, 1);
+	assert_int_equal(f.i_to_c.n, 1);
+	assert_int_equal(f.resistance.k, 1);
+	assert_int_equal(f.resistance.n, 1);
+	assert_int_equal(f.sign_changes, 2);
+	assert_int_equal(f.plateau, 3);
+	assert_true(fabs(f.friction - .5) < 1e-12);
+}
+
 static void flips_are_counted_by_what_was_told(void **state)
 {
 	const struct attempt a[] = {
@@ -74,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(flips_are_counted_by_what_was_told),
+		cmocka_unit_test(in_a_tree_steps_lead_to_children),
 		cmocka_unit_test(intervals_are_wilsons),
 		cmocka_unit_test(nothing_to_say_is_said_as_such),
 	};
