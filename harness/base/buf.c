@@ -150,6 +150,14 @@ static size_t utf8_len(const unsigned char *s, size_t n)
 	return len;
 }
 
+bool text_is_utf8(const char *s)
+{
+	for (size_t n = strlen(s), len; n > 0; s += len, n -= len)
+		if ((len = utf8_len((const unsigned char *)s, n)) == 0)
+			return false;
+	return true;
+}
+
 void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max)
 {
 	const unsigned char *s = bytes;

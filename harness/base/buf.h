@@ -9,6 +9,7 @@
 #define AGON_BASE_BUF_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buf {
@@ -40,6 +41,9 @@ char *buf_steal(struct buf *b);               /* malloc'ed, NUL-terminated; the 
  * characters (C0 and C1) other than \n and \t are shown as \xNN.  At most max bytes are
  * taken from the input; what is cut is said at the end ("... N bytes more"). */
 void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max);
+
+/* Valid UTF-8 all through: JSON can hold it as it is. */
+bool text_is_utf8(const char *s);
 
 #define BUF_SCOPED __attribute__((cleanup(buf_release))) struct buf
 

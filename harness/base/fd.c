@@ -288,6 +288,8 @@ int dir_temp(struct buf *ret_path, struct err *e)
 	const char *tmp = getenv("TMPDIR");
 	MEM_SCOPED char *path = xprintf("%s/agon-XXXXXX", tmp != NULL && *tmp ? tmp : "/tmp");
 
+	if (!text_is_utf8(path)) /* workers get paths as JSON */
+		return err_set(e, ERR_USAGE, "TMPDIR is not valid UTF-8: choose another");
 	if (mkdtemp(path) == NULL)
 		return err_sys(e, ERR_INTERNAL, "cannot make a directory like %s", path);
 	buf_puts(ret_path, path);

@@ -436,6 +436,17 @@ static void learn_static(struct run *r, size_t i, const json_t *x)
 
 static void pump(struct run *r);
 
+/* A worker may stop at a failure, but an answer that says nothing would have the same asked
+ * for without end. */
+static void must_tell(struct run *r, const struct slice *c)
+{
+	for (size_t k = 0; k < c->n; k++)
+		if (r->g->tests[c->at[k]].known)
+			return;
+	err_set(&r->e, ERR_INTERNAL, "the worker says nothing of test %s",
+		r->s->p->tests[c->at[0]].name);
+}
+
 static void on_slice(void *cookie, const json_t *result, enum err_code code, const char *why)
 {
 	struct slice *c = cookie;
@@ -452,6 +463,8 @@ static void on_slice(void *cookie, const json_t *result, enum err_code code, con
 		learn(r, (size_t)json_int_or(x, "id", -1), x);
 	json_array_foreach (json_object_get(result, "calls"), i, x)
 		learn_static(r, c->at[0], x);
+	if (result != NULL)
+		must_tell(r, c);
 	if (r->s->o.progress != NULL)
 		r->s->o.progress(r->s->o.progress_cookie, r->g->name, r->done,
 				 (int)r->s->p->n_tests);

@@ -183,6 +183,8 @@ int session_path(struct session *s, const struct problem_file *f, char **ret, st
 	if (n <= 0)
 		return err_sys(e, ERR_INTERNAL, "cannot find where %s is", f->path);
 	path[n] = '\0';
+	if (!text_is_utf8(path))
+		return err_set(e, ERR_USAGE, "%s: this path is not valid UTF-8; rename it", path);
 	*ret = xstrdup(path);
 	return 0;
 }

@@ -52,7 +52,7 @@ bool source_path_ok(const char *path)
 	size_t len = strlen(path);
 	int depth = 1;
 
-	if (len == 0 || len > SOURCE_PATH_MAX || path[0] == '/')
+	if (len == 0 || len > SOURCE_PATH_MAX || path[0] == '/' || !text_is_utf8(path))
 		return false;
 	for (const char *p = path; *p != '\0';) {
 		size_t n = strcspn(p, "/");

@@ -205,6 +205,12 @@ t "cache: a judge error is an error with a cache too" verdict JE "$T/val" ok.c -
 validator 'return 42;'
 t "cache: a judge error is not remembered" verdict AC "$T/val" ok.c --cache "$T/cache"
 
+# --- paths that JSON cannot say are refused, and nothing waits for ever
+odd=$T/$(printf 'odd\377')
+mkdir "$odd" && cp -r "$T/ab" "$odd/ab"
+t "a package below a path that is not UTF-8" says "not valid UTF-8" exits 2 timeout 60 "$AGON" judge "$odd/ab" ok.py
+t "a TMPDIR that is not UTF-8" says "TMPDIR is not valid UTF-8" exits 2 env TMPDIR="$odd" timeout 60 "$AGON" judge "$T/ab" ok.py
+
 # --- interrupts leave nothing
 interrupt() { # SIGNAL
   mkdir -p "$T/tmp"

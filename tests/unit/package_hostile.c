@@ -249,6 +249,10 @@ static void links_and_odd_files_in_folders(void **state)
 	unlink(link);
 	assert_int_equal(mkfifo(link, 0600), 0);
 	must_refuse(&d, d.package, "2.in: neither a file nor a folder");
+	unlink(link);
+	put(d.package, "2\xff.in", "5\n", 2); /* jobs are JSON, which cannot name it */
+	put(d.package, "2\xff.out", "6\n", 2);
+	must_refuse(&d, d.package, "holds odd bytes");
 	dirs_remove(&d);
 }
 
