@@ -261,7 +261,8 @@ static const struct agent_kind kind_replay = {
 
 static const struct agent_key command_keys[] = {
 	{AGENT_K_TEXT, "run", true, NULL,
-	 "shell command that edits the codebase it is started in, in the sandbox"},
+	 "shell command that edits the codebase it is started in, in the sandbox; $AGON_SEED is a "
+	 "number for its own chance, another in each round"},
 	{AGENT_K_TIME, "cpu", false, "60s", "CPU time the command may use in a round"},
 	{AGENT_K_TIME, "wall", false, "300s", "wall time the command may use in a round"},
 	{AGENT_K_SIZE, "memory", false, "1G", "memory the command may use"},

@@ -34,7 +34,7 @@ title 06-csd.sh
 "$here/06-csd.sh" "$agon"
 title 07-critic.sh
 "$here/07-critic.sh" "$agon" "$out/07-critic"
-run 08-search-budget.yaml --player ann
+run 08-search-budget.yaml --player ann --rounds best
 title 09-duplicates.sh
 "$here/09-duplicates.sh" "$agon"
 run 10-drift.yaml --player ann

@@ -21,6 +21,7 @@ struct edit {
 	bool tells; /* of a search only who edits is told anything */
 	struct store_feedback told;
 	char out[4096]; /* where the sandboxed edit leaves its files */
+	char *command;  /* of a program that edits, with its chance in front */
 	struct talk *talk;
 	struct store_talk was; /* .job[0]: a recorded conversation, taken over as it was */
 	struct phase *phase;
@@ -140,6 +141,19 @@ static bool is_talk(const struct config_player *x, const struct agent_answer *an
 	       (ans->how == AGENT_RUNS && json_object_get(config, "model") != NULL);
 }
 
+/* A program's own chance, so that attempts at the same codebase may differ and yet come out the
+ * same again.  Of the tournament's seed it tells nothing: that would tell of games to come. */
+static char *with_luck(const struct phase *p, int i, const char *command)
+{
+	char hex[JOB_HEX];
+
+	job_id(json_pack("{s:s,s:I,s:i,s:i}", "kind", "luck", "seed",
+			 (json_int_t)p->t->config->seed, "round", p->round, "player", i),
+	       hex);
+	hex[7] = '\0';
+	return xprintf("export AGON_SEED=%lu\n%s", strtoul(hex, NULL, 16), command);
+}
+
 static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 {
 	struct tournament *t = p->t;
@@ -163,6 +177,8 @@ static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 	set_status(&d->row, ans.status, "");
 	if (ans.how == AGENT_TREE)
 		snprintf(d->row.tree, sizeof(d->row.tree), "%s", ans.tree);
+	if (ans.how == AGENT_RUNS)
+		ans.command = d->command = with_luck(p, i, ans.command);
 	if (ans.how != AGENT_RUNS && !is_talk(x, &ans))
 		return 1;
 	if (t->player[i].tree[0] != '\0')
@@ -334,7 +350,9 @@ int edits_run(struct tournament *t, int round, struct err *e)
 			  .record = record,
 			  .data = data};
 	int rc = phase_run(&p, e);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		talk_free(data[i].talk);
+		free(data[i].command);
+	}
 	return rc;
 }

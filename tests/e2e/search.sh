@@ -103,6 +103,14 @@ t "an attempt is told of its ancestors only" saw
 t "two jobs, the same tree" sh -c '"$1" search uct.yaml -o uct2 --json --jobs 2 >uct2.json && cmp uct.json uct2.json' _ "$AGON"
 t "and the same record" same_run uct uct2
 
+# ---- chance of its own: attempts at one codebase differ, and come out the same again ----
+sed 's/method: uct.*/method: best-of-k, k: 3}/; s/run: .*/run: "echo $AGON_SEED >saw"}/' uct.yaml >luck.yaml
+luck() { "$AGON" search luck.yaml -o "$1" -q >/dev/null && for i in 1 2 3; do node_file "$1" me $i saw; done; }
+t "attempts have chance of their own" luck luck1
+cp out luck
+t "each another" is "$(sort -u luck | grep -cE '^[0-9]+$')" 3
+t "the same again" sh -c "$(declare -f luck node_file); AGON=$AGON; luck luck2 | cmp - luck"
+
 # ---- kill -9 ----
 again() { # DIR: killed after a while, as often as it lives so long
   local i=0
