@@ -11,6 +11,7 @@
 #include "harness/base/fd.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -71,7 +72,7 @@ static enum passed pass(int from, int to)
 		return PASSED;
 	if (n <= 0)
 		return PASS_ENDED;
-	return to < 0 || fd_write_all(to, chunk, (size_t)n) == 0 ? PASSED : PASS_UNHEARD;
+	return fd_write_all(to, chunk, (size_t)n) == 0 ? PASSED : PASS_UNHEARD;
 }
 
 /* false: the bot has ended, and the worker has said how. */
@@ -90,11 +91,64 @@ static void wait_for_end(int worker)
 	sleep(1);
 }
 
+/* What the engine said and the bot has not taken yet. */
+struct input {
+	int worker, to; /* to: the bot, or -1: it does not listen any more */
+	size_t at, len;
+	bool told;
+	char chunk[RELAY_CHUNK];
+};
+
+static void let_go(struct input *in)
+{
+	if (!in->told && !tell(in->worker, RELAY_LET_GO))
+		_exit(0);
+	in->told = true;
+}
+
+/* As much as a pipe that is ready takes without waiting.  What a bot does not hear is lost,
+ * but only the engine says that it is let go. */
+static void give(struct input *in)
+{
+	size_t left = in->len - in->at;
+	ssize_t n = write(in->to, in->chunk + in->at, left < PIPE_BUF ? left : PIPE_BUF);
+
+	if (n < 0 && errno != EINTR)
+		fd_close(&in->to);
+	else if (n > 0)
+		in->at += (size_t)n;
+	if (in->to < 0)
+		in->at = in->len;
+}
+
+/* false: the engine has said all. */
+static bool pass_more_input(struct input *in)
+{
+	bool full = in->at < in->len;
+	struct pollfd p[2] = {
+		{.fd = full && in->told ? -1 : STDIN_FILENO, .events = full ? POLLRDHUP : POLLIN},
+		{.fd = full ? in->to : -1, .events = POLLOUT}};
+
+	if (poll(p, 2, -1) < 0)
+		return true;
+	if (full) { /* the bot is let go, also when it does not read to the end */
+		if (p[0].revents != 0)
+			let_go(in);
+		if (p[1].revents != 0)
+			give(in);
+		return true;
+	}
+	ssize_t n = read(STDIN_FILENO, in->chunk, sizeof(in->chunk));
+	in->at = 0;
+	in->len = n > 0 && in->to >= 0 ? (size_t)n : 0;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
 /* In a process of its own: a side that does not read blocks only its own way. */
 static pid_t pass_input(int worker, const int bot[2])
 {
+	struct input in = {.worker = worker, .to = bot[0]};
 	pid_t relay = getpid(), pid = fork();
-	int input = bot[0];
 
 	if (pid != 0)
 		return pid;
@@ -103,15 +157,10 @@ static pid_t pass_input(int worker, const int bot[2])
 		_exit(0);
 	close(bot[1]);
 	close(STDOUT_FILENO);
-	/* What a bot does not hear is lost, but only the engine says that it is let go. */
-	for (enum passed p = PASSED; p != PASS_ENDED;) {
-		p = pass(STDIN_FILENO, input);
-		if (p == PASS_UNHEARD)
-			fd_close(&input);
-	}
-	if (!tell(worker, RELAY_LET_GO))
-		_exit(0);
-	fd_close(&input);
+	while (pass_more_input(&in))
+		;
+	let_go(&in);
+	fd_close(&in.to);
 	wait_for_end(worker);
 	/* What the bot wrote last has been read by now, or never will be. */
 	kill(getppid(), SIGTERM);

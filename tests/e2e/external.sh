@@ -4,12 +4,12 @@
 # result, bots that misbehave.  One tournament or one game of many players tests many of them.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/tests/e2e/fixture.sh"
-mkdir -p "$T"/{ref,up,down,peek,dies,shuts,floods,quits,busy,garbage,eof}
+mkdir -p "$T"/{ref,up,down,peek,dies,shuts,floods,quits,busy,garbage,eof,deaf}
 cat >"$T/ref/referee.py" <<'X'
 """More points win: three times each bot is told a number and answers with one.
 
 SEED HOW WHERE BOT...: programs to start.  SEED HOW WHERE N: N bots come to WHERE.  HOW is lenient,
-strict (what is no number breaks it) or breaks (by itself)."""
+strict (what is no number breaks it), breaks (by itself) or long (30 kB in each line)."""
 import json, os, random, socket, subprocess, sys
 seed, how, where, *bots = sys.argv[1:]
 rng = random.Random(int(seed))
@@ -20,8 +20,7 @@ def child(command):
 
 def client(server):
     c, _ = server.accept()
-    f = c.makefile("rw")
-    return f, f, c.close
+    return c.makefile("w"), c.makefile("r"), c.close
 
 if where == "children":
     bots = [child(b) for b in bots]
@@ -35,7 +34,7 @@ for turn in range(3):
     n = rng.randrange(1000)
     for i, (to, answers, _) in enumerate(bots):
         try:
-            to.write("%d\n" % n)
+            to.write("%d%s\n" % (n, " " * 30000 * (how == "long")))
             to.flush()
         except OSError:
             pass
@@ -90,6 +89,7 @@ echo 'read n; echo $n' >"$T/quits/run.sh"
 echo 'while :; do :; done' >"$T/busy/run.sh"
 echo 'while read n; do echo nonsense; done' >"$T/garbage/run.sh"
 echo 'while read n; do echo $n; done; exit 1' >"$T/eof/run.sh"
+echo 'for i in 1 2 3; do echo 1; done; exec sleep 1000' >"$T/deaf/run.sh"
 for b in "$T"/*/run.sh; do echo "run: sh run.sh ${T##*/}" >"${b%/*}/agon.yaml"; done
 cd "$T" || exit 4
 
@@ -112,6 +112,11 @@ for m in numbers port; do
   t "$m: it is said that bots were apart" test "$(json "$T/j" '.co_resident')" = false
 done
 t "socket: the same at a unix socket" plays ./socket.yaml '.players.map(p=>p.wins)+j.isolation' '2,0broker' up down -n 2
+
+for m in numbers port; do
+  t "$m: a bot that does not read to the end is let go all the same" \
+    plays "./$m.yaml" '.players.map(p=>p.wins+" "+p.outcomes.ok)' '["0 1","1 1"]' deaf up -n 1 --set how=long
+done
 
 # ---- tournaments
 config() { # config MANIFEST GAME PLAYER...: the first one meets all others
