@@ -14,6 +14,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+enum { BOMB_BYTES = 64 << 20, BOMB_RATIO = 200 };
+
 static void close_archive(struct archive **a)
 {
 	if (*a != NULL)
@@ -119,6 +121,13 @@ static struct archive *open_stream(const char *path, struct err *e)
 	return a;
 }
 
+/* Dumps shrink to a tenth; what shrinks far more is made to fill memory and time, also in layers.
+ */
+static bool is_bomb(struct archive *a, int64_t unpacked)
+{
+	return unpacked > BOMB_BYTES && unpacked / BOMB_RATIO > archive_filter_bytes(a, -1);
+}
+
 int read_lines(const char *path, int64_t *ret_too_long, read_line_fn *line, void *cookie,
 	       struct err *e)
 {
@@ -126,15 +135,23 @@ int read_lines(const char *path, int64_t *ret_too_long, read_line_fn *line, void
 	struct splitter s = {
 		.rest = BUF_INIT, .too_long = ret_too_long, .line = line, .cookie = cookie};
 	MEM_SCOPED char *block = xmalloc(1 << 18);
+	int64_t unpacked = 0;
 	int rc = a == NULL ? -1 : 0;
 
 	while (rc == 0) {
 		la_ssize_t n = archive_read_data(a, block, 1 << 18);
 		if (n == 0)
 			break;
-		rc = n < 0 ? err_set(e, ERR_USAGE, "cannot read %s: %s", path,
-				     archive_error_string(a))
-			   : split(&s, block, (size_t)n, e);
+		if (n < 0)
+			rc = err_set(e, ERR_USAGE, "cannot read %s: %s", path,
+				     archive_error_string(a));
+		else if (is_bomb(a, unpacked += n))
+			rc = err_set(e, ERR_USAGE,
+				     "%s unpacks to more than %d times its size, which no dump "
+				     "does; unpack it yourself if it is meant to",
+				     path, BOMB_RATIO);
+		else
+			rc = split(&s, block, (size_t)n, e);
 	}
 	if (rc == 0 && (s.rest.len > 0 || s.skipping))
 		rc = end_line(&s, "", 0, e);

@@ -55,6 +55,7 @@ struct dup_searcher {
 	struct gram_query grams;
 	struct sketch sketch;
 	size_t n_tokens, n_words; /* all, and distinct ones that are not hashed */
+	float length;             /* n_tokens without mere repetition */
 	float s;                  /* 0 short query .. 1 long one */
 	float total[TOKEN_SHAPE + 1], norm_words, norm_seq, norm_shape, related, bm25_most;
 	bool with_related;
@@ -170,6 +171,24 @@ static float clamp(float v, float lo, float hi)
 	return v < lo ? lo : v > hi ? hi : v;
 }
 
+/* A word that is repeated more often than there are others says nothing of how long a statement
+ * is, and so do words that the index does not know beyond some for each that it knows: without
+ * this, one word a thousand times over looked like a duplicate of what has it once. */
+static float length_of(const struct dup_searcher *s)
+{
+	size_t known = 0, counted = 0;
+
+	vec_each (struct query_term, t, &s->terms) {
+		if (t->related > 0 || t->kind >= TOKEN_SEQ)
+			continue;
+		counted += t->count;
+		known += t->count <= s->n_words ? t->count : s->n_words + 1;
+	}
+	size_t unknown = s->n_tokens > counted ? s->n_tokens - counted : 0;
+	size_t most = 8 * known + 50;
+	return (float)(known + (unknown < most ? unknown : most));
+}
+
 static void weigh_terms(struct dup_searcher *s)
 {
 	float sum[3] = {0, 0, 0};
@@ -196,6 +215,7 @@ static void weigh_terms(struct dup_searcher *s)
 	s->norm_seq = sqrtf(sum[1]);
 	s->norm_shape = sqrtf(sum[2]);
 	s->s = clamp(logf((float)s->n_words / 12 + 1e-3f) / logf(5), 0, 1);
+	s->length = length_of(s);
 }
 
 /* A heading such as "Input:" or "Input 1:"? */
@@ -410,7 +430,7 @@ static void word_features(struct dup_searcher *s, struct candidate *c, const flo
 	c->f[F_SEQ_COS] = ratio(w.seq_dot, s->norm_seq * d->seq_norm);
 	c->f[F_SHAPE_COS] = ratio(w.shape_dot, s->norm_shape * d->shape_norm);
 	c->f[F_RELATED] = ratio(w.related, s->related);
-	c->f[F_LENGTH] = logf((d->length + 1) / ((float)s->n_tokens + 1)) / 4;
+	c->f[F_LENGTH] = logf((d->length + 1) / (s->length + 1)) / 4;
 	c->score = 0;
 }
 

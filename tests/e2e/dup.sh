@@ -251,6 +251,54 @@ t "the same input gives the same bytes" cmp code.dup again.dup
 t "add to an index" "$AGON" dup index reworded.jsonl -a -o text.dup --json
 t "keeps what was there" test "$(json out .documents)" = $(($(ls "$D" | wc -l) + 3))
 
+# Hostile documents: bounded time and memory, and a message that says what was left out.
+python3 - "$T" <<'X'
+import gzip, json, os, sys
+os.chdir(sys.argv[1])
+os.mkdir("hostile")
+def put(name, data):
+    with open(name, "wb") as f: f.write(data)
+put("hostile/nul.txt", b"two sum \0 of an array \0" * 1000)
+put("hostile/bytes.txt", bytes(range(128, 256)) * 2000 + b" target of an array")
+put("hostile/empty.txt", b"")
+put("hostile/repeats.txt", b"word " * 1000000)
+os.mkfifo("hostile/fifo.txt")
+os.symlink("/dev/zero", "hostile/zero.txt")
+os.symlink(".", "hostile/loop")
+line = b'{"_id":"long","text":"' + b"array sum " * 1800000 + b'"}\n'
+put("long.jsonl", line + b'{"_id":"next","text":"the next line is fine"}\n')
+put("deep.jsonl", b"[" * 100000 + b'\n{"_id":"next","text":"the next line is fine"}\n')
+with gzip.open("bomb.jsonl.gz", "wb", 1) as f:
+    for i in range(80): f.write(bytes(1 << 20))
+put("layers.jsonl.gz", gzip.compress(open("bomb.jsonl.gz", "rb").read()))
+for w, text in (("repeated", "array " * 40000), ("unknown", "array sum " + "qqqq " * 20000), ("empty", " ")):
+    put(w + ".jsonl", json.dumps({"_id": w, "text": text}).encode())
+X
+small() { (ulimit -v 600000; timeout 60 "$@"); } # KiB
+case $AGON in */asan/*) small() { timeout 200 "$@"; } ;; esac
+t "hostile documents are indexed" says "4 skipped, 1 cut; first: empty: empty" small "$AGON" dup index hostile -o hostile.dup
+t "those that are files" small "$AGON" dup index hostile -o hostile.dup --json
+t "and are not empty" test "$(json out .documents)" = 3
+t "a line that is too long is told" says "a line is longer than 16 MiB" small "$AGON" dup index long.jsonl -o hostile.dup
+t "and the next one is read" says "1 documents" small "$AGON" dup index long.jsonl -o hostile.dup
+t "brackets in brackets are no JSON" says "maximum parsing depth" small "$AGON" dup index deep.jsonl -o hostile.dup
+t "a gzip bomb is refused" says "more than 200 times its size" exits 2 small "$AGON" dup index bomb.jsonl.gz -o bomb.dup
+t "in layers too" says "more than 200 times its size" exits 2 small "$AGON" dup index layers.jsonl.gz -o bomb.dup
+t "and leaves no index" test ! -e bomb.dup
+t "a word over and over is no duplicate" says '"verdict":"clean"' small "$AGON" dup check -i text.dup repeated.jsonl --json
+t "nor are words that nobody knows" says '"verdict":"clean"' small "$AGON" dup check -i text.dup unknown.jsonl --json
+t "nothing is unknown, never clean" says "verdict\":\"unknown" "$AGON" dup check -i text.dup empty.jsonl --json
+cuts() {
+  local size n
+  size=$(stat -c %s code.dup)
+  for n in $(seq 0 23); do
+    head -c $((size * n / 24 + n % 5)) code.dup >cut.dup
+    timeout 20 "$AGON" dup search -i cut.dup two sum >cut.out 2>cut.err
+    [ $? = 2 ] && grep -q "cut.dup is not a usable index: .*; make it again" cut.err || { echo "at $n: $(cat cut.err)"; return 1; }
+  done
+}
+t "an index that ends anywhere is refused" cuts
+
 # Judged texts that may not be in the repository: measured where they lie beside it.
 S=${AGON_DUP_DATA:-$ROOT/../shared/data/retrieval}
 if [ -r "$S/corpus_en.jsonl.gz" ]; then
