@@ -395,6 +395,7 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	    cmd_worker_path(&worker, e) < 0 ||
 	    tournament_open(&p.t, c, run.data, worker.data, (int)a->jobs, true, e) < 0)
 		return -1;
+	p.t->passing = true;
 	int64_t start = clock_mono_ns();
 	int rc = tournament_run(p.t, e);
 	int64_t wall = clock_mono_ns() - start;

@@ -196,7 +196,7 @@ void tournament_heed_signals(struct tournament *t)
 	if (number != 0)
 		err_set(t->phase != NULL ? &t->phase->err : &t->stop, ERR_FAILED,
 			"interrupted (signal %d)%s", number,
-			t->verify ? "" : "; the same command goes on from here");
+			t->verify || t->passing ? "" : "; the same command goes on from here");
 }
 
 static void on_signal(void *cookie, uint32_t events)

@@ -39,6 +39,7 @@ struct tournament {
 	int jobs;
 	char toolchain[65];
 	bool verify;         /* what is recorded is done again, and compared */
+	bool passing;        /* its directory goes with this process: it cannot be resumed */
 	bool fresh;          /* the directory was made by this process */
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
 	struct phase *phase; /* under way, or NULL */

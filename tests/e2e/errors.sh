@@ -89,6 +89,17 @@ t "a replay of a series without end" evil '.idx' 1000000000
 mkdir "$T/tmps"
 t "play with a TMPDIR" env TMPDIR="$T/tmps" "$AGON" play corewar players/imp players/dwarf -n 2
 t "play leaves nothing in TMPDIR" rmdir "$T/tmps"
+stopped() { # SIGNAL: as soon as it has a directory
+  mkdir "$T/tmps"
+  TMPDIR=$T/tmps "$AGON" play corewar players/imp players/dwarf -n 100000 >/dev/null 2>"$T/stopped" &
+  local pid=$!
+  for _ in $(seq 500); do [ -n "$(ls "$T/tmps")" ] && break; sleep 0.01; done
+  kill "-$1" "$pid"
+  wait "$pid"
+  [ $? -eq 1 ] && grep -q 'interrupted' "$T/stopped" && ! grep -q 'goes on from here' "$T/stopped" && rmdir "$T/tmps"
+}
+t "nor when it is stopped" stopped TERM
+t "by hand" stopped INT
 
 if [ "$(id -u)" -eq 0 ] && mkdir "$T/small" && mount -t tmpfs -o size=256k tmpfs "$T/small" 2>/dev/null; then
   t "full disk: exit code" exits 4 "$AGON" run good.yaml -o small/run
