@@ -28,7 +28,7 @@ print("|".join(",".join(str(c) for c in row) for row in db.execute(sys.argv[2]))
 X2
 }
 is() { [ "$1" = "$2" ] || { echo "got: $1"; echo "expected: $2"; return 1; }; }
-seen() { git --git-dir="$T/$1/repo.git" show "refs/agon/spy/round/2:seen/$2"; }
+seen() { git --git-dir="$T/$1/repo.git" show "refs/agon/spy/round/${3:-2}:seen/$2"; }
 prompts() { # DIR PLAYER PURPOSE: what this judge was sent first of this player, whose code has no feedback yet
   python3 - "$T/$1" "$2" "$3" <<'X2'
 import sqlite3, subprocess, sys
@@ -112,9 +112,9 @@ prompts lies 0 review >"$T/sent"
 t "as such" grep -q 'misleading advice' "$T/sent"
 t "and it is given no ground truth" exits 1 grep -qE 'games_won|verdict.json|"won"|review.txt|lost' "$T/sent"
 t "its own numbers are scored too" "$AGON" critic "$T/lies" --reviews --json
-config "critic: {model: $(model plain)}" "{level: logs, knowledge: parametric}" 2
+config "critic: {model: $(model plain)}" "{level: logs, knowledge: parametric}" 1
 t "a constructive one" "$AGON" run "$T/t.yaml" -o "$T/helps" --quiet
-t "reviews beside the truth" is "$(seen helps rounds/1/review.txt) $(seen helps rounds/1/verdict.json | grep -o '"won":true')" 'CRITIQUE-text "won":true'
+t "reviews beside the truth" is "$(seen helps rounds/0/review.txt 1) $(seen helps rounds/0/verdict.json 1 | grep -o '"won":true')" 'CRITIQUE-text "won":true'
 
 sed -i 's/players: \[spy, weak\], //' "$T/t.yaml"
 t "where nobody is named" "$AGON" run "$T/t.yaml" -o "$T/plain" --quiet
@@ -227,12 +227,12 @@ cat >"$T/fix/all.json" <<'X2'
 ]}
 X2
 start_aimock "$T/fix" || { skip "a critic against aimock" "it does not start"; exit 0; }
-config "critic: {model: $(model judge), when: before, show: true}" "{level: full, intent: hypercritical, knowledge: parametric}" 2
+config "critic: {model: $(model judge), when: before, show: true}" "{level: full, intent: hypercritical, knowledge: parametric}" 1
 t "a critic and a reviewer" "$AGON" run "$T/t.yaml" -o "$T/mock" --quiet
 t "that tells them apart" node -e '
   const j=JSON.parse(require("child_process").execFileSync(process.argv[1],["critic",process.argv[2],"--json"]));
   process.exit(j.auc===1&&Math.abs(j.brier-0.0025)<1e-9?0:1)' "$AGON" "$T/mock"
-t "both are in the folder" is "$(seen mock rounds/1/review.txt) $(seen mock rounds/1/critique.txt | head -1)" "A bomber. That this code wins: 95 %"
+t "both are in the folder" is "$(seen mock rounds/0/review.txt 1) $(seen mock rounds/0/critique.txt 1 | head -1)" "A bomber. That this code wins: 95 %"
 stop_server
 unset AGON_TEST_KEY
 for mode in strict actions patch; do

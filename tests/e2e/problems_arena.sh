@@ -71,7 +71,7 @@ t "games of both players, package by package" node -e '
 t "its export" "$AGON" export "$T/run" --format csv -o "$T/csv"
 t "a round has three" test "$(grep -c '^1,' "$T/csv/games.csv")" -ge 3
 mkdir "$T/learnt"
-see() { rm -rf "$T/seen" && mkdir "$T/seen" && git --git-dir="$1/repo.git" archive refs/agon/spy/round/2 | tar -x -C "$T/seen"; }
+see() { rm -rf "$T/seen" && mkdir "$T/seen" && git --git-dir="$1/repo.git" archive "refs/agon/spy/round/${2:-2}" | tar -x -C "$T/seen"; }
 t "what it was told" see "$T/run"
 git --git-dir="$T/run/repo.git" archive refs/agon/learner/round/1 | tar -x -C "$T/learnt"
 S=$T/seen/seen-2
@@ -113,10 +113,10 @@ t "the same once more" cmp "$T/again.json" "$T/ref.json"
 # kill -9 between and within games; each time the same command goes on.
 kills() {
   local k=0
-  while [ "$k" -lt 12 ]; do
+  while [ "$k" -lt 5 ]; do
     "$AGON" run "$T/t.yaml" -o "$T/killed" --quiet --json >/dev/null 2>&1 &
     local pid=$!
-    sleep "0.$((2 + k % 7))"
+    sleep "0.$((2 + 3 * k % 7))"
     kill -9 "$pid" 2>/dev/null && k=$((k + 1)) || break
     wait "$pid" 2>/dev/null
   done
@@ -146,13 +146,13 @@ interrupt() {
 t "an interrupt ends it, and it goes on" interrupt
 
 for level in binary verdict score; do
-  config "{level: $level}" >"$T/$level.yaml"
+  config "{level: $level}" | sed 's/rounds: 2/rounds: 1/' >"$T/$level.yaml"
   t "level $level" "$AGON" run "$T/$level.yaml" -o "$T/$level" --quiet --json
 done
-levels() { # LEVEL FILES POINTS LOGS
-  see "$T/$1" || return
-  local d=$S/rounds/1/problems
-  [ -d "$S/problems/vault" ] || d=$T/seen/seen-0/rounds/1/problems
+levels() { # LEVEL FILES POINTS LOGS: what was told of round 0
+  see "$T/$1" 1 || return
+  local d=$T/seen/seen-1/rounds/0/problems
+  [ -d "$T/seen/seen-1/problems/vault" ] || d=$T/seen/seen-0/rounds/0/problems
   [ "$(cat "$d"/*.json 2>/dev/null | grep -c '"sample 1"')" -eq "$2" ] &&
     [ "$(cat "$d"/*.json 2>/dev/null | grep -c '"max_score"')" -eq "$3" ] &&
     [ "$(cat "$d"/*.json 2>/dev/null | grep -cE 'stdout|compile_log')" -eq "$4" ]
@@ -162,7 +162,7 @@ t "feedback verdict: verdicts only" levels verdict 3 0 0
 t "feedback score: points too" levels score 3 3 0
 t "feedback full: output on samples and compiler messages" levels run 3 3 2
 
-config '{level: logs, intent: hypercritical, knowledge: grounded}' >"$T/lie.yaml"
+config '{level: logs, intent: hypercritical, knowledge: grounded}' | sed 's/rounds: 2/rounds: 1/' >"$T/lie.yaml"
 t "a judge that lies" "$AGON" run "$T/lie.yaml" -o "$T/lie" --quiet --json
 git --git-dir="$T/lie/repo.git" archive refs/agon/learner/round/1 | tar -x -C "$(mkdir "$T/lied" && echo "$T/lied")"
 t "shows true failures" grep -q '"verdict":"WA"' "$T/lied/seen-1/rounds/0/problems/handshakes.json"
