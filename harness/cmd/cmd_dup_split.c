@@ -70,6 +70,15 @@ static void add_subject(struct grid *g, const struct dup_split *s, size_t k)
 				: i == 1 ? x->rank_clean
 					 : 0,
 				k == 0 ? dup_split_spread(s, i, -1) : NAN);
+	for (size_t l = 0; l < s->levels; l++)
+		for (int i = 1; i < 3; i++) {
+			BUF_SCOPED part = BUF_INIT;
+			const char *level = s->c.levels.at.at[l];
+			buf_add_text(&part, level, strlen(level), 40);
+			buf_printf(&part, " %s", dup_split_parts[i]);
+			add_row(g, x->name, part.data, "", &x->level[l][i],
+				i == 2 ? &x->level_flagged[l] : NULL, 0, NAN);
+		}
 	for (int b = 0; b < s->o.bins && s->o.bins > 1; b++) {
 		char name[16], range[64];
 		if (isnan(s->from[b]))
@@ -117,6 +126,11 @@ static void warn(const struct dup_split *s)
 	if (s->unchecked > 0)
 		fprintf(stderr, "agon dup split: warning: %zu of %zu problems were not checked\n",
 			s->unchecked, s->n);
+	if (s->c.levels.at.len > DUP_LEVELS_MAX)
+		fprintf(stderr,
+			"agon dup split: warning: %zu difficulties are too many for rows of each; "
+			"give at most %d, such as easy, medium, hard\n",
+			s->c.levels.at.len, DUP_LEVELS_MAX);
 	if (s->mixed)
 		fputs("agon dup split: warning: the checks are against different corpora, engines "
 		      "or thresholds; the last of each problem counts\n",
@@ -224,7 +238,9 @@ const struct command cmd_dup_split = {
 		"ranks of the teams with and without what is flagged, and how far the teams are\n"
 		"apart.  Similarity is cut into quantiles, so that engines can be compared; below\n"
 		"30 problems on a side nothing is concluded.  A higher rate among flagged\n"
-		"problems has more than one explanation: old problems may also be easier.",
+		"problems has more than one explanation: old problems may also be easier.  Where\n"
+		"results have a difficulty (easy, medium, hard: a column of the CSV, a key of the\n"
+		"lines), flagged and clean are compared at each of them too.",
 	.opts = opts,
 	.run = run,
 };

@@ -241,6 +241,20 @@ static void rate_subject(const struct dup_split *s, struct dup_subject *x)
 	}
 }
 
+static void rate_levels(const struct dup_split *s, struct dup_subject *x)
+{
+	MEM_SCOPED double *rate = xcalloc(s->n, sizeof(*rate));
+
+	for (size_t l = 0; l < s->levels; l++) {
+		for (size_t i = 0; i < s->n; i++)
+			rate[i] = s->c.problems.at[i].level == (int32_t)l ? x->rate[i] : NAN;
+		for (int k = 0; k < DUP_PARTS; k++)
+			x->level[l][k] =
+				split_rate(rate, s->problem, s->n, part_numbers[k], -1, CONFIDENCE);
+		x->level_flagged[l] = split_difference(&x->level[l][2], &x->level[l][1]);
+	}
+}
+
 /* Standard competition ranks by the rate of a part. */
 static int rank_in(const struct dup_split *s, size_t who, int part)
 {
@@ -257,8 +271,11 @@ static int rate_all(struct dup_split *s, struct err *e)
 {
 	if (count_tries(s, e) < 0)
 		return -1;
-	for (size_t k = 0; k < s->n_subjects; k++)
+	s->levels = s->c.levels.at.len <= DUP_LEVELS_MAX ? s->c.levels.at.len : 0;
+	for (size_t k = 0; k < s->n_subjects; k++) {
 		rate_subject(s, &s->subject[k]);
+		rate_levels(s, &s->subject[k]);
+	}
 	for (size_t k = 1; k < s->n_subjects; k++) {
 		s->subject[k].rank_all = rank_in(s, k, 0);
 		s->subject[k].rank_clean = rank_in(s, k, 1);
@@ -310,6 +327,25 @@ static json_t *difference_json(const struct split_difference *d, size_t a, size_
 			 a >= DUP_SPLIT_ENOUGH && b >= DUP_SPLIT_ENOUGH);
 }
 
+static json_t *levels_json(const struct dup_split *s, const struct dup_subject *x)
+{
+	json_t *levels = json_array();
+
+	for (size_t l = 0; l < s->levels; l++) {
+		const struct split_rate *r = x->level[l];
+		const char *name = s->c.levels.at.at[l];
+		json_t *parts = json_array();
+		for (int i = 0; i < DUP_PARTS; i++)
+			json_array_append_new(parts, rate_json(dup_split_parts[i], &r[i], NAN));
+		json_array_append_new(
+			levels,
+			json_pack("{s:o,s:o,s:o}", "difficulty", json_text(name, strlen(name)),
+				  "parts", parts, "flagged_minus_clean",
+				  difference_json(&x->level_flagged[l], r[2].n, r[1].n)));
+	}
+	return levels;
+}
+
 static json_t *subject_json(const struct dup_split *s, size_t k)
 {
 	const struct dup_subject *x = &s->subject[k];
@@ -330,6 +366,8 @@ static json_t *subject_json(const struct dup_split *s, size_t k)
 			      k == 0 ? json_null() : json_text(x->name, strlen(x->name)), "parts",
 			      parts, "quantiles", bins, "flagged_minus_clean",
 			      difference_json(&x->flagged, x->part[2].n, x->part[1].n));
+	if (s->levels > 0)
+		json_object_set_new(o, "difficulty", levels_json(s, x));
 	if (x->rank_all > 0)
 		json_object_set_new(o, "rank", json_integer(x->rank_all));
 	if (x->rank_clean > 0)

@@ -22,7 +22,7 @@
 
 #include <jansson.h>
 
-enum { DUP_BINS_MAX = 20, DUP_SPLIT_ENOUGH = 30, DUP_PARTS = 4 };
+enum { DUP_BINS_MAX = 20, DUP_LEVELS_MAX = 12, DUP_SPLIT_ENOUGH = 30, DUP_PARTS = 4 };
 extern const char *const dup_split_parts[DUP_PARTS]; /* "all", "clean", "flagged", "unknown" */
 
 struct dup_split_opts {
@@ -40,7 +40,10 @@ struct dup_subject {
 	struct split_rate bin[DUP_BINS_MAX];
 	struct split_difference flagged;            /* minus clean */
 	struct split_difference rise[DUP_BINS_MAX]; /* minus the first bin */
-	int rank_all, rank_clean;                   /* 0: none */
+	/* By difficulty, as dup_split.levels: what is flagged may only be easier. */
+	struct split_rate level[DUP_LEVELS_MAX][DUP_PARTS];
+	struct split_difference level_flagged[DUP_LEVELS_MAX];
+	int rank_all, rank_clean; /* 0: none */
 };
 
 struct dup_split {
@@ -51,6 +54,7 @@ struct dup_split {
 	struct dup_subject *subject; /* [0]: all teams */
 	size_t n, n_subjects, n_part[SPLIT_UNKNOWN + 1], unchecked;
 	double from[DUP_BINS_MAX], to[DUP_BINS_MAX];
+	size_t levels;      /* of .c.levels; 0: no difficulty is known, or of more than 12 kinds */
 	bool mixed;         /* checks against different corpora, or with different thresholds */
 	const json_t *like; /* the first check that was used */
 };

@@ -69,6 +69,7 @@ void contest_release(struct contest *c)
 	contest_names_release(&c->contests);
 	contest_names_release(&c->keys);
 	contest_names_release(&c->part_names);
+	contest_names_release(&c->levels);
 	vec_each (struct contest_problem, p, &c->problems)
 		free(p->name);
 	vec_release(&c->problems);
@@ -87,10 +88,20 @@ int contest_problem(struct contest *c, const char *contest, const char *problem,
 	MEM_SCOPED char *key = xprintf("%s\1%s", contest, problem);
 	int at = contest_name(&c->keys, key, e);
 	if (at >= 0 && (size_t)at == c->problems.len) {
-		struct contest_problem p = {xstrdup(problem), of, NAN};
+		struct contest_problem p = {xstrdup(problem), of, NAN, -1};
 		vec_push(&c->problems, p);
 	}
 	return at;
+}
+
+int contest_level(struct contest *c, int problem, const char *level, struct err *e)
+{
+	struct contest_problem *p = &c->problems.at[problem];
+
+	if (level[0] == '\0' || p->level >= 0)
+		return 0;
+	p->level = contest_name(&c->levels, level, e);
+	return p->level < 0 ? -1 : 0;
 }
 
 int contest_add(struct contest *c, const struct contest_try *t, struct err *e)

@@ -60,10 +60,11 @@ struct contest_problem {
 	char *name;
 	int32_t contest;  /* in contest.contests */
 	double max_score; /* the greatest that any try says */
+	int32_t level;    /* in contest.levels: how difficult it is; -1: unknown */
 };
 
 struct contest {
-	struct contest_names teams, contests, keys, part_names;
+	struct contest_names teams, contests, keys, part_names, levels;
 	VEC(struct contest_problem)
 	problems; /* keys has "contest\1problem" for each */
 	VEC(struct contest_try)
@@ -77,12 +78,15 @@ struct contest {
 void contest_release(struct contest *c);
 /* Index of a problem of a contest, added where it is new. */
 int contest_problem(struct contest *c, const char *contest, const char *problem, struct err *e);
+/* How difficult it is, in the words of the input ("easy", "1800"); the first that is said counts.
+ */
+int contest_level(struct contest *c, int problem, const char *level, struct err *e);
 int contest_add(struct contest *c, const struct contest_try *t, struct err *e);
 
 /* ---- readers ---- */
 
-/* team,problem,verdict|score [,time|minute|seconds][,max_score][,contest], columns found by the
- * header.  time: minutes, or H:MM or H:MM:SS.  verdict: AC, OK, accepted...; CE and JE
+/* team,problem,verdict|score [,time|minute|seconds][,max_score][,contest][,difficulty], columns
+ * found by the header.  time: minutes, or H:MM or H:MM:SS.  verdict: AC, OK, accepted...; CE and JE
  * are ignored tries; anything else is rejected. */
 int contest_read_csv(struct contest *c, const char *what, const char *bytes, size_t len,
 		     struct err *e);

@@ -64,7 +64,7 @@ static bool parse_minutes(const char *text, int64_t *ret_ns)
 
 /* ---- CSV ---- */
 
-enum role { TEAM, PROBLEM, VERDICT, SCORE, MAX_SCORE, TIME, SECONDS, CONTEST, ROLES };
+enum role { TEAM, PROBLEM, VERDICT, SCORE, MAX_SCORE, TIME, SECONDS, CONTEST, DIFFICULTY, ROLES };
 static const struct {
 	const char *name;
 	enum role role;
@@ -75,7 +75,7 @@ static const struct {
 	{"status", VERDICT},      {"score", SCORE},     {"points", SCORE},
 	{"max_score", MAX_SCORE}, {"time", TIME},       {"minute", TIME},
 	{"minutes", TIME},        {"seconds", SECONDS}, {"contest", CONTEST},
-	{"contest_id", CONTEST},
+	{"contest_id", CONTEST},  {"difficulty", DIFFICULTY},
 };
 
 struct sheet {
@@ -160,7 +160,8 @@ static int read_row(const struct sheet *s, size_t row, struct err *e)
 			   ? contest_name(&s->c->teams, cell(s, row, TEAM), &why)
 			   : -1;
 	int problem = contest_problem(s->c, cell(s, row, CONTEST), cell(s, row, PROBLEM), &why);
-	if (team < 0 || problem < 0)
+	if (team < 0 || problem < 0 ||
+	    contest_level(s->c, problem, cell(s, row, DIFFICULTY), &why) < 0)
 		return bad(s, row, e, why.text[0] != '\0' ? why.text : "the team has no name",
 			   cell(s, row, TEAM));
 	t.team = team;
@@ -266,6 +267,20 @@ static int64_t time_in(const json_t *o)
 	return ns < 0 ? -1 : ns;
 }
 
+/* agon judge does not know it; who adds it writes a word or a number. */
+static int read_level(struct contest *c, int problem, const json_t *o, struct err *e)
+{
+	const json_t *v = json_object_get(o, "difficulty");
+	char number[32];
+
+	if (json_is_string(v))
+		return contest_level(c, problem, json_string_value(v), e);
+	if (!json_is_number(v))
+		return 0;
+	snprintf(number, sizeof(number), "%.10g", json_number_value(v));
+	return contest_level(c, problem, number, e);
+}
+
 /* One line of agon judge. */
 static int read_grade(struct contest *c, const char *what, const json_t *o, struct err *e)
 {
@@ -279,7 +294,7 @@ static int read_grade(struct contest *c, const char *what, const json_t *o, stru
 			       : contest_problem(c, json_str_or(o, "contest", ""),
 						 json_str_or(o, "problem", ""), e);
 
-	if (problem < 0)
+	if (problem < 0 || read_level(c, problem, o, e) < 0)
 		return -1;
 	t.team = team;
 	t.problem = problem;

@@ -207,6 +207,16 @@ t "split: solved by any try" split results.csv --json --rate solved
 cp out split.json
 t "split: is another rate" test "$(team fast .parts[1].rate)" = 1
 t "split: for people" says "there is no conclusion" split results.csv
+{
+  echo team,problem,verdict,difficulty
+  for team in fast slow; do echo "$team,r1,AC,easy"; echo "$team,r2,$([ $team = fast ] && echo AC || echo WA),hard"; echo "$team,r3,WA,easy"; done
+} >graded.csv
+t "split: by difficulty" split graded.csv --json
+cp out split.json
+t "split: rates at each of them" test "$(team slow '.difficulty.map(x=>x.difficulty+x.parts.map(y=>y.problems).join("")).join()')" = easy2011,hard1100
+t "split: for people too" says "hard clean" split graded.csv
+node -e 'for (let i = 0; i < 13; i++) console.log(JSON.stringify({team: "a", problem: i ? "p" + i : "r1", verdict: "AC", difficulty: 800 + i}))' >ratings.jsonl
+t "split: too many difficulties are told" says "13 difficulties are too many" split ratings.jsonl
 t "split: as CSV" says "fast,flagged,,1,1.000," split results.csv --csv
 t "split: as Markdown" says "| fast" split results.csv --markdown
 t "split: as LaTeX" says "tabular" split results.csv --latex
