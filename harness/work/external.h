@@ -61,8 +61,8 @@ struct external_game {
  * bot alone, in a sandbox of its own, had left the game before, that is its loss. */
 int external_play(struct external_game *g, struct err *e);
 
-/* A number for each of n players, as "result" of the engine says it is found in text.
- * 0; 1 and why. */
+/* A number for each of n players, as "result" of the engine says it is found in text,
+ * behind which is a zero byte.  0; 1 and why. */
 int external_read(const json_t *how, int n, int first, const char *text, size_t len,
 		  double *ret_value, struct buf *why);
 /* Places from numbers, by "value" of the same: 0 is best, equal ones are shared. */
