@@ -45,10 +45,7 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 	JSON_SCOPED *j = a->json ? standings_json(s) : NULL;
 	if (!a->json)
 		standings_print(s, cmd_color(), &text);
-	if (dup_split_beside(t->store, t->dir, j, cmd_color(), &text, e) < 0) {
-		standings_free(s);
-		return -1;
-	}
+	dup_split_beside(t->store, t->dir, j, cmd_color(), &text);
 	if (a->json)
 		cmd_print_json(j);
 	else

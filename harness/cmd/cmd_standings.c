@@ -46,7 +46,7 @@ static int show(const char *dir, bool json, struct err *e)
 	if (rc == 0 && !json)
 		standings_print(st, cmd_color(), &text);
 	if (rc == 0)
-		rc = dup_split_beside(s, dir, j, cmd_color(), &text, e);
+		dup_split_beside(s, dir, j, cmd_color(), &text);
 	if (rc == 0 && json)
 		cmd_print_json(j);
 	else if (rc == 0)

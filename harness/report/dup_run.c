@@ -216,18 +216,24 @@ static void print(const struct dup_split *s, bool color, struct buf *out)
 	table_free(t);
 }
 
-int dup_split_beside(struct store *s, const char *dir, json_t *j, bool color, struct buf *out,
-		     struct err *e)
+void dup_split_beside(struct store *s, const char *dir, json_t *j, bool color, struct buf *out)
 {
 	struct dup_split x;
-	int rc = dup_split_of_run(s, dir, &x, e);
+	struct err mine = ERR_INIT;
+	int rc = dup_split_of_run(s, dir, &x, &mine);
 
+	/* A grade that is lost is no reason to show nothing of the run. */
+	if (rc < 0 && j != NULL)
+		json_object_set_new(
+			j, "duplicates",
+			json_pack("{s:o}", "error", json_text(mine.text, strlen(mine.text))));
+	else if (rc < 0)
+		buf_printf(out, "\nno pass rates of problems that exist already: %s\n", mine.text);
 	if (rc != 0)
-		return rc < 0 ? -1 : 0;
+		return;
 	if (j != NULL)
 		json_object_set_new(j, "duplicates", dup_split_json(&x));
 	else
 		print(&x, color, out);
 	dup_split_release(&x);
-	return 0;
 }

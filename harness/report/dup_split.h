@@ -77,8 +77,8 @@ int dup_split_add_run(struct contest *c, struct store *s, const char *dir, bool 
 /* Of a run with checks in its run.db, as agon dup split does it by itself.  1: it has none, or no
  * graded games. */
 int dup_split_of_run(struct store *s, const char *dir, struct dup_split *ret, struct err *e);
-/* Where that is there: key "duplicates" of standings, or (j NULL) a small table behind them. */
-int dup_split_beside(struct store *s, const char *dir, json_t *j, bool color, struct buf *out,
-		     struct err *e);
+/* Where that is there: key "duplicates" of standings, or (j NULL) a small table behind them;
+ * or why there is none. */
+void dup_split_beside(struct store *s, const char *dir, json_t *j, bool color, struct buf *out);
 
 #endif

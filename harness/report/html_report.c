@@ -394,16 +394,20 @@ static int meetings(struct page *p)
 	return 0;
 }
 
-static int duplicates(struct page *p)
+static void duplicates(struct page *p)
 {
 	struct dup_split s;
-	int rc = dup_split_of_run(p->store, p->dir, &s, p->e);
+	struct err mine = ERR_INIT;
+	int rc = dup_split_of_run(p->store, p->dir, &s, &mine);
 
 	if (rc == 0) {
 		html_duplicates(&s, p->out);
 		dup_split_release(&s);
+	} else if (rc < 0) { /* a grade is lost, the rest is there */
+		html_markup(p->out, "<h2>Problems that exist already</h2>\n<p class=\"bad\">");
+		html_text(p->out, mine.text);
+		html_markup(p->out, "</p>\n");
 	}
-	return rc < 0 ? -1 : 0;
 }
 
 static int write_page(struct page *p)
@@ -418,7 +422,8 @@ static int write_page(struct page *p)
 	standings(p);
 	matrix(p);
 	rounds(p);
-	if (duplicates(p) < 0 || meetings(p) < 0 || histories(p) < 0)
+	duplicates(p);
+	if (meetings(p) < 0 || histories(p) < 0)
 		return -1;
 	html_markup(p->out,
 		    "<p class=\"dim\">Made by agon from run.db; the same run gives the same "

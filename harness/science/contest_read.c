@@ -69,12 +69,15 @@ static const struct {
 	const char *name;
 	enum role role;
 } column_names[] = {
-	{"team", TEAM},           {"model", TEAM},      {"user", TEAM},
-	{"contestant", TEAM},     {"player", TEAM},     {"problem", PROBLEM},
-	{"task", PROBLEM},        {"verdict", VERDICT}, {"result", VERDICT},
-	{"status", VERDICT},      {"score", SCORE},     {"points", SCORE},
-	{"max_score", MAX_SCORE}, {"time", TIME},       {"minute", TIME},
-	{"minutes", TIME},        {"seconds", SECONDS}, {"contest", CONTEST},
+	{"team", TEAM},           {"model", TEAM},
+	{"user", TEAM},           {"contestant", TEAM},
+	{"player", TEAM},         {"problem", PROBLEM},
+	{"task", PROBLEM},        {"verdict", VERDICT},
+	{"result", VERDICT},      {"status", VERDICT},
+	{"score", SCORE},         {"points", SCORE},
+	{"max_score", MAX_SCORE}, {"time", TIME},
+	{"minute", TIME},         {"minutes", TIME},
+	{"seconds", SECONDS},     {"contest", CONTEST},
 	{"contest_id", CONTEST},  {"difficulty", DIFFICULTY},
 };
 

@@ -79,9 +79,8 @@ void page_report(struct request *r)
 static void answer_standings(struct request *r, struct store *s, const struct standings *st)
 {
 	json_t *j = standings_json(st);
-	struct err none = ERR_INIT;
 
-	dup_split_beside(s, r->s->o.run_dir, j, false, NULL, &none);
+	dup_split_beside(s, r->s->o.run_dir, j, false, NULL);
 	request_json(r, 200, j);
 }
 

@@ -168,6 +168,8 @@ t "split: a run of games has no pass rates" says "no problems were graded" exits
 { echo 'matrix: {tournament.seed: [1]}' && sed 's/, seed: 7//; s/, thermostat//' looked.yaml; } >matrix.yaml
 t "an experiment looks them up in each run" says "dup handshakes: duplicate" "$AGON" run matrix.yaml -o matrix
 t "and records it there" says '"flagged":1' "$AGON" dup split matrix/000* --json
+cp -r looked lost && find lost/blobs -type f -delete
+t "where grades are lost the standings still stand" says "no pass rates of problems that exist already" "$AGON" standings lost
 sed 's/, thermostat//; s/^players:/ladder_rules: {min_round_wins: 1}\nladder:/; s/^- .*name: a.*/- {agent: dummy, name: one, code: solver2}/; s/^- .*name: b.*/player: {agent: none, name: me, code: solver}/; s/rounds: 0/rounds: 1/' looked.yaml >ladder.yaml
 t "a ladder in each rung" says "dup handshakes: duplicate" "$AGON" run ladder.yaml -o ladder
 t "and records it there too" says '"flagged":1' "$AGON" dup split ladder/rung-001 --json
