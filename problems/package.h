@@ -302,7 +302,7 @@ struct problem {
 	const struct problem_validator *validators;
 	struct problem_interactor interactor;
 	struct problem_validator static_validator; /* .program.name NULL: none */
-	struct problem_programs graders; /* legacy; a group is only custom if it is one */
+	struct problem_programs graders;           /* legacy; a group is only custom if it is one */
 	/* agon's own, beside the validators of a Kattis package: prog SEED writes an input.
 	 * .name NULL: none */
 	struct problem_program generator;

@@ -40,10 +40,10 @@ struct sb_host {
 	bool notify, has_cg_ns;
 	int slots_n;
 	struct slot slots[SLOTS_MAX];
-	int hub;      /* tmpfs in the caller's namespace: sb_dirs are mounted below it */
-	int proc;     /* the host's /proc */
-	int host_net; /* for share_net */
-	int root_rw;  /* helper and keepers: the sandbox's root, writable */
+	int hub;               /* tmpfs in the caller's namespace: sb_dirs are mounted below it */
+	int proc;              /* the host's /proc */
+	int host_net;          /* for share_net */
+	int root_rw;           /* helper and keepers: the sandbox's root, writable */
 	struct points *points; /* the same: what is mounted on in there */
 	int null_fd;
 	unsigned long dirs_n;

@@ -67,8 +67,10 @@ const struct command cmd_report = {
 	.summary = "one self-contained page about a run",
 	.details =
 		"Standings, win matrix, the course of the rounds, and what was edited and built,\n"
-		"with reasons, logs and changes; and where the problems of a run were looked up in\n"
-		"an index, what was solved of those that exist already.  The page has no scripts and loads nothing.",
+		"with reasons, logs and changes; and where the problems of a run were looked up "
+		"in\n"
+		"an index, what was solved of those that exist already.  The page has no scripts "
+		"and loads nothing.",
 	.opts = opts,
 	.run = run,
 };

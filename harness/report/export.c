@@ -23,12 +23,8 @@ static const struct {
 	const char *name;
 	int (*write)(const struct export *x, const char *out, struct err *e);
 } formats[] = {
-	{"csv", export_csv},
-	{"jsonl", export_jsonl},
-	{"codeclash", export_codeclash},
-	{"rewards", export_rewards},
-	{"pairwise", export_pairwise},
-	{"pointwise", export_pointwise},
+	{"csv", export_csv},         {"jsonl", export_jsonl},       {"codeclash", export_codeclash},
+	{"rewards", export_rewards}, {"pairwise", export_pairwise}, {"pointwise", export_pointwise},
 };
 
 static int check_out(const char *out, struct err *e)
@@ -90,7 +86,8 @@ int export_run(const char *dir, const char *format, const char *out, struct err 
 		store_close(x.store);
 		return rc;
 	}
-	return err_set(e, ERR_USAGE, "unknown format \"%s\": expected csv, jsonl, codeclash, rewards, "
+	return err_set(e, ERR_USAGE,
+		       "unknown format \"%s\": expected csv, jsonl, codeclash, rewards, "
 		       "pairwise or pointwise",
 		       format);
 }

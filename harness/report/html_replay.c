@@ -12,8 +12,8 @@
 static void put_data(const struct html_replay *x, struct buf *out)
 {
 	BUF_SCOPED text = BUF_INIT;
-	JSON_SCOPED *j = json_pack("{s:s,s:O,s:O,s:O,s:O}", "unit", x->unit, "players",
-				   x->players, "seats", x->seats, "frames", x->frames, "ticks", x->ticks);
+	JSON_SCOPED *j = json_pack("{s:s,s:O,s:O,s:O,s:O}", "unit", x->unit, "players", x->players,
+				   "seats", x->seats, "frames", x->frames, "ticks", x->ticks);
 
 	json_dump(j, &text);
 	for (size_t i = 0; i < text.len; i++)

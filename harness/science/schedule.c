@@ -57,9 +57,8 @@ static void circle(int n, int round, int slot, int *ret_a, int *ret_b)
 
 static void say_left(struct pairings *out, int total)
 {
-	out->state = out->list.len > 0
-			     ? xprintf("%zu of %d pairings to play", out->list.len, total)
-			     : xprintf("all %d pairings played", total);
+	out->state = out->list.len > 0 ? xprintf("%zu of %d pairings to play", out->list.len, total)
+				       : xprintf("all %d pairings played", total);
 }
 
 static int round_robin(const struct history *h, struct pairings *out, struct err *e)

@@ -151,8 +151,7 @@ struct interval mean_interval(const double *x, size_t n, double confidence, doub
 		square += isnan(x[i]) ? 0 : (x[i] - mean) * (x[i] - mean);
 	if (k < 2)
 		return (struct interval){-INFINITY, INFINITY};
-	double half =
-		student_quantile(0.5 + confidence / 2, k - 1) * sqrt(square / (k - 1.0) / k);
+	double half = student_quantile(0.5 + confidence / 2, k - 1) * sqrt(square / (k - 1.0) / k);
 	return (struct interval){mean - half, mean + half};
 }
 
