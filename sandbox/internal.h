@@ -133,6 +133,7 @@ struct launch {
 	bool again;     /* the slot has been used before */
 	bool hot;       /* the program's process waits for go, not init */
 	int dead_event; /* eventfd of the keeper, written after all_dead */
+	int keeper;     /* its pidfd */
 	/* before go */
 	struct wire_request *ask;
 	struct wire_answer *answer;
@@ -156,6 +157,7 @@ struct stem {
 	char *init_stack; /* top */
 	size_t init_stack_size;
 	struct launch *launch;
+	int keeper;  /* its pidfd */
 	long result; /* of the set-up, then of each birth: pid or -errno */
 	int pidfd;
 };

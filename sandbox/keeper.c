@@ -528,7 +528,8 @@ static void set_up(struct keeper *k, int memfd)
 	if (k->cpus < 1)
 		k->cpus = 1;
 	k->dead_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (k->dead_event < 0)
+	k->self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	if (k->dead_event < 0 || k->self < 0)
 		_exit(1);
 	k->init_stack = new_stack();
 	k->program_stack = new_stack();

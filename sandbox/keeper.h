@@ -19,6 +19,7 @@ struct keeper {
 	struct err why; /* why it is not ready */
 	long cpus;
 	int dead_event;
+	int self; /* our pidfd, by which ours see that we are dead */
 	char *init_stack, *program_stack, *stem_stack; /* tops */
 	/* The slot in use: its stem, and what has been made for the next run. */
 	struct stem stem;

@@ -65,6 +65,7 @@ static int stem_start(struct keeper *k, struct err *e)
 				.init_stack = k->init_stack,
 				.init_stack_size = STACK_BYTES,
 				.launch = &k->launch,
+				.keeper = k->self,
 				.pidfd = -1};
 	long pid = raw_spawn(CLONE_VM | CLONE_FILES | SIGCHLD, k->stem_stack, STACK_BYTES, NULL, -1,
 			     launch_stem, &k->stem);
@@ -208,6 +209,7 @@ int slot_bear(struct keeper *k, bool hot)
 				    .again = k->used,
 				    .hot = hot,
 				    .dead_event = k->dead_event,
+				    .keeper = k->self,
 				    .listener = -1};
 	memcpy(k->launch.tmp_options, k->tmp_options, sizeof(k->tmp_options));
 	k->stem.flags = init_flags();

@@ -27,6 +27,7 @@
 #include <linux/prctl.h>
 #include <linux/seccomp.h>
 #include <net/if.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -51,6 +52,17 @@ RAW_CODE static int64_t now_ns(void)
 
 	raw2(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Nobody is told of the death of a parent that was dead before it asked to be.  Called some
+ * time after it asked, for a dying parent is seen as dead a moment after its children heard. */
+RAW_CODE static void end_if_orphan(int keeper)
+{
+	struct pollfd p = {.fd = keeper, .events = POLLIN};
+	struct timespec now = {0};
+
+	if (raw5(SYS_ppoll, &p, 1, &now, NULL, 0) > 0)
+		raw1(SYS_exit, 125);
 }
 
 /* ------------------------------------------------------------------ program */
@@ -366,6 +378,7 @@ RAW_CODE int launch_init(void *launch)
 
 	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	base_mounts(l);
+	end_if_orphan(l->keeper);
 	if (!l->hot)
 		wait_for_go(l);
 	/* vfork, or the kernel would raise the OOM score of all who share our memory when the
@@ -409,6 +422,7 @@ RAW_CODE int launch_stem(void *stem)
 
 	raw5(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	s->result = mutant("netns") ? 0 : make_network();
+	end_if_orphan(s->keeper);
 	pass_turn(s);
 	for (;;) {
 		int turn;
