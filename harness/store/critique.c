@@ -7,12 +7,6 @@
 	"calls, input, output, cache_write, cache_read, cost, spent, used, cassette, trajectory, " \
 	"model_ns"
 
-static double real_or_none(sqlite3_stmt *q, int column)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? -1
-							     : sqlite3_column_double(q, column);
-}
-
 static void load(sqlite3_stmt *q, struct store_critique *x)
 {
 	struct store_talk *t = &x->talk;
@@ -24,12 +18,12 @@ static void load(sqlite3_stmt *q, struct store_critique *x)
 					      .output = sqlite3_column_int64(q, 13),
 					      .cache_write = sqlite3_column_int64(q, 14),
 					      .cache_read = sqlite3_column_int64(q, 15),
-					      .cost = real_or_none(q, 16),
+					      .cost = db_real(q, 16, -1),
 					      .spent = sqlite3_column_double(q, 17),
 					      .used = sqlite3_column_int64(q, 18),
 					      .model_ns = sqlite3_column_int64(q, 21)},
 				     .about = sqlite3_column_int(q, 3),
-				     .probability = real_or_none(q, 6),
+				     .probability = db_real(q, 6, -1),
 				     .shown = sqlite3_column_int(q, 8) != 0};
 	db_text(q, 2, x->purpose, sizeof(x->purpose));
 	db_text(q, 4, x->tree, sizeof(x->tree));

@@ -168,6 +168,12 @@ void db_text(sqlite3_stmt *q, int column, char *ret, size_t size)
 	snprintf(ret, size, "%s", text != NULL ? (const char *)text : "");
 }
 
+double db_real(sqlite3_stmt *q, int column, double none)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? none
+							     : sqlite3_column_double(q, column);
+}
+
 int db_begin(struct store *s, struct err *e)
 {
 	if (!s->writable)

@@ -96,6 +96,8 @@ int db_step(struct store *s, sqlite3_stmt *q, struct err *e);
 int db_run(struct store *s, sqlite3_stmt *q, struct err *e);
 /* A text column, cut to size. */
 void db_text(sqlite3_stmt *q, int column, char *ret, size_t size);
+/* A real column; none: what NULL stands for. */
+double db_real(sqlite3_stmt *q, int column, double none);
 
 /* Transactions; db_end(s, false) rolls back and keeps *e. */
 int db_begin(struct store *s, struct err *e);

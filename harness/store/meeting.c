@@ -7,13 +7,6 @@
 	"round, place, turn, a, b, pairing, first_game, games, won, drawn, lost, unplayed, why, "  \
 	"stop, llr, elo, elo_lo, elo_hi"
 
-/* NaN is kept as NULL. */
-static double real(sqlite3_stmt *q, int column)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN
-							     : sqlite3_column_double(q, column);
-}
-
 static int load(struct store *s, sqlite3_stmt *q, struct store_meeting *x, struct err *e)
 {
 	int *const ints[] = {&x->round, &x->place,   &x->turn,       &x->a,
@@ -29,10 +22,11 @@ static int load(struct store *s, sqlite3_stmt *q, struct store_meeting *x, struc
 		return db_damaged(s, "players of a meeting", e);
 	db_text(q, 12, x->why, sizeof(x->why));
 	db_text(q, 13, x->stop, sizeof(x->stop));
-	x->llr = real(q, 14);
-	x->elo = real(q, 15);
-	x->elo_lo = real(q, 16);
-	x->elo_hi = real(q, 17);
+	/* NaN is kept as NULL. */
+	x->llr = db_real(q, 14, NAN);
+	x->elo = db_real(q, 15, NAN);
+	x->elo_lo = db_real(q, 16, NAN);
+	x->elo_hi = db_real(q, 17, NAN);
 	return 0;
 }
 

@@ -4,14 +4,13 @@
 
 static int load(struct store *s, sqlite3_stmt *q, struct store_node *x, struct err *e)
 {
-	bool none = sqlite3_column_type(q, 3) == SQLITE_NULL;
-
 	*x = (struct store_node){.round = sqlite3_column_int(q, 0),
 				 .parent = sqlite3_column_int(q, 1),
 				 .done = sqlite3_column_int(q, 2) != 0,
-				 .value = none ? NAN : sqlite3_column_double(q, 3)};
+				 .value = db_real(q, 3, NAN)};
 	if (x->round < 0 || x->parent < -1 || x->parent >= x->round ||
-	    (x->round > 0 && x->parent < 0) || (!none && !(x->value >= 0 && x->value <= 1)))
+	    (x->round > 0 && x->parent < 0) ||
+	    (!isnan(x->value) && !(x->value >= 0 && x->value <= 1)))
 		return db_damaged(s, "a node of a search", e);
 	return 0;
 }

@@ -8,19 +8,18 @@
 
 static void load(sqlite3_stmt *q, struct store_talk *x)
 {
-	*x = (struct store_talk){
-		.round = sqlite3_column_int(q, 0),
-		.player = sqlite3_column_int(q, 1),
-		.calls = sqlite3_column_int64(q, 4),
-		.input = sqlite3_column_int64(q, 5),
-		.output = sqlite3_column_int64(q, 6),
-		.cache_write = sqlite3_column_int64(q, 7),
-		.cache_read = sqlite3_column_int64(q, 8),
-		.cost = sqlite3_column_type(q, 9) == SQLITE_NULL ? -1 : sqlite3_column_double(q, 9),
-		.spent = sqlite3_column_double(q, 10),
-		.used = sqlite3_column_int64(q, 11),
-		.model_ns = sqlite3_column_int64(q, 14),
-		.command_ns = sqlite3_column_int64(q, 15)};
+	*x = (struct store_talk){.round = sqlite3_column_int(q, 0),
+				 .player = sqlite3_column_int(q, 1),
+				 .calls = sqlite3_column_int64(q, 4),
+				 .input = sqlite3_column_int64(q, 5),
+				 .output = sqlite3_column_int64(q, 6),
+				 .cache_write = sqlite3_column_int64(q, 7),
+				 .cache_read = sqlite3_column_int64(q, 8),
+				 .cost = db_real(q, 9, -1),
+				 .spent = sqlite3_column_double(q, 10),
+				 .used = sqlite3_column_int64(q, 11),
+				 .model_ns = sqlite3_column_int64(q, 14),
+				 .command_ns = sqlite3_column_int64(q, 15)};
 	db_text(q, 2, x->job, sizeof(x->job));
 	db_text(q, 3, x->status, sizeof(x->status));
 	db_text(q, 12, x->cassette, sizeof(x->cassette));
