@@ -23,18 +23,21 @@ static int add_mounts(struct box_run *r, const json_t *list, struct err *e)
 	return 0;
 }
 
+void box_limits(const json_t *limits, struct sb_spec *spec)
+{
+	spec->cpu_ns = json_int_or(limits, "cpu_ns", 0);
+	spec->wall_ns = json_int_or(limits, "wall_ns", 0);
+	spec->memory_bytes = json_int_or(limits, "memory_bytes", 0);
+	spec->processes = json_int_or(limits, "processes", 0);
+	spec->output_bytes = json_int_or(limits, "output_bytes", 0);
+	spec->file_bytes = json_int_or(limits, "file_bytes", 0);
+}
+
 int box_run_init(struct box_run *r, const json_t *job, struct err *e)
 {
-	const json_t *lim = json_object_get(job, "limits");
-
 	*r = (struct box_run){.spec = SB_SPEC_INIT};
 	r->spec.mounts = r->mounts;
-	r->spec.cpu_ns = json_int_or(lim, "cpu_ns", 0);
-	r->spec.wall_ns = json_int_or(lim, "wall_ns", 0);
-	r->spec.memory_bytes = json_int_or(lim, "memory_bytes", 0);
-	r->spec.processes = json_int_or(lim, "processes", 0);
-	r->spec.output_bytes = json_int_or(lim, "output_bytes", 0);
-	r->spec.file_bytes = json_int_or(lim, "file_bytes", 0);
+	box_limits(json_object_get(job, "limits"), &r->spec);
 	return add_mounts(r, json_object_get(job, "mounts"), e);
 }
 

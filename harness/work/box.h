@@ -19,6 +19,8 @@ struct box_run {
 	struct sb_result result;
 };
 
+/* "cpu_ns", "wall_ns", "memory_bytes", "processes", "output_bytes", "file_bytes"; 0: none. */
+void box_limits(const json_t *limits, struct sb_spec *spec);
 /* Limits and "mounts" (pairs of host path and place, read-only) of a job. */
 int box_run_init(struct box_run *r, const json_t *job, struct err *e);
 void box_run_mount(struct box_run *r, struct sb_mount m);

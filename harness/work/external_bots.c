@@ -15,6 +15,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/work/box.h"
 #include "harness/work/command.h"
 
 #include <errno.h>
@@ -91,12 +92,10 @@ static void set_limits(const struct external *x, struct sb_spec *spec)
 	const json_t *bots = json_object_get(x->job, "bots");
 	const json_t *limits = json_object_get(x->engine, "limits");
 
-	spec->cpu_ns = json_int_or(x->engine, "bot_cpu_ns", 0);
+	box_limits(bots, spec);
 	spec->profile = "jit";
-	spec->memory_bytes = json_int_or(bots, "memory_bytes", 0);
-	spec->processes = json_int_or(bots, "processes", 0);
-	spec->output_bytes = json_int_or(bots, "output_bytes", 0);
-	spec->file_bytes = json_int_or(bots, "file_bytes", 0);
+	/* The engine keeps the time: it is not the bots' clock that ends a game. */
+	spec->cpu_ns = json_int_or(x->engine, "bot_cpu_ns", 0);
 	spec->wall_ns = json_int_or(limits, "wall_ns", 0);
 }
 

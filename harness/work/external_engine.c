@@ -7,6 +7,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/work/box.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -176,12 +177,7 @@ static void make_spec(struct engine_run *r, struct sb_spec *spec)
 	spec->cwd = "/work";
 	spec->mounts = r->mounts;
 	spec->profile = "jit";
-	spec->cpu_ns = json_int_or(limits, "cpu_ns", 0);
-	spec->wall_ns = json_int_or(limits, "wall_ns", 0);
-	spec->memory_bytes = json_int_or(limits, "memory_bytes", 0);
-	spec->processes = json_int_or(limits, "processes", 0);
-	spec->output_bytes = json_int_or(limits, "output_bytes", 0);
-	spec->file_bytes = json_int_or(limits, "file_bytes", 0);
+	box_limits(limits, spec);
 	spec->stream[1] =
 		(struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = EXTERNAL_TEXT_MAX};
 	spec->stream[2] = (struct sb_stream){.kind = SB_STREAM_CAPTURE, .keep_bytes = 64 << 10};
