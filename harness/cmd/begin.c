@@ -2,6 +2,7 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
+#include "harness/cmd/cmd.h"
 #include "harness/cmd/dup_place.h"
 #include "harness/run/graded.h"
 #include "harness/run/talk.h"
@@ -83,4 +84,21 @@ int begin_look(const void *cookie, struct tournament *t, struct err *e)
 		return -1;
 	DUP_PLACE_SCOPED *place = l.place;
 	return place != NULL ? graded_each(t, look_up, &l, e) : 0;
+}
+
+int begin_run(struct tournament **ret, const struct config *c, const struct begin *b, struct err *e)
+{
+	BUF_SCOPED dir = BUF_INIT;
+	BUF_SCOPED worker = BUF_INIT;
+
+	*ret = NULL;
+	begin_dir(b->out, c->path, &dir);
+	if (require_host(&b->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
+	    cmd_worker_path(&worker, e) < 0 ||
+	    tournament_open(ret, c, dir.data, worker.data, (int)b->jobs, b->quiet, e) < 0)
+		return -1;
+	(*ret)->look = begin_look;
+	(*ret)->look_cookie = &b->quiet;
+	int rc = begin_replay(*ret, &b->from, e);
+	return rc == 0 ? tournament_run(*ret, e) : rc;
 }

@@ -12,25 +12,23 @@
 #include <string.h>
 
 struct args {
-	const char *out, *engine;
-	struct begin_replay from;
-	struct opt_list require;
-	int64_t jobs;
-	bool plan, json, quiet;
+	struct begin how;
+	const char *engine;
+	bool plan, json;
 };
 
 static const struct opt opts[] = {
 	{OPT_TEXT, 'o', "out", "DIR", "run directory (default: runs/NAME of the config)",
-	 offsetof(struct args, out)},
+	 offsetof(struct args, how.out)},
 	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
-	 offsetof(struct args, jobs), 1, 1024},
+	 offsetof(struct args, how.jobs), 1, 1024},
 	{OPT_TEXT, 0, "engine", "NAME", "where jobs run", offsetof(struct args, engine), 0, 0,
 	 "local"},
-	REPLAY_OPTS(struct args, from),
-	REQUIRE_OPT(offsetof(struct args, require)),
+	REPLAY_OPTS(struct args, how.from),
+	REQUIRE_OPT(offsetof(struct args, how.require)),
 	{OPT_FLAG, 0, "plan", NULL, "print what would run, one JSON object per line, and stop",
 	 offsetof(struct args, plan)},
-	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, quiet)},
+	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, how.quiet)},
 	{OPT_FLAG, 0, "json", NULL, "end with one JSON object", offsetof(struct args, json)},
 	{OPT_END},
 };
@@ -63,22 +61,11 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 
 static int run_config(const struct config *c, struct args *a, struct err *e)
 {
-	BUF_SCOPED dir = BUF_INIT;
-	BUF_SCOPED worker = BUF_INIT;
 	struct tournament *t = NULL;
 
 	if (c->search.on)
 		return err_set(e, ERR_USAGE, "%s is a search: `agon search` runs it", c->path);
-	begin_dir(a->out, c->path, &dir);
-	if (require_host(&a->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
-	    cmd_worker_path(&worker, e) < 0 ||
-	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
-		return -1;
-	t->look = begin_look;
-	t->look_cookie = &a->quiet;
-	int rc = begin_replay(t, &a->from, e);
-	if (rc == 0)
-		rc = tournament_run(t, e);
+	int rc = begin_run(&t, c, &a->how, e);
 	if (rc == 0)
 		rc = show(t, a, e);
 	tournament_close(t);
@@ -113,8 +100,8 @@ static void print_ladder(const struct ladder *l)
 
 static int run_ladder(struct ladder *l, const struct args *a, struct err *e)
 {
-	l->jobs = (int)a->jobs;
-	l->quiet = a->quiet || a->json;
+	l->jobs = (int)a->how.jobs;
+	l->quiet = a->how.quiet || a->json;
 	l->look = begin_look;
 	l->look_cookie = &l->quiet;
 	if (ladder_climb(l, e) < 0)
@@ -135,8 +122,8 @@ static int climb(const char *path, const struct args *a, struct err *e)
 	BUF_SCOPED worker = BUF_INIT;
 	struct ladder l;
 
-	begin_dir(a->out, path, &dir);
-	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
+	begin_dir(a->how.out, path, &dir);
+	if (require_host(&a->how.require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	int rc = ladder_open(&l, path, dir.data, worker.data, e);
 	if (rc == 0 && l.rules.rungs == 0)
@@ -175,22 +162,22 @@ static int run_experiment(struct experiment *x, const struct args *a, struct err
 	BUF_SCOPED worker = BUF_INIT;
 	const struct experiment_args show = {.style = {.json = a->json}};
 
-	if (a->from.replay != NULL)
+	if (a->how.from.replay != NULL)
 		return err_set(e, ERR_USAGE,
 			       "--replay is for one tournament, not for an experiment");
 	if (a->plan)
 		return print_experiment_plan(x, e);
-	begin_dir(a->out, x->path, &dir);
-	if (require_host(&a->require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
+	begin_dir(a->how.out, x->path, &dir);
+	if (require_host(&a->how.require, false, e) < 0 || cmd_worker_path(&worker, e) < 0)
 		return -1;
 	const struct experiment_how how = {
 		.dir = dir.data,
 		.worker = worker.data,
-		.jobs = (int)a->jobs,
-		.quiet = a->quiet,
-		.begins = a->quiet ? NULL : say_run,
+		.jobs = (int)a->how.jobs,
+		.quiet = a->how.quiet,
+		.begins = a->how.quiet ? NULL : say_run,
 		.look = begin_look,
-		.look_cookie = &a->quiet,
+		.look_cookie = &a->how.quiet,
 	};
 	if (experiment_run(x, &how, e) < 0 || experiment_show(x, &show, e) < 0)
 		return -1;
@@ -242,7 +229,7 @@ static int run(const struct command *c, int argc, char **argv)
 	struct args a = {0};
 	int code = run_args(c, argc, argv, &a);
 
-	opt_list_release(&a.require);
+	opt_list_release(&a.how.require);
 	return code;
 }
 

@@ -11,21 +11,18 @@
 #include <string.h>
 
 struct args {
-	const char *out;
-	struct begin_replay from;
-	struct opt_list require;
-	int64_t jobs;
-	bool json, quiet;
+	struct begin how;
+	bool json;
 };
 
 static const struct opt opts[] = {
 	{OPT_TEXT, 'o', "out", "DIR", "run directory (default: runs/NAME of the config)",
-	 offsetof(struct args, out)},
+	 offsetof(struct args, how.out)},
 	{OPT_INT, 'j', "jobs", "N", "jobs at a time (default: one for each core)",
-	 offsetof(struct args, jobs), 1, 1024},
-	REPLAY_OPTS(struct args, from),
-	REQUIRE_OPT(offsetof(struct args, require)),
-	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, quiet)},
+	 offsetof(struct args, how.jobs), 1, 1024},
+	REPLAY_OPTS(struct args, how.from),
+	REQUIRE_OPT(offsetof(struct args, how.require)),
+	{OPT_FLAG, 'q', "quiet", NULL, "no progress display", offsetof(struct args, how.quiet)},
 	{OPT_FLAG, 0, "json", NULL, "end with one JSON object", offsetof(struct args, json)},
 	{OPT_END},
 };
@@ -84,8 +81,6 @@ static int show(struct tournament *t, const struct args *a, struct err *e)
 
 static int search(const struct config *c, const struct args *a, struct err *e)
 {
-	BUF_SCOPED dir = BUF_INIT;
-	BUF_SCOPED worker = BUF_INIT;
 	struct tournament *t = NULL;
 
 	if (!c->search.on)
@@ -94,16 +89,7 @@ static int search(const struct config *c, const struct args *a, struct err *e)
 			"%s has no search: block, such as search: {method: best-of-k, k: 4}; "
 			"`agon run` runs tournaments",
 			c->path);
-	begin_dir(a->out, c->path, &dir);
-	if (require_host(&a->require, c->arena->kind != ARENA_TEXT, e) < 0 ||
-	    cmd_worker_path(&worker, e) < 0 ||
-	    tournament_open(&t, c, dir.data, worker.data, (int)a->jobs, a->quiet, e) < 0)
-		return -1;
-	t->look = begin_look;
-	t->look_cookie = &a->quiet;
-	int rc = begin_replay(t, &a->from, e);
-	if (rc == 0)
-		rc = tournament_run(t, e);
+	int rc = begin_run(&t, c, &a->how, e);
 	if (rc == 0)
 		rc = show(t, a, e);
 	tournament_close(t);
@@ -125,7 +111,7 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc == 0)
 		rc = search(config, &a, &e);
 	config_free(config);
-	opt_list_release(&a.require);
+	opt_list_release(&a.how.require);
 	return rc < 0 ? cmd_fail(c, &e) : 0;
 }
 
