@@ -11,40 +11,29 @@ enum { SECRET_MIN = 16 };
 
 static const struct arena_param no_params[] = {{.type = ARENA_P_END}};
 
+#define GRADED                                                                                     \
+	.kind = ARENA_GRADED, .min_players = 1, .max_players = ARENA_PLAYERS_MAX,                  \
+	.params = no_params, .revision = 1, .games_per_job = 1
+
 const struct arena arena_problems = {
 	.name = "problems",
 	.summary = "programs are graded on the hidden tests of problem packages",
-	.kind = ARENA_GRADED,
-	.min_players = 1,
-	.max_players = ARENA_PLAYERS_MAX,
+	GRADED,
 	.submission = "programs that solve problems",
-	.params = no_params,
-	.revision = 1,
-	.games_per_job = 1,
 };
 
 const struct arena arena_optimize = {
 	.name = "optimize",
 	.summary = "programs get points on fresh hidden inputs, relative to the best of the others",
-	.kind = ARENA_GRADED,
-	.min_players = 1,
-	.max_players = ARENA_PLAYERS_MAX,
+	GRADED,
 	.submission = "programs that solve problems as well as they can",
-	.params = no_params,
-	.revision = 1,
-	.games_per_job = 1,
 };
 
 const struct arena arena_hack = {
 	.name = "hack",
 	.summary = "programs solve problems, and break those of others with inputs of their own",
-	.kind = ARENA_GRADED,
-	.min_players = 1,
-	.max_players = ARENA_PLAYERS_MAX,
+	GRADED,
 	.submission = "programs that solve problems, and inputs in hacks/",
-	.params = no_params,
-	.revision = 1,
-	.games_per_job = 1,
 };
 
 const struct arena *const graded_arenas[] = {&arena_hack, &arena_optimize, &arena_problems, NULL};
