@@ -153,12 +153,11 @@ int cg_find(struct cg *cg, enum cg_tree t)
 
 /* ------------------------------------------------------------------ removal */
 
-static void kill_all_in(int dir)
+static void kill_listed(int dir)
 {
-	if (cg_write(dir, "cgroup.kill", "1") == 0)
-		return;
 	FD_SCOPED fd = openat(dir, "cgroup.procs", O_RDONLY | O_CLOEXEC);
 	BUF_SCOPED text = BUF_INIT;
+
 	if (fd < 0 || fd_read_all(fd, 1 << 20, &text) < 0)
 		return;
 	for (char *p = text.data; *p != '\0';) {
@@ -172,7 +171,19 @@ static void kill_all_in(int dir)
 	}
 }
 
-static int remove_children(int dir)
+/* Those that v1 has frozen die when they are thawed; the two files are never in one tree. */
+static void kill_all_in(int dir)
+{
+	if (cg_write(dir, "cgroup.kill", "1") == 0)
+		return;
+	kill_listed(dir);
+	if (cg_write(dir, "freezer.state", "THAWED") < 0)
+		errno = 0;
+}
+
+static int remove_tree(int dir, const char *name);
+
+static int remove_children(int dir, const char *prefix)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
@@ -184,13 +195,14 @@ static int remove_children(int dir)
 	}
 	for (struct dirent *entry; (entry = readdir(d)) != NULL;)
 		if (entry->d_type == DT_DIR && entry->d_name[0] != '.' &&
-		    cg_rmdir(dir, entry->d_name) < 0)
+		    strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+		    remove_tree(dir, entry->d_name) < 0)
 			rc = -1;
 	closedir(d);
 	return rc;
 }
 
-int cg_rmdir(int dir, const char *name)
+static int remove_tree(int dir, const char *name)
 {
 	/* The common case: empty already. */
 	if (unlinkat(dir, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
@@ -198,13 +210,37 @@ int cg_rmdir(int dir, const char *name)
 	FD_SCOPED fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
+	kill_all_in(fd);
+	return remove_children(fd, "") < 0 ? -1 : unlinkat(dir, name, AT_REMOVEDIR);
+}
+
+/* Below 2 s, however deep it is: who cannot be killed now will be by who starts next. */
+static void wait_for_deaths(int tries)
+{
+	usleep(tries < 20 ? 1000 : 10000);
+}
+
+int cg_rmdir(int dir, const char *name)
+{
 	for (int tries = 0; tries < 200; tries++) {
-		kill_all_in(fd);
-		if (remove_children(fd) == 0 && unlinkat(dir, name, AT_REMOVEDIR) == 0)
+		if (remove_tree(dir, name) == 0)
 			return 0;
-		usleep(tries < 20 ? 1000 : 10000);
+		wait_for_deaths(tries);
 	}
 	return -1;
+}
+
+/* Downwards: what v1 has frozen dies in the freezer's tree first. */
+void cg_remove_slot(const struct cg *cg, int index)
+{
+	char prefix[32];
+
+	snprintf(prefix, sizeof(prefix), "slot%d-", index);
+	for (int t = CG_TREES; t-- > 0;)
+		for (int tries = 0;
+		     cg->dir[t] >= 0 && tries < 200 && remove_children(cg->dir[t], prefix) < 0;
+		     tries++)
+			wait_for_deaths(tries);
 }
 
 void cg_sweep(int parent)
@@ -274,7 +310,7 @@ void cg_close(struct cg *cg)
 
 void cg_remove(struct cg *cg)
 {
-	for (int t = 0; t < CG_TREES; t++)
+	for (int t = CG_TREES; t-- > 0;) /* as above */
 		if (cg->dir[t] >= 0 && cg->parent[t] >= 0)
 			cg_rmdir(cg->parent[t], cg->name);
 }
@@ -351,7 +387,29 @@ void cg_slot_close(struct cg_slot *s)
 	fd_close(&s->freeze_fd);
 }
 
-int cg_gather(int from_dir, int to_dir)
+static bool is_one_of(long pid, const pid_t *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == pid)
+			return true;
+	return false;
+}
+
+/* A line of a list, be it the first. */
+static bool is_listed(const char *list, long pid)
+{
+	char line[26];
+	size_t n = (size_t)snprintf(line, sizeof(line), "%ld\n", pid);
+
+	for (const char *p = list; p != NULL; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (strncmp(p, line, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+int cg_gather(int from_dir, int to_dir, const pid_t *but, size_t but_n)
 {
 	/* What is frozen cannot fork, so this ends: at most as many rounds as generations. */
 	for (int round = 0; round < 1000; round++) {
@@ -363,18 +421,13 @@ int cg_gather(int from_dir, int to_dir)
 		if (from < 0 || there < 0 || fd_read_all(from, 1 << 20, &all) < 0 ||
 		    fd_read_all(there, 1 << 20, &have) < 0)
 			return -1;
-		for (char *p = all.data; *p != '\0';) {
-			char *end = p + strcspn(p, "\n");
-			char pid[24];
-			char line[26];
-			snprintf(pid, sizeof(pid), "%.*s", (int)(end - p), p);
-			snprintf(line, sizeof(line), "%s\n", pid);
-			const char *at = strstr(have.data, line);
-			while (at != NULL && at != have.data && at[-1] != '\n')
-				at = strstr(at + 1, line);
-			if (at == NULL && cg_write(to_dir, "cgroup.procs", pid) == 0)
+		for (char *p = all.data, *end; *p != '\0'; p = end + (*end == '\n')) {
+			long pid = strtol(p, &end, 10);
+			if (end == p)
+				break;
+			if (!is_listed(have.data, pid) && !is_one_of(pid, but, but_n) &&
+			    cg_write_int(to_dir, "cgroup.procs", pid) == 0)
 				moved++;
-			p = end + (*end == '\n');
 		}
 		if (moved == 0)
 			return 0;

@@ -45,10 +45,10 @@ struct cg_slot {
 	int64_t cpu_base, user_base, mem_base, oom_base, fork_base, pids_peak_base;
 	int oom_event; /* v1: readable when out of memory; -1: the kernel ends it all itself */
 	int freeze_fd; /* the caller's */
-	bool gathered; /* the caller's: all its processes are, or will be born, in the freezer */
+	bool gathered; /* the caller's: the run's processes are, or will be born, in the freezer */
 	int leaf;      /* v2: the directory of this run */
 	unsigned long leaf_n;
-	pid_t init;
+	pid_t init, stem;
 	int64_t poll_cpu, poll_peak; /* none: the most that was seen */
 };
 
@@ -87,7 +87,9 @@ extern const struct cg_ops cg_v1, cg_v2, cg_hybrid, cg_none;
 /* name NULL: the best that works.  e says why the named one does not. */
 int cg_new(struct cg *ret, const char *name, int proc_fd, bool rootless, struct err *e);
 void cg_remove(struct cg *cg); /* our directories and what is in them */
-void cg_close(struct cg *cg);  /* descriptors only */
+/* What a slot's dead keeper has left: its processes are killed. */
+void cg_remove_slot(const struct cg *cg, int index);
+void cg_close(struct cg *cg); /* descriptors only */
 void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name);
 void cg_slot_close(struct cg_slot *s);
 
@@ -104,8 +106,8 @@ int64_t cg_read_int(int dir, const char *file, const char *key);
 bool cg_has(int dir, const char *file);
 /* Remove dir/name and its children; kills what is inside.  -1: something is left. */
 int cg_rmdir(int dir, const char *name);
-/* v1 and hybrid: move every process of the slot into a frozen or thawed cgroup. */
-int cg_gather(int from_dir, int to_dir);
+/* Move every process but these into another cgroup of the same or another tree. */
+int cg_gather(int from_dir, int to_dir, const pid_t *but, size_t but_n);
 
 int v1_setup(struct cg *cg, struct err *e);
 int v1_slot_make(struct cg_slot *s, struct err *e);

@@ -29,7 +29,8 @@ enum { SLACK_BYTES = 1 << 20, SLACK_MOST_BYTES = 4 << 20 };
 /* In pids.current and its peak besides the program's: stem and init. */
 enum { OURS = 2 };
 
-static const enum cg_tree needed[] = {CG_MEMORY, CG_PIDS, CG_CPUACCT, CG_FREEZER};
+/* The freezer first: what another start has left frozen must be thawed to leave the others. */
+static const enum cg_tree needed[] = {CG_FREEZER, CG_MEMORY, CG_PIDS, CG_CPUACCT};
 
 int v1_setup(struct cg *cg, struct err *e)
 {
@@ -261,13 +262,16 @@ int v1_end(struct cg_slot *s)
 	return 0;
 }
 
+/* Frozen, stem and init could not die with their keeper, whose descriptors they share: nobody
+ * would see that it is dead. */
 static int v1_freeze(struct cg_slot *s, pid_t init, bool on)
 {
-	(void)init;
+	const pid_t ours[] = {init, s->stem};
+
 	if (v1_freezer_open(s, CG_FREEZER) < 0 ||
 	    cg_switch(s, s->dir[CG_FREEZER], "freezer.state", on ? "FROZEN" : "THAWED") < 0)
 		return -1;
-	if (on && !s->gathered && cg_gather(s->dir[CG_PIDS], s->dir[CG_FREEZER]) < 0)
+	if (on && !s->gathered && cg_gather(s->dir[CG_PIDS], s->dir[CG_FREEZER], ours, OURS) < 0)
 		return -1;
 	s->gathered = s->gathered || on;
 	return 0;

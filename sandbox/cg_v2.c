@@ -56,7 +56,7 @@ static int step_down(int dir)
 	if (mkdirat(dir, "agon.self", 0755) < 0 && errno != EEXIST)
 		return -1;
 	FD_SCOPED self = openat(dir, "agon.self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return self < 0 ? -1 : cg_gather(dir, self);
+	return self < 0 ? -1 : cg_gather(dir, self, NULL, 0);
 }
 
 static bool usable(int dir, bool with_others)

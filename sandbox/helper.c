@@ -143,6 +143,7 @@ static void start_keeper(struct sb_host *h, struct keepers *k, int index, const 
 		waitpid(k->pid[index], NULL, 0);
 	}
 	points_forget(h->points, index);
+	cg_remove_slot(&h->cg, index);
 	pid = fork();
 	if (pid == 0) {
 		close(h->helper_sock);

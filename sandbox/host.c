@@ -240,7 +240,6 @@ void sb_host_free(struct sb_host *h)
 {
 	if (h == NULL)
 		return;
-	bool had_helper = h->helper > 0;
 	for (int i = 0; i < h->slots_n; i++) {
 		struct slot *s = &h->slots[i];
 		fd_close(&s->sock);
@@ -251,8 +250,7 @@ void sb_host_free(struct sb_host *h)
 		fd_close(&s->memfd);
 	}
 	helper_stop(h);
-	if (!had_helper)
-		cg_remove(&h->cg);
+	cg_remove(&h->cg); /* if the helper could not */
 	cg_close(&h->cg);
 	for (int p = 0; p < PROFILES; p++)
 		filter_release(&h->filter[p]);
@@ -402,6 +400,7 @@ int sb_start(struct sb **ret, struct sb_host *h, const struct sb_spec *spec, str
 		atomic_store(&s->wire->frozen_ns, 0);
 		atomic_store(&s->wire->frozen_since_ns, 0);
 		atomic_store(&s->wire->init_pid, 0);
+		s->cg.gathered = false;
 		rc = send_run(h, s, &p, e);
 	}
 	parcel_release(&p);
@@ -447,6 +446,7 @@ static struct cg_slot *view(const struct sb *sb)
 		s->generation = generation;
 	}
 	s->cg.init = atomic_load(&s->wire->init_pid);
+	s->cg.stem = atomic_load(&s->wire->stem_pid);
 	return s->cg.cg->ops->slot_open(&s->cg) < 0 ? NULL : &s->cg;
 }
 
@@ -461,12 +461,15 @@ int64_t sb_cpu_ns(const struct sb *sb)
 	return now < 0 ? -1 : now - atomic_load(&s->wire->cpu_base_ns);
 }
 
-/* Started but not there yet: the keeper needs a moment. */
-static int wait_for_init(const struct sb *sb)
+/* Started but not there yet: the keeper needs a moment, and the program another until it has
+ * let go of the keeper's descriptors, which must not stay open in somebody frozen. */
+static int wait_for_program(const struct sb *sb)
 {
-	for (int tries = 0; tries < 2000; tries++) {
+	const struct wire *w = slot_of(sb)->wire;
+
+	for (int tries = 0; tries < 20000; tries++) {
 		struct pollfd p = {.fd = sb_pidfd(sb), .events = POLLIN};
-		if (atomic_load(&slot_of(sb)->wire->init_pid) != 0)
+		if (atomic_load(&w->init_pid) != 0 && atomic_load(&w->answer.detached) != 0)
 			return 0;
 		if (poll(&p, 1, 0) > 0)
 			return 1;
@@ -481,15 +484,21 @@ int sb_freeze(struct sb *sb, struct err *e)
 
 	if (sb->frozen)
 		return 0;
-	int rc = wait_for_init(sb);
+	int rc = wait_for_program(sb);
 	if (rc > 0)
 		return 0; /* over already */
 	struct cg_slot *cg = rc == 0 ? view(sb) : NULL;
-	if (cg == NULL || cg->cg->ops->freeze(cg, atomic_load(&s->wire->init_pid), true) < 0)
+	if (cg == NULL)
 		return err_sys(e, ERR_INTERNAL, "cannot freeze a program");
+	/* Before it is true: who kills it looks there. */
 	atomic_store(&s->wire->frozen_since_ns, clock_mono_ns());
 	sb->frozen = true;
-	return 0;
+	if (cg->cg->ops->freeze(cg, atomic_load(&s->wire->init_pid), true) == 0)
+		return 0;
+	int why = errno;
+	sb_thaw(sb, NULL);
+	errno = why;
+	return err_sys(e, ERR_INTERNAL, "cannot freeze a program");
 }
 
 int sb_thaw(struct sb *sb, struct err *e)
@@ -534,8 +543,9 @@ static void take_output(const struct sb *sb, struct sb_result *ret)
 	}
 }
 
-static int wait_done(struct slot *s, struct err *e)
+static int wait_done(struct sb *sb, struct err *e)
 {
+	struct slot *s = slot_of(sb);
 	char kind = 0;
 	int n = 0, rc;
 
@@ -545,6 +555,7 @@ static int wait_done(struct slot *s, struct err *e)
 	if (rc > 0)
 		return 0;
 	fd_close(&s->sock);
+	cg_remove_slot(&sb->host->cg, sb->slot);
 	return err_set(e, ERR_INTERNAL, "the keeper of a sandbox slot died");
 }
 
@@ -552,7 +563,7 @@ int sb_finish(struct sb *sb, struct sb_result *ret, struct err *e)
 {
 	struct slot *s = slot_of(sb);
 	struct sb_result r = {.enforced = sb->enforced};
-	int rc = wait_done(s, e);
+	int rc = wait_done(sb, e);
 
 	if (rc == 0 && sb->frozen)
 		sb_thaw(sb, NULL);

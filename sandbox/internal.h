@@ -143,7 +143,6 @@ struct launch {
 	/* theirs */
 	_Atomic int go;                    /* futex: 0 wait, 1 go, 2 give up */
 	_Atomic int listener;              /* of seccomp, -1: none yet */
-	_Atomic int detached;              /* the program no longer shares our descriptors */
 	_Atomic int all_dead;              /* nothing but init is left in the pid namespace */
 	int step, step_errno, step_detail; /* what failed, as in struct wire_answer */
 	struct rusage usage;               /* of all that init reaped, once all_dead */

@@ -48,14 +48,19 @@ static int64_t frozen_ns(const struct run *r, int64_t now)
 	return atomic_load(&r->k->wire->frozen_ns) + (since != 0 ? now - since : 0);
 }
 
+/* Frozen by v1, it would only die once thawed. */
+static void thaw_killed(struct run *r)
+{
+	if (atomic_load(&r->k->wire->frozen_since_ns) != 0)
+		r->k->host->cg.ops->freeze(&r->k->cg, r->k->init, false);
+}
+
 static void kill_run(struct run *r, enum wire_kill why)
 {
 	if (r->answer->killed == KILL_NONE)
 		r->answer->killed = why;
 	syscall(SYS_pidfd_send_signal, r->k->pidfd, SIGKILL, NULL, 0);
-	/* Frozen by v1, it would only die once thawed. */
-	if (atomic_load(&r->k->wire->frozen_since_ns) != 0)
-		r->k->host->cg.ops->freeze(&r->k->cg, r->k->init, false);
+	thaw_killed(r);
 }
 
 static int fail_step(struct run *r, enum step step)
@@ -189,6 +194,13 @@ static void check_rss(struct run *r, int64_t now)
 	r->next_rss_ns = now + r->rss_step_ns;
 }
 
+/* The caller may have been about to freeze what was just killed. */
+static int64_t wait_for_death(struct run *r, int64_t now)
+{
+	thaw_killed(r);
+	return now + SLOW_NS / 10;
+}
+
 /* Looks at every limit; returns when to look again. */
 static int64_t check_limits(struct run *r, int64_t now)
 {
@@ -196,7 +208,7 @@ static int64_t check_limits(struct run *r, int64_t now)
 	int64_t frozen = frozen_ns(r, now);
 
 	if (r->answer->killed != KILL_NONE)
-		return next;
+		return wait_for_death(r, now);
 	check_output(r);
 	check_oom(r, now);
 	check_cpu(r, now);
@@ -234,7 +246,7 @@ static void close_streams(struct run *r)
 
 static void settle(struct run *r)
 {
-	if (r->settled || atomic_load(&r->launch->detached) == 0)
+	if (r->settled || atomic_load(&r->answer->detached) == 0)
 		return;
 	close_streams(r);
 	r->settled = true;

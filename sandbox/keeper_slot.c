@@ -74,6 +74,7 @@ static int stem_start(struct keeper *k, struct err *e)
 		return err_sys(e, ERR_HOST, "cannot start the slot's first process");
 	}
 	k->stem_pid = (pid_t)pid;
+	atomic_store(&k->wire->stem_pid, (int32_t)pid);
 	return 0;
 }
 

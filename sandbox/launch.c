@@ -157,7 +157,7 @@ RAW_CODE static void take_stdio(struct launch *l)
 
 	if (rc < 0)
 		fail(l, STEP_STDIO, rc, 0);
-	atomic_store(&l->detached, 1);
+	atomic_store(&l->answer->detached, 1);
 	for (int i = 0; i < 3; i++) {
 		rc = raw2(SYS_dup2, l->stdio[i], i);
 		if (rc < 0)

@@ -74,6 +74,7 @@ enum wire_kill { KILL_NONE, KILL_CPU, KILL_WALL, KILL_MEMORY, KILL_OUTPUT, KILL_
 struct wire_answer {
 	int32_t step, step_errno, step_detail; /* set-up failed; detail: which mount */
 	int32_t exec_errno;
+	_Atomic int32_t detached;   /* the program no longer shares the keeper's descriptors */
 	int32_t has_status, status; /* of the program, as wait() gives it */
 	int32_t killed;             /* enum wire_kill: what the keeper killed it for */
 	int32_t violation;          /* number of the forbidden system call, -1: none */
@@ -93,6 +94,7 @@ struct wire {
 	_Atomic int64_t cpu_base_ns;
 	_Atomic int32_t pristine;             /* nothing has run in the slot since it was made */
 	_Atomic int32_t init_pid, generation; /* generation: of the slot's cgroup */
+	_Atomic int32_t stem_pid;
 	struct wire_request ask;
 	struct wire_answer answer;
 };

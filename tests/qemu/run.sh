@@ -53,7 +53,7 @@ if [ -z "$kernel" ]; then
   fetch_kernel || skip_all "cannot fetch Debian's cloud kernel; set AGON_QEMU_KERNEL to a vmlinuz"
   kernel=$(find_kernel)
 fi
-for p in unit/sandbox_world unit/sandbox agon; do
+for p in unit/sandbox_world unit/sandbox_killed unit/sandbox agon; do
   [ -x "$BUILD/$p" ] || skip_all "build $BUILD/$p first: make $BUILD/$p"
 done
 
@@ -82,6 +82,7 @@ ln -s dash "$R/usr/bin/sh"
 add "$(command -v busybox)" /usr/bin/busybox
 add "$BUILD/unit/sandbox_world" /tests/world
 add "$BUILD/unit/sandbox" /tests/sandbox
+add "$BUILD/unit/sandbox_killed" /tests/killed
 add "$BUILD/agon" /tests/agon
 install -m755 tests/qemu/init.sh "$R/init"
 install -m755 "${1:-tests/qemu/worlds.sh}" "$R/tests/worlds.sh"

@@ -35,6 +35,7 @@ says() {
 
 echo "## v2, root"
 env AGON_WORLD=v2 /tests/world
+/tests/killed
 # What does not measure time and needs no compiler.
 for t in exit_status_and_output signals_are_told_apart missing_program_is_127 \
   set_up_failure_names_the_step nothing_stays_in_tmp streams_on_descriptors stderr_joins_stdout \
