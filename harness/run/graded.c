@@ -277,6 +277,7 @@ struct game {
 	bool known;
 	struct store_match row;
 	struct store_game game;
+	json_t *record; /* of the arena hack */
 };
 
 static void game_id(struct tournament *t, const struct package *p, int round, char ret[JOB_HEX])
@@ -353,6 +354,16 @@ static void set_status(struct tournament *t, struct game *d, const struct result
 	}
 }
 
+static int put_record(struct tournament *t, struct game *d, struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	if (d->record == NULL)
+		return 0;
+	json_dump(d->record, &text);
+	return blob_put(t->store, text.data, text.len, d->row.actions, e);
+}
+
 static int put_logs(struct tournament *t, struct game *d, const struct result *r, struct err *e)
 {
 	for (int i = 0; i < d->row.n; i++) {
@@ -416,7 +427,7 @@ static int decide(struct tournament *t, struct package *p, struct game *d, int r
 	if (p->arena == &arena_optimize)
 		optimize_decide(p, n, r, d->row.n);
 	else if (p->arena == &arena_hack)
-		rc = hack_round(t, p, round, r, &d->row, why, sizeof(why), e);
+		rc = hack_round(t, p, round, r, &d->row, &d->record, why, sizeof(why), e);
 	return rc > 0 ? set_void(p, d, why) : rc;
 }
 
@@ -458,29 +469,41 @@ static int grade_all(struct tournament *t, struct package *p, struct game *d, in
 	ROUND_SCOPED x = {0};
 	int rc = judge_all(t, p, d, r, round, &x, e);
 
-	if (rc == 0)
+	if (rc == 0 && (rc = put_record(t, d, e)) == 0)
 		rc = put_logs(t, d, r, e);
 	results_release(r, d->row.n);
+	json_decref(d->record);
+	d->record = NULL;
 	return rc < 0 ? -1 : 0;
 }
 
-/* Which verdicts the clock may change the next time. */
+bool graded_near(const struct grade *g, size_t i)
+{
+	const json_t *x = g->raw[i];
+
+	return x != NULL && (2 * json_int_or(x, "cpu_ns", 0) > g->limit_ns ||
+			     json_bool_or(x, "near", false) || json_int_or(x, "runs", 1) > 1);
+}
+
 static void mark_near(const struct result *r)
 {
 	size_t i;
 	json_t *o;
 
-	json_array_foreach (json_object_get(r->told, "tests"), i, o) {
-		const json_t *x = r->graded ? r->g.raw[i] : NULL;
-		bool slow = 2 * json_int_or(x, "cpu_ns", 0) > r->g.limit_ns;
-		if (x != NULL &&
-		    (slow || json_bool_or(x, "near", false) || json_int_or(x, "runs", 1) > 1))
+	json_array_foreach (json_object_get(r->told, "tests"), i, o)
+		if (r->graded && graded_near(&r->g, i))
 			json_object_set_new(o, "near", json_true());
-	}
 }
 
-int graded_again(struct tournament *t, const struct store_match *m, json_t **ret_told,
-		 struct store_game *ret, struct err *e)
+void again_release(struct again *x)
+{
+	for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+		json_decref(x->told[i]);
+	json_decref(x->record);
+}
+
+int graded_again(struct tournament *t, const struct store_match *m, struct again *ret,
+		 struct err *e)
 {
 	const struct plan_batch b = {
 		.pairing = m->pairing, .batch = m->batch, .first = m->first_game, .count = 1};
@@ -492,9 +515,10 @@ int graded_again(struct tournament *t, const struct store_match *m, json_t **ret
 	int rc = judge_all(t, &t->graded->at[m->first_game], &d, r, m->round, &x, e);
 	for (int i = 0; rc == 0 && i < m->n; i++) {
 		mark_near(&r[i]);
-		ret_told[i] = json_incref(r[i].told);
+		ret->told[i] = json_incref(r[i].told);
 	}
-	*ret = d.game;
+	ret->game = d.game;
+	ret->record = d.record;
 	results_release(r, m->n);
 	return rc;
 }

@@ -395,7 +395,7 @@ static void take_breaks(struct contest *c)
 			if (h == NULL || strcmp(h->status, "valid") != 0)
 				continue;
 			if (g->tests[k].excluded || v == VERDICT_JE)
-				refuse(h, "void", "the judge failed on it");
+				refuse(h, "void", HACK_JUDGE_FAILED);
 			else
 				h->broke[i] = v != VERDICT_AC && v != VERDICT_CE && v != VERDICT_SK;
 		}
@@ -524,11 +524,24 @@ static const char *player_name(const struct contest *c, int i)
 	return c->t->config->players.at[c->row->player[i]].name;
 }
 
-static int put_record(struct contest *c)
+/* Whose verdict on the input may be another one the next time. */
+static json_t *near_names(struct contest *c, const struct hack *h)
+{
+	const struct hack *first = h->test == 0 ? twin(c, h) : h;
+	json_t *list = json_array();
+
+	for (int i = 0; first != NULL && first->test > 0 && i < c->n; i++) {
+		const struct grade *g = &c->on[i].g;
+		for (size_t k = 0; c->on[i].graded && k < g->p->n_tests; k++)
+			if (round_number(g->p->tests[k].name) == first->test && graded_near(g, k))
+				json_array_append_new(list, json_string(player_name(c, i)));
+	}
+	return list;
+}
+
+static json_t *record_json(struct contest *c)
 {
 	json_t *hacks = json_array(), *pool = json_array();
-	JSON_SCOPED *all = json_pack("{s:o,s:o}", "hacks", hacks, "pool", pool);
-	BUF_SCOPED text = BUF_INIT;
 
 	vec_each (const struct hack, h, &c->list) {
 		json_t *broke = json_array();
@@ -539,13 +552,15 @@ static int put_record(struct contest *c)
 			    json_array_size(broke) > 0;
 		if (keep)
 			json_array_append(pool, h->text);
-		json_array_append_new(hacks, json_pack("{s:s?,s:O,s:s,s:s,s:s,s:o}", "by",
-						       h->by < 0 ? NULL : player_name(c, h->by),
-						       "name", h->name, "sha256", h->sha, "status",
-						       h->status, "why", h->why, "broke", broke));
+		json_t *one = json_pack("{s:s?,s:O,s:s,s:s,s:s,s:o}", "by",
+					h->by < 0 ? NULL : player_name(c, h->by), "name", h->name,
+					"sha256", h->sha, "status", h->status, "why", h->why,
+					"broke", broke);
+		if (c->t->graded->again)
+			json_object_set_new(one, "near", near_names(c, h));
+		json_array_append_new(hacks, one);
 	}
-	json_dump(all, &text);
-	return blob_put(c->t->store, text.data, text.len, c->row->actions, c->e);
+	return json_pack("{s:o,s:o}", "hacks", hacks, "pool", pool);
 }
 
 static int play(struct contest *c, char *why, size_t size)
@@ -566,17 +581,20 @@ static int play(struct contest *c, char *why, size_t size)
 		count_known(c, i, &a, &b, &d);
 	for (int i = 0; i < c->n; i++)
 		give_points(c, i);
-	return c->t->graded->again ? 0 : put_record(c); /* verify writes nothing */
+	return 0;
 }
 
 int hack_round(struct tournament *t, struct package *p, int round, struct result *r,
-	       struct store_match *row, char *ret_why, size_t size, struct err *e)
+	       struct store_match *row, json_t **ret_record, char *ret_why, size_t size,
+	       struct err *e)
 {
 	struct contest *c = xcalloc(1, sizeof(*c));
 
 	*c = (struct contest){
 		.t = t, .p = p, .round = round, .n = row->n, .row = row, .r = r, .e = e};
 	int rc = play(c, ret_why, size);
+	if (rc == 0)
+		*ret_record = record_json(c);
 	for (int i = 0; i < c->n; i++) {
 		json_decref(c->on[i].told);
 		grade_release(&c->on[i].g);

@@ -33,11 +33,17 @@ int graded_limit(struct tournament *t, struct package *p, struct err *e);
 /* Of every file of a package. */
 int graded_digest(const char *path, char ret[65], struct err *e);
 
-/* Grade once more what a recorded match is made of; the store stays as it is.  ret_told: for
- * each of its players what it would be told, "near" at verdicts that the clock may change.  1: its
- * tests cannot be made again. */
-int graded_again(struct tournament *t, const struct store_match *m, json_t **ret_told,
-		 struct store_game *ret, struct err *e);
+/* What a recorded match would be now. */
+struct again {
+	json_t *told[STORE_PLAYERS_MAX]; /* "near" at verdicts that the clock may change */
+	json_t *record;                  /* of the arena hack, see hack_round(); or NULL */
+	struct store_game game;
+};
+/* Grade once more what a recorded match is made of; the store stays as it is.  1: its tests cannot
+ * be made again.  Release ret in any case. */
+int graded_again(struct tournament *t, const struct store_match *m, struct again *ret,
+		 struct err *e);
+void again_release(struct again *x);
 
 /* Grade the program at path; what the judge fails on is judged once more. */
 int graded_judge(struct package *p, const char *path, const char *player, struct grade *ret,
@@ -64,6 +70,8 @@ struct result {
 /* Grade a player's program on p, into .g, or say in .told and .outcome why not. */
 int graded_player(struct tournament *t, struct package *p, int player, struct result *r,
 		  struct err *e);
+/* May the clock change the verdict of test i the next time? */
+bool graded_near(const struct grade *g, size_t i);
 /* Does test i count for points?  Samples do only where nothing is hidden. */
 bool graded_counts(const struct problem *p, size_t i);
 
@@ -112,9 +120,15 @@ void optimize_decide(const struct package *p, size_t seeds, struct result *r, in
 /* ---- graded_hack.c ---- */
 
 int hack_check(const struct package *p, struct err *e);
-/* Once all are graded on p: the players' inputs, what they break, and points.  Fills in row's
- * actions.  1: the package is at fault, and why. */
+/* "why" of an input where that is. */
+#define HACK_JUDGE_FAILED "the judge failed on it"
+/* Once all are graded on p: the players' inputs, what they break, and points.  ret_record:
+ * {"hacks":[{"by","name","sha256","status","why","broke":[name]}],"pool":[text]}, in the order in
+ * which they were handed in, those of the pool, without "by", first; where what is recorded is
+ * graded again a hack has "near":[name] too, of those whose verdict the clock may change.  1: the
+ * package is at fault, and why. */
 int hack_round(struct tournament *t, struct package *p, int round, struct result *r,
-	       struct store_match *row, char *ret_why, size_t size, struct err *e);
+	       struct store_match *row, json_t **ret_record, char *ret_why, size_t size,
+	       struct err *e);
 
 #endif

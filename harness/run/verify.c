@@ -241,8 +241,14 @@ int rundir_verify(const char *dir, const char *worker, int jobs, int64_t sample,
 	if (rc == 0)
 		rc = store_check(r.store, &ret->why, e);
 	ret->damaged = rc > 0;
-	if (rc >= 0)
-		rc = verify_open(&r, worker, jobs, sample, ret, e);
+	struct err mine = ERR_INIT;
+	if (rc >= 0 && (rc = verify_open(&r, worker, jobs, sample, ret, &mine)) < 0) {
+		/* What is damaged is the answer, not a reason to have none. */
+		if (ret->damaged && mine.code == ERR_INTERNAL)
+			rc = 0;
+		else
+			err_set(e, mine.code, "%s", mine.text);
+	}
 	rundir_close(&r);
 	return rc;
 }

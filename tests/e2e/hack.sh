@@ -118,6 +118,46 @@ t "kill -9 and resume" kills
 t "the record of a run that was left alone" same killed
 t "what was graded is the same graded again" "$AGON" verify run
 
+# Who forges a record whole, with blobs that have their names, is found out by judging it again.
+cat >forge.py <<'X'
+import hashlib, json, os, sqlite3, struct, subprocess, sys
+run, what = sys.argv[1:]
+db = sqlite3.connect(run + "/run.db")
+def path(sha):
+    return run + "/blobs/" + sha[:2] + "/" + sha[2:]
+def read(sha):
+    return subprocess.run(["zstd", "-dcq", path(sha)], check=True, capture_output=True).stdout
+def write(text):
+    sha = hashlib.sha256(text).hexdigest()
+    os.makedirs(os.path.dirname(path(sha)), exist_ok=True)
+    with open("plain", "wb") as f: # a file, so that its size is in the frame
+        f.write(text)
+    subprocess.run(["zstd", "-fq", "plain", "-o", path(sha)], check=True)
+    return sha
+def actions(change):
+    match, sha = db.execute("SELECT match, log FROM actions ORDER BY match LIMIT 1").fetchone()
+    j = json.loads(read(sha))
+    change(j)
+    db.execute("UPDATE actions SET log = ? WHERE match = ?", (write(json.dumps(j).encode()), match))
+def score():
+    game, detail = db.execute("SELECT id, detail FROM game ORDER BY id LIMIT 1").fetchone()
+    detail = detail.replace(struct.pack("<d", 200), struct.pack("<d", 250))
+    db.execute("UPDATE game SET detail = ? WHERE id = ?", (detail, game))
+mine = lambda j: [h for h in j["hacks"] if h["by"] == "good" and h["broke"]][0]
+{"broke": lambda: actions(lambda j: mine(j)["broke"].remove("zero")),
+ "pool": lambda: actions(lambda j: j["pool"].append("5 5\n")),
+ "score": score,
+ "blob": lambda: open(path(db.execute("SELECT log FROM actions").fetchone()[0]), "ab").write(b"x")}[what]()
+db.commit()
+X
+forged() { # WHAT SAYS
+  rm -rf forged && cp -r run forged && python3 forge.py forged "$1" && says "$2" exits 1 "$AGON" verify --sample 1 forged
+}
+t "a row that says an input broke nobody" forged broke "player good: input 1 (sha256"
+t "an input more in the pool" forged pool "pool is not made of"
+t "points that nobody won" forged score "with 250 points, is 1. with 200 now"
+t "what is damaged is the answer, and no failure to have one" forged blob "is damaged"
+
 bad() { # TEXT GAME
   printf 'tournament: {rounds: 0}\ngame: %s\nplayers:\n- {agent: none, name: a, code: players/good}\n- {agent: none, name: b, code: players/bad}\n' "$2" >bad.yaml
   says "$1" exits 2 "$AGON" run bad.yaml -o none && [ ! -e none ]
