@@ -15,7 +15,7 @@ BUILD ?= build
 V ?= 0
 
 WORKER_LIBS := libseccomp jansson
-AGON_LIBS := libgit2 libmicrohttpd libarchive libcurl sqlite3 libfyaml libzstd libcrypto expat $(WORKER_LIBS)
+AGON_LIBS := libgit2 libmicrohttpd libarchive libcurl sqlite3 yaml-0.1 libzstd libcrypto expat $(WORKER_LIBS)
 AGON_EXTRA := -lstemmer -lm
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \

@@ -102,7 +102,7 @@ int code_ref_tree(struct repo *r, const char *name, char ret_tree[TREE_HEX], str
 int code_ref_commit(struct repo *r, const char *name, char ret_commit[TREE_HEX], struct err *e);
 
 /* How to build a codebase: agon.yaml in it (keys build, run, language, wire, all
- * texts; the YAML of agents/small_yaml.h), and for what that leaves open a default by file
+ * texts), and for what that leaves open a default by file
  * name (build_plan.c).  "build:" with nothing behind it means that nothing is built. */
 struct code_build {
 	bool needed;       /* false: nothing to build */

@@ -3,9 +3,9 @@
  * that leaves open, a default by the name of a file at its top.
  */
 #include "agents/code.h"
-#include "agents/small_yaml.h"
 
 #include "harness/base/fd.h"
+#include "harness/base/node.h"
 #include "harness/base/opt.h"
 
 #include <stdio.h>
@@ -72,17 +72,20 @@ static int unknown_key(int line, const char *key, struct err *e)
 		line, key);
 }
 
-static int take_key(void *cookie, int line, const char *key, const char *value, struct err *e)
+static int take_key(struct plan *p, int line, const char *key, const struct node *n, struct err *e)
 {
-	struct plan *p = cookie;
 	size_t i = 0;
 
 	while (yaml_keys[i] != NULL && strcmp(yaml_keys[i], key) != 0)
 		i++;
 	if (yaml_keys[i] == NULL)
 		return unknown_key(line, key, e);
-	if (p->value[i] != NULL)
-		return err_set(e, ERR_FAILED, "agon.yaml:%d: key \"%s\" is there twice", line, key);
+	if (n->kind != NODE_SCALAR)
+		return err_set(e, ERR_FAILED,
+			       "agon.yaml:%d: %s is one text; put quotes around it, or write it "
+			       "as lines behind \"%s: |\"",
+			       line, key, key);
+	const char *value = node_is_null(n) ? "" : n->text;
 	if (strlen(value) > COMMAND_BYTES)
 		return err_set(e, ERR_FAILED, "agon.yaml:%d: %s is longer than %d bytes", line, key,
 			       COMMAND_BYTES);
@@ -93,6 +96,39 @@ static int take_key(void *cookie, int line, const char *key, const char *value, 
 			       "agon.yaml:%d: %s is a short name in lower case, as \"%s\"", line,
 			       key, key[0] == 'w' ? "agon" : "c");
 	p->value[i] = xstrdup(value);
+	return 0;
+}
+
+/* Nothing but comments and blank lines, which is no YAML document. */
+static bool says_nothing(const struct buf *text)
+{
+	const char *s = text->data;
+
+	for (size_t n; *s != '\0'; s += n + (s[n] == '\n')) {
+		s += strspn(s, " \t\r\n");
+		n = strcspn(s, "\n");
+		if (n > 0 && *s != '#')
+			return false;
+	}
+	return (size_t)(s - text->data) == text->len;
+}
+
+static int read_yaml(const struct buf *text, struct plan *p, struct err *e)
+{
+	NODE_POOL_SCOPED pool = {0};
+	struct err why = ERR_INIT;
+
+	if (text->len == 0 || says_nothing(text))
+		return 0;
+	const struct node *root = node_read(&pool, "agon.yaml", text->data, text->len, &why);
+	if (root == NULL)
+		return err_set(e, ERR_FAILED, "%s", why.text);
+	if (root->kind != NODE_MAP)
+		return err_set(e, ERR_FAILED, "agon.yaml:%d: expected \"key: value\" lines",
+			       root->line + 1);
+	vec_each (struct node_entry, x, &root->entries)
+		if (take_key(p, x->key->line + 1, x->key->text, x->value, e) < 0)
+			return -1;
 	return 0;
 }
 
@@ -151,7 +187,7 @@ int code_build_plan(struct repo *r, const char *tree, struct code_build *ret, st
 		return -1;
 	if (rc == 0) {
 		from = "agon.yaml";
-		if (small_yaml_parse(from, yaml.data, yaml.len, take_key, &p, e) < 0)
+		if (read_yaml(&yaml, &p, e) < 0)
 			return -1;
 	}
 	if (apply_rules(r, tree, &p, &from, e) < 0)

@@ -2,7 +2,7 @@
 
 # Debian packages; `make deps` installs what is missing (as root) or says what to type.
 DEPS := gcc make pkg-config git dpkg-dev libseccomp-dev libgit2-dev libarchive-dev libjansson-dev \
-	libcurl4-openssl-dev libsqlite3-dev libfyaml-dev libzstd-dev libssl-dev libstemmer-dev libexpat1-dev libmicrohttpd-dev
+	libcurl4-openssl-dev libsqlite3-dev libyaml-dev libzstd-dev libssl-dev libstemmer-dev libexpat1-dev libmicrohttpd-dev
 TEST_DEPS := $(DEPS) libcmocka-dev clang clang-format libclang-rt-14-dev g++ python3 nodejs zip unzip \
 	xz-utils zstd bzip2 procps curl stockfish chromium robocode
 

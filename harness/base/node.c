@@ -2,14 +2,13 @@
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
-#include "harness/base/block.h"
 
 #include <errno.h>
-#include <libfyaml.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <yaml.h>
 
 struct anchor {
 	char *name;
@@ -17,15 +16,13 @@ struct anchor {
 };
 
 struct reader {
-	struct fy_parser *parser;
-	struct fy_diag *diag;
+	yaml_parser_t parser;
 	const struct node_text *text;
 	struct node_pool *pool;
 	VEC(struct anchor)
 	anchors;
 	int aliases;
-	int line;   /* of the last token: empty values have none */
-	int column; /* of the innermost list or map, -1 at the top */
+	int line; /* of the last event */
 	struct err *e;
 };
 
@@ -105,159 +102,112 @@ __attribute__((format(printf, 3, 4))) static const struct node *fail(struct read
 	return NULL;
 }
 
-/* What libfyaml did not like; its lines count from 1. */
+static int lines_before(const char *s, size_t n)
+{
+	int lines = 0;
+
+	for (size_t i = 0; i < n; i++)
+		lines += s[i] == '\n';
+	return lines;
+}
+
+/* Is it a tab that stands before everything else in that line? */
+static bool is_tab_indent(const char *s, size_t line)
+{
+	while (line-- > 0 && (s = strchr(s, '\n')) != NULL)
+		s++;
+	return s != NULL && s[strspn(s, " ")] == '\t';
+}
+
+/* What libyaml did not like, and inside of what. */
 static void fail_syntax(struct reader *r)
 {
-	void *at = NULL;
-	const struct fy_diag_error *d;
+	const yaml_parser_t *p = &r->parser;
+	size_t line = p->problem_mark.line, column = p->problem_mark.column + 1;
 
-	while ((d = fy_diag_errors_iterate(r->diag, &at)) != NULL)
-		if (d->type == FYET_ERROR) {
-			fail(r, d->line - 1, "not valid YAML: %s, in column %d", d->msg, d->column);
-			return;
-		}
-	fail(r, r->line, "not valid YAML");
+	if (p->error == YAML_READER_ERROR)
+		fail(r, lines_before(r->text->bytes, p->problem_offset),
+		     "not valid YAML: the character U+%04X may not stand there", p->problem_value);
+	else if (p->problem == NULL)
+		fail(r, r->line, "not valid YAML");
+	else if (is_tab_indent(r->text->bytes, line))
+		fail(r, (int)line, "not valid YAML: a tab may not be used as indentation");
+	else if (p->context != NULL && p->context_mark.line < line)
+		fail(r, (int)line,
+		     "not valid YAML: %s, in column %zu, %s that begins %zu lines before",
+		     p->problem, column, p->context, line - p->context_mark.line);
+	else
+		fail(r, (int)line, "not valid YAML: %s, in column %zu", p->problem, column);
 }
 
-static void free_event(struct reader *r, struct fy_event **ev)
+static int next(struct reader *r, yaml_event_t *ret)
 {
-	fy_parser_event_free(r->parser, *ev);
-	*ev = NULL;
-}
-
-static struct fy_event *next(struct reader *r)
-{
-	struct fy_event *ev = fy_parser_parse(r->parser);
-
-	if (ev == NULL || fy_parser_get_stream_error(r->parser)) {
-		free_event(r, &ev);
+	if (!yaml_parser_parse(&r->parser, ret)) {
 		fail_syntax(r);
+		return -1;
 	}
-	return ev;
+	r->line = (int)ret->start_mark.line;
+	return 0;
 }
 
-static void note_line(struct reader *r, struct fy_token *t)
+static int check_tag(struct reader *r, const yaml_char_t *tag, bool *ret_is_str)
 {
-	const struct fy_mark *m = t != NULL ? fy_token_start_mark(t) : NULL;
-
-	if (m != NULL)
-		r->line = m->line;
-}
-
-/* A list or a map begins; returns the column to go back to. */
-static int enter(struct reader *r, struct fy_token *t)
-{
-	const struct fy_mark *m = t != NULL ? fy_token_start_mark(t) : NULL;
-	int before = r->column;
-
-	note_line(r, t);
-	if (m != NULL)
-		r->column = m->column;
-	return before;
-}
-
-/* An escape in double quotes can make a surrogate, which is no character. */
-static bool is_utf8(const char *s, size_t len)
-{
-	JSON_SCOPED *j = json_stringn(s, len);
-	return j != NULL;
-}
-
-/* A token's text; NULL when that is no text: escapes can also make a NUL. */
-static char *token_text(struct fy_token *t)
-{
-	size_t len = 0;
-	const char *s = t != NULL ? fy_token_get_text(t, &len) : NULL;
+	static const char *const known[] = {
+		YAML_MAP_TAG,   YAML_SEQ_TAG,  YAML_STR_TAG,  YAML_INT_TAG,
+		YAML_FLOAT_TAG, YAML_BOOL_TAG, YAML_NULL_TAG, NULL};
+	const char *s = (const char *)tag;
 
 	if (s == NULL)
-		return xstrdup("");
-	return memchr(s, '\0', len) != NULL || !is_utf8(s, len) ? NULL : xstrndup(s, len);
-}
-
-static int check_tag(struct reader *r, struct fy_token *tag, bool *ret_is_str)
-{
-	static const char *const known[] = {"map", "seq", "str", "int", "float", "bool", "null"};
-	static const char core[] = "tag:yaml.org,2002:";
-
-	if (tag == NULL)
 		return 0;
-	MEM_SCOPED char *s = token_text(tag);
-	const char *name =
-		s != NULL && strncmp(s, core, sizeof(core) - 1) == 0 ? s + sizeof(core) - 1 : NULL;
-	for (size_t i = 0; name != NULL && i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(name, known[i]) == 0) {
-			*ret_is_str = strcmp(name, "str") == 0;
+	for (size_t i = 0; known[i] != NULL; i++)
+		if (strcmp(s, known[i]) == 0) {
+			*ret_is_str = strcmp(s, YAML_STR_TAG) == 0;
 			return 0;
 		}
-	note_line(r, tag);
-	if (s != NULL && strcmp(s, "!include") == 0)
+	if (strcmp(s, "!include") == 0)
 		fail(r, r->line,
 		     "!include must stand behind a key and alone on its line, as in "
 		     "\"agent: !include mini/default.yaml\"");
 	else
-		fail(r, r->line, "tag %.60s is not known here", s != NULL ? s : "");
+		fail(r, r->line, "tag %.60s is not known here", s);
 	return -1;
 }
 
-static void remember(struct reader *r, struct fy_token *anchor, const struct node *n)
+static void remember(struct reader *r, const yaml_char_t *anchor, const struct node *n)
 {
-	if (anchor == NULL)
-		return;
-	char *name = token_text(anchor);
-	if (name != NULL)
-		vec_push(&r->anchors, ((struct anchor){.name = name, .node = n}));
+	if (anchor != NULL)
+		vec_push(&r->anchors,
+			 ((struct anchor){.name = xstrdup((const char *)anchor), .node = n}));
 }
 
-/* The text of a token behind | or >; NULL for others. */
-static char *block_of(struct reader *r, struct fy_token *t, bool *ret_wrong)
+static const struct node *read_scalar(struct reader *r, const yaml_event_t *ev)
 {
-	enum fy_scalar_style style = t != NULL ? fy_token_scalar_style(t) : FYSS_PLAIN;
-	BUF_SCOPED out = BUF_INIT;
+	const char *text = (const char *)ev->data.scalar.value;
+	size_t len = ev->data.scalar.length;
+	bool is_str = false;
 
-	if (style != FYSS_LITERAL && style != FYSS_FOLDED)
+	if (check_tag(r, ev->data.scalar.tag, &is_str) < 0)
 		return NULL;
-	const struct fy_mark *from = fy_token_start_mark(t), *to = fy_token_end_mark(t);
-	int lines =
-		block_text(r->text->bytes, from->input_pos, r->column, style == FYSS_FOLDED, &out);
-	*ret_wrong = from->line + lines != to->line;
-	return buf_steal(&out);
-}
-
-static const struct node *read_scalar(struct reader *r, const struct fy_event *ev)
-{
-	struct fy_token *t = ev->scalar.value;
-	bool is_str = false, wrong = false;
-
-	note_line(r, t);
-	if (check_tag(r, ev->scalar.tag, &is_str) < 0)
-		return NULL;
-	char *text = block_of(r, t, &wrong);
-	if (text == NULL)
-		text = token_text(t);
-	if (text == NULL)
-		return fail(r, r->line, "text with a NUL or with half a character");
+	if (memchr(text, '\0', len) != NULL) /* an escape in double quotes can make one */
+		return fail(r, r->line, "text with a NUL");
 	struct node *n = new_node(r->pool, NODE_SCALAR, r->line);
-	n->text = text;
-	if (wrong)
-		return fail(r, r->line,
-			    "it is not clear where the text behind | or > ends; indent it deeper "
-			    "than its key");
-	n->plain = !is_str && (t == NULL || fy_token_scalar_style(t) == FYSS_PLAIN);
-	remember(r, ev->scalar.anchor, n);
+	n->text = xstrndup(text, len);
+	n->plain = !is_str && ev->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	remember(r, ev->data.scalar.anchor, n);
 	return n;
 }
 
-static const struct node *read_alias(struct reader *r, const struct fy_event *ev)
+static const struct node *read_alias(struct reader *r, const yaml_event_t *ev)
 {
-	note_line(r, ev->alias.anchor);
+	const char *name = (const char *)ev->data.alias.anchor;
+
 	if (++r->aliases > NODE_ALIASES_MAX)
 		return fail(r, r->line, "more than %d aliases", NODE_ALIASES_MAX);
-	MEM_SCOPED char *name = token_text(ev->alias.anchor);
 	/* The last one wins; one that is still open is not in the list, so no cycles. */
-	for (size_t i = r->anchors.len; name != NULL && i-- > 0;)
+	for (size_t i = r->anchors.len; i-- > 0;)
 		if (strcmp(r->anchors.at[i].name, name) == 0)
 			return r->anchors.at[i].node;
-	return fail(r, r->line, "alias *%.60s: no such anchor before it", name != NULL ? name : "");
+	return fail(r, r->line, "alias *%.60s: no such anchor before it", name);
 }
 
 static int add_entry(struct reader *r, struct node *into, const struct node *key,
@@ -306,56 +256,32 @@ static int merge(struct reader *r, struct node *into, const struct node *from)
 	return 0;
 }
 
-static const struct node *read_value(struct reader *r, struct fy_event *ev, int depth);
+/* The next value of a list, or what begins there; *ret_end: none, type has come. */
+static const struct node *read_value(struct reader *r, int depth, yaml_event_type_t type,
+				     bool *ret_end);
 
-static const struct node *read_list(struct reader *r, struct fy_event **first, int depth)
+static const struct node *read_list(struct reader *r, const yaml_event_t *first, int depth)
 {
-	int before = enter(r, (*first)->sequence_start.sequence_start);
 	struct node *n = new_node(r->pool, NODE_LIST, r->line);
-	bool unused;
+	bool end = false, unused;
 
-	if (check_tag(r, (*first)->sequence_start.tag, &unused) < 0)
+	if (check_tag(r, first->data.sequence_start.tag, &unused) < 0)
 		return NULL;
 	for (;;) {
-		struct fy_event *ev = next(r);
-		if (ev == NULL)
-			return NULL;
-		if (ev->type == FYET_SEQUENCE_END) {
-			free_event(r, &ev);
+		const struct node *v = read_value(r, depth + 1, YAML_SEQUENCE_END_EVENT, &end);
+		if (end)
 			break;
-		}
-		const struct node *v = read_value(r, ev, depth + 1);
 		if (v == NULL || add_entry(r, n, NULL, v) < 0)
 			return NULL;
 	}
-	r->column = before;
-	remember(r, (*first)->sequence_start.anchor, n);
+	remember(r, first->data.sequence_start.anchor, n);
 	return n;
-}
-
-/* NULL at the end of the map, with *ret_end set. */
-static const struct node *read_key(struct reader *r, bool *ret_end, int depth)
-{
-	struct fy_event *ev = next(r);
-
-	if (ev == NULL)
-		return NULL;
-	if (ev->type == FYET_MAPPING_END) {
-		*ret_end = true;
-		free_event(r, &ev);
-		return NULL;
-	}
-	const struct node *key = read_value(r, ev, depth + 1);
-	if (key != NULL && key->kind != NODE_SCALAR)
-		return fail(r, key->line, "a key must be one word, not a list or a mapping");
-	return key;
 }
 
 static int read_entry(struct reader *r, struct node *n, const struct node *key, struct node *merges,
 		      int depth)
 {
-	struct fy_event *ev = next(r);
-	const struct node *v = ev != NULL ? read_value(r, ev, depth + 1) : NULL;
+	const struct node *v = read_value(r, depth + 1, YAML_NO_EVENT, NULL);
 
 	if (v == NULL)
 		return -1;
@@ -372,19 +298,21 @@ static int read_entry(struct reader *r, struct node *n, const struct node *key, 
 	return add_entry(r, n, key, v);
 }
 
-static const struct node *read_map(struct reader *r, struct fy_event **first, int depth)
+static const struct node *read_map(struct reader *r, const yaml_event_t *first, int depth)
 {
-	int before = enter(r, (*first)->mapping_start.mapping_start);
 	struct node *n = new_node(r->pool, NODE_MAP, r->line);
 	struct node *merges = new_node(r->pool, NODE_LIST, r->line);
 	bool end = false, unused;
 
-	if (check_tag(r, (*first)->mapping_start.tag, &unused) < 0)
+	if (check_tag(r, first->data.mapping_start.tag, &unused) < 0)
 		return NULL;
 	for (;;) {
-		const struct node *key = read_key(r, &end, depth);
+		const struct node *key = read_value(r, depth + 1, YAML_MAPPING_END_EVENT, &end);
 		if (end)
 			break;
+		if (key != NULL && key->kind != NODE_SCALAR)
+			return fail(r, key->line,
+				    "a key must be one word, not a list or a mapping");
 		if (key == NULL || read_entry(r, n, key, merges, depth) < 0)
 			return NULL;
 	}
@@ -392,81 +320,72 @@ static const struct node *read_map(struct reader *r, struct fy_event **first, in
 	for (size_t i = merges->entries.len; i-- > 0;)
 		if (merge(r, n, merges->entries.at[i].value) < 0)
 			return NULL;
-	r->column = before;
-	remember(r, (*first)->mapping_start.anchor, n);
+	remember(r, first->data.mapping_start.anchor, n);
 	return n;
 }
 
-/* Takes the event. */
-static const struct node *read_value(struct reader *r, struct fy_event *ev, int depth)
+static const struct node *read_event(struct reader *r, const yaml_event_t *ev, int depth)
 {
+	if (depth > NODE_DEPTH_MAX)
+		return fail(r, r->line, "nested more than %d deep", NODE_DEPTH_MAX);
+	if (ev->type == YAML_SCALAR_EVENT)
+		return read_scalar(r, ev);
+	if (ev->type == YAML_ALIAS_EVENT)
+		return read_alias(r, ev);
+	if (ev->type == YAML_SEQUENCE_START_EVENT)
+		return read_list(r, ev, depth);
+	if (ev->type == YAML_MAPPING_START_EVENT)
+		return read_map(r, ev, depth);
+	return fail(r, r->line, "not valid YAML: a value is missing");
+}
+
+static const struct node *read_value(struct reader *r, int depth, yaml_event_type_t type,
+				     bool *ret_end)
+{
+	yaml_event_t ev;
 	const struct node *n = NULL;
 
-	if (depth > NODE_DEPTH_MAX)
-		fail(r, r->line, "nested more than %d deep", NODE_DEPTH_MAX);
-	else if (ev->type == FYET_SCALAR)
-		n = read_scalar(r, ev);
-	else if (ev->type == FYET_ALIAS)
-		n = read_alias(r, ev);
-	else if (ev->type == FYET_SEQUENCE_START)
-		n = read_list(r, &ev, depth);
-	else if (ev->type == FYET_MAPPING_START)
-		n = read_map(r, &ev, depth);
+	if (next(r, &ev) < 0)
+		return NULL;
+	if (ev.type == type)
+		*ret_end = true;
 	else
-		fail(r, r->line, "not valid YAML: a value is missing");
-	free_event(r, &ev);
+		n = read_event(r, &ev, depth);
+	yaml_event_delete(&ev);
 	return n;
 }
 
 static const struct node *read_document(struct reader *r)
 {
 	const struct node *root = NULL;
+	yaml_event_t ev;
 
-	for (struct fy_event *ev; (ev = next(r)) != NULL;) {
-		enum fy_event_type type = ev->type;
-		if (type == FYET_STREAM_START || type == FYET_DOCUMENT_END) {
-			free_event(r, &ev);
-		} else if (type == FYET_STREAM_END) {
-			free_event(r, &ev);
+	while (next(r, &ev) == 0) {
+		yaml_event_type_t type = ev.type;
+		yaml_event_delete(&ev);
+		if (type == YAML_STREAM_START_EVENT || type == YAML_DOCUMENT_END_EVENT)
+			continue;
+		if (type == YAML_STREAM_END_EVENT)
 			return root != NULL ? root : fail(r, 0, "the file is empty");
-		} else if (type == FYET_DOCUMENT_START) {
-			note_line(r, ev->document_start.document_start);
-			free_event(r, &ev);
-			if (root != NULL)
-				return fail(r, r->line, "more than one document in the file");
-		} else {
-			root = read_value(r, ev, 1);
-			if (root == NULL)
-				return NULL;
-		}
+		if (root != NULL)
+			return fail(r, r->line, "more than one document in the file");
+		root = read_value(r, 1, YAML_NO_EVENT, NULL);
+		if (root == NULL)
+			return NULL;
 	}
 	return NULL;
 }
 
 const struct node *node_parse(struct node_pool *p, const struct node_text *t, struct err *e)
 {
-	struct fy_diag_cfg dc;
-	fy_diag_cfg_default(&dc);
-	dc.fp = NULL;
-	dc.colorize = false;
-	struct reader r = {.text = t, .pool = p, .column = -1, .e = e, .diag = fy_diag_create(&dc)};
-	const struct node *root = NULL;
+	struct reader r = {.text = t, .pool = p, .e = e};
 
-	if (r.diag == NULL)
-		BUG("libfyaml gives no diagnostics");
-	fy_diag_set_collect_errors(r.diag, true);
-	const struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
-						  FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE |
-						  FYPCF_DISABLE_MMAP_OPT,
-					 .diag = r.diag};
-	r.parser = fy_parser_create(&cfg);
-	if (r.parser == NULL || fy_parser_set_string(r.parser, t->bytes, t->len) != 0)
-		err_set(e, ERR_INTERNAL, "libfyaml cannot start");
-	else
-		root = read_document(&r);
-	if (r.parser != NULL)
-		fy_parser_destroy(r.parser);
-	fy_diag_destroy(r.diag);
+	if (!yaml_parser_initialize(&r.parser))
+		BUG("no memory for a YAML parser");
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)t->bytes, t->len);
+	const struct node *root = read_document(&r);
+	yaml_parser_delete(&r.parser);
 	vec_each (struct anchor, a, &r.anchors)
 		free(a->name);
 	vec_release(&r.anchors);
@@ -501,7 +420,8 @@ static int clean(const char *name, const char *bytes, size_t len, struct buf *ou
 			line++;
 		buf_putc(out, (char)c);
 	}
-	if (!is_utf8(out->data, out->len))
+	JSON_SCOPED *j = json_stringn(out->data, out->len);
+	if (j == NULL)
 		return err_set(e, ERR_USAGE, "not UTF-8 text (%s)", name);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * node: YAML as a tree that still knows its lines.
  *
- * libfyaml reads the events; aliases, merge keys and duplicate keys are
+ * libyaml reads the events; aliases, merge keys and duplicate keys are
  * handled here, under limits that hold before anything is expanded: 64
  * aliases, 65536 values and 32 levels with all aliases followed.  Scalars stay
  * text: what type they have is for the table of keys to say.
@@ -45,8 +45,7 @@ struct node_pool {
 void node_pool_release(struct node_pool *p);
 #define NODE_POOL_SCOPED __attribute__((cleanup(node_pool_release))) struct node_pool
 
-/* A text as the parser wants it: valid UTF-8 without control characters but \t and
- * \n (libfyaml loops or worse on others), with a NUL behind it. */
+/* Valid UTF-8 without control characters but \t and \n, with a NUL behind it. */
 struct node_text {
 	const char *bytes;
 	size_t len;

@@ -9,11 +9,11 @@
 #include <archive.h>
 #include <curl/curl.h>
 #include <git2/common.h>
-#include <libfyaml.h>
 #include <openssl/crypto.h>
 #include <seccomp.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <yaml.h>
 #include <zstd.h>
 
 const struct help_topic help_topics[] = {{"COMMAND", "one command, as COMMAND --help shows it"},
@@ -58,7 +58,7 @@ void help_version(struct buf *out)
 	buf_printf(out, "%s\n", archive_version_string());
 	buf_printf(out, "libcurl %s\n", curl_version_info(CURLVERSION_NOW)->version);
 	buf_printf(out, "sqlite %s\n", sqlite3_libversion());
-	buf_printf(out, "libfyaml %s\n", fy_library_version());
+	buf_printf(out, "libyaml %s\n", yaml_get_version_string());
 	buf_printf(out, "jansson %s\n", jansson_version_str());
 	buf_printf(out, "libzstd %s\n", ZSTD_versionString());
 	buf_printf(out, "%s\n", OpenSSL_version(OPENSSL_VERSION));

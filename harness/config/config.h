@@ -1,7 +1,7 @@
 /*
  * config: a tournament as its file describes it, every key checked.
  *
- * YAML through libfyaml, !include as text before parsing, then one table of
+ * YAML through libyaml, !include as text before parsing, then one table of
  * keys (keys.c) that gives the parser, the messages, the manual and
  * `agon help config`.  Messages carry the path of the key, the file and the line.
  */

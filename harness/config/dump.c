@@ -77,19 +77,43 @@ static void put_block(const char *s, int indent, struct buf *out)
 	}
 }
 
+/* Of valid UTF-8 the character at s; *ret_n: its bytes. */
+static unsigned decode(const char *s, size_t *ret_n)
+{
+	unsigned char c = (unsigned char)s[0];
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	unsigned u = n == 1 ? c : c & (0x7fu >> n);
+
+	for (size_t i = 1; i < n; i++)
+		u = u << 6 | ((unsigned char)s[i] & 0x3f);
+	*ret_n = n;
+	return u;
+}
+
+/* What YAML takes for a line break or refuses in a text is no plain character. */
+static bool is_plain(unsigned u)
+{
+	return (u >= 0x20 && u < 0x7f) ||
+	       (u >= 0xa0 && u != 0x2028 && u != 0x2029 && u != 0xfeff && (u & 0xfffe) != 0xfffe);
+}
+
 static void put_quoted(const char *s, struct buf *out)
 {
 	buf_putc(out, '"');
-	for (; *s != '\0'; s++) {
-		unsigned char c = (unsigned char)*s;
-		if (c == '"' || c == '\\')
-			buf_printf(out, "\\%c", c);
-		else if (c == '\n')
+	for (size_t n; *s != '\0'; s += n) {
+		unsigned u = decode(s, &n);
+		if (u == '"' || u == '\\')
+			buf_printf(out, "\\%c", (int)u);
+		else if (u == '\n')
 			buf_puts(out, "\\n");
-		else if (c < 0x20 || c == 0x7f)
-			buf_printf(out, "\\x%02x", c);
+		else if (is_plain(u))
+			buf_add(out, s, n);
 		else
-			buf_putc(out, c);
+			buf_printf(out,
+				   u < 0x100     ? "\\x%02x"
+				   : u < 0x10000 ? "\\u%04x"
+						 : "\\U%08x",
+				   u);
 	}
 	buf_putc(out, '"');
 }

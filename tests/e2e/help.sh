@@ -5,7 +5,7 @@
 t "no command: usage on stderr" exits 2 "$AGON"
 t "agon help" says 'usage: agon COMMAND' "$AGON" help
 t "--help is the same" diff <("$AGON" help) <("$AGON" --help)
-t "--version names agon and its libraries" says 'libfyaml ' "$AGON" --version
+t "--version names agon and its libraries" says 'libyaml ' "$AGON" --version
 t "an unknown command" exits 2 "$AGON" hepl
 t "an unknown command gets a suggestion" says 'unknown command "hepl"; did you mean help?' "$AGON" hepl
 t "an unknown option" exits 2 "$AGON" help --mna

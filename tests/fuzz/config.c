@@ -10,13 +10,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-const char *__lsan_default_suppressions(void);
-
-/* libfyaml 0.7.12 loses a token buffer on some syntax errors. */
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libfyaml";
-}
 
 static struct config *read_bytes(const char *bytes, size_t n)
 {

@@ -13,13 +13,6 @@
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-const char *__lsan_default_suppressions(void);
-
-/* libfyaml 0.7.12 loses a token buffer on some syntax errors. */
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libfyaml";
-}
 
 #define KATTIS "problem_format_version: 2025-09\nname: N\nuuid: u\ntype: scoring\n"
 

@@ -201,7 +201,7 @@ static void lines_stay_true_through_includes(void **state)
 	assert_refused(f, "t.yaml", "got \"x\" (t.yaml:3)");
 
 	put_file(f->dir, "limits.yaml", "a: b\n  c: d\n");
-	assert_refused(f, "t.yaml", "(limits.yaml:1)");
+	assert_refused(f, "t.yaml", "(limits.yaml:2)");
 }
 
 static void every_place_of_an_include(void **state)
