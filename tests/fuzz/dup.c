@@ -82,7 +82,6 @@ static void as_documents(const char *text, size_t n)
 	DUP_BUILD_SCOPED *b = dup_build_new();
 	struct err e = ERR_INIT;
 	struct dup_read_stats st = {0};
-	FD_SCOPED fd = memfd_create("dump", MFD_CLOEXEC);
 	BUF_SCOPED html = BUF_INIT;
 	BUF_SCOPED tex = BUF_INIT;
 	MEM_SCOPED char *path = xprintf("/dev/shm/agon-fuzz-%d.jsonl", (int)getpid());

@@ -2,13 +2,14 @@
 # tests/fuzz/corpus/NAME.  All code under test is built by clang with ASan and UBSan.
 #
 #	make fuzz          FUZZ_SECONDS (60) for each      make fuzz-short   5 s for each
-#	make fuzz-NAME     one of them
+#	make fuzz-NAME     one of them                 FUZZ_SEED (0: a new one each time)
 #
 # What is found along the way stays in $(BUILD)/fuzz/corpus; an input that breaks
 # something is left as $(BUILD)/fuzz/NAME-crash-..., and the run fails.
 
 FUZZ_CC ?= clang
 FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 0
 FUZZ_DIR := $(BUILD)/fuzz
 FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -42,7 +43,7 @@ fuzz-short:
 # One line for each: how much was run, and the log when something broke.
 $(FUZZ_NAMES:%=fuzz-%): fuzz-%: $(FUZZ_DIR)/%
 	@mkdir -p $(FUZZ_DIR)/corpus/$*
-	@if $< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=1 \
+	@if $< -seed=$(FUZZ_SEED) -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -verbosity=1 \
 		-print_final_stats=1 -artifact_prefix=$(FUZZ_DIR)/$*- $(FUZZ_DIR)/corpus/$* \
 		$(wildcard tests/fuzz/corpus/$*) >$(FUZZ_DIR)/$*.log 2>&1; then \
 		printf '  fuzz  %-14s %s runs, nothing found\n' $* \
