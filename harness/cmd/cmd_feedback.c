@@ -77,12 +77,14 @@ static void grid_friction(struct grid *g, const char *name, const struct frictio
 		else
 			grid_printf(g, "%zu/%zu [%.2f %.2f]", r->k, r->n, r->low, r->high);
 	}
-	grid_printf(g, one ? "%zu" : "", f->sign_changes);
-	grid_printf(g, one ? "%zu" : "", f->plateau);
-	if (one)
+	if (one) {
+		grid_printf(g, "%zu", f->sign_changes);
+		grid_printf(g, "%zu", f->plateau);
 		grid_real(g, f->friction, 3);
-	else
-		grid_text(g, "");
+	} else {
+		for (int i = 0; i < 3; i++)
+			grid_text(g, "");
+	}
 }
 
 static void friction_in_search(const struct attempts_run *d, const struct attempts *x,
