@@ -31,12 +31,14 @@
 #include <unistd.h>
 
 enum {
-	HOT_MS = 50,           /* how soon after a run another is expected */
-	OOM_NS = 20000000,     /* how long the kernel may take from telling to counting */
-	SETTLE_NS = 2000000,   /* when the program surely has been executed */
-	SLOW_NS = 50000000,    /* longest sleep while something must be polled */
-	FAST_NS = 500000,      /* shortest */
-	FIRST_RSS_NS = 1000000 /* memory by polling: start often */
+	HOT_MS = 50,            /* how soon after a run another is expected */
+	OOM_NS = 20000000,      /* how long the kernel may take from telling to counting */
+	SETTLE_NS = 2000000,    /* when the program surely has been executed */
+	SLOW_NS = 50000000,     /* longest sleep while something must be polled */
+	FAST_NS = 500000,       /* shortest */
+	FIRST_RSS_NS = 1000000, /* memory by polling: start often */
+	HEARD_MANY = 1000,      /* sockets of a run, after which each waits its turn */
+	HEARD_NS = 1000000
 };
 
 /* --------------------------------------------------------------------- running */
@@ -228,6 +230,8 @@ static int64_t check_limits(struct run *r, int64_t now)
 		next = now + SLOW_NS;
 	if (r->oom_ns != 0 && now + FAST_NS < next)
 		next = now + FAST_NS;
+	if (r->next_hear_ns > now && r->next_hear_ns < next)
+		next = r->next_hear_ns;
 	if (!r->settled && now + SETTLE_NS < next)
 		next = now + SETTLE_NS;
 	return next;
@@ -237,6 +241,7 @@ static int64_t check_limits(struct run *r, int64_t now)
  * would never see the end. */
 static void close_streams(struct run *r)
 {
+	fd_close(&r->null_fd);
 	for (int i = 0; i < 3; i++) {
 		fd_close(&r->pipe_write[i]);
 		if (r->stream_at[i] >= 0 && r->file_start[i] < 0)
@@ -252,7 +257,28 @@ static void settle(struct run *r)
 	r->settled = true;
 }
 
-static void hear_violation(struct run *r, int listener)
+/* Not forbidden, but the slot's network will show it: counters, ports that wait. */
+static bool asks_for_socket(struct run *r, int listener, const struct seccomp_notif *n)
+{
+	int refusal = inet_refusal(n->data.args[1], n->data.args[2]);
+	/* The arguments are in registers, which nobody else can change. */
+	struct seccomp_notif_resp answer = {
+		.id = n->id,
+		.error = -refusal,
+		.flags = refusal != 0 ? 0 : SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+
+	if (n->data.nr != SYS_socket)
+		return false;
+	r->network_used = !r->ask->share_net;
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
+		kill_run(r, KILL_STOP);
+	/* Our CPU time is not the program's: not as often as it likes. */
+	if (++r->heard > HEARD_MANY)
+		r->next_hear_ns = clock_mono_ns() + HEARD_NS;
+	return true;
+}
+
+static void hear_listener(struct run *r, int listener)
 {
 	/* Larger than today's struct: the kernel tells its size only by a call. */
 	union {
@@ -262,6 +288,8 @@ static void hear_violation(struct run *r, int listener)
 
 	memset(&u, 0, sizeof(u));
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &u.n) < 0)
+		return;
+	if (asks_for_socket(r, listener, &u.n))
 		return;
 	r->answer->violation = u.n.data.nr;
 	r->answer->violation_arch = u.n.data.arch;
@@ -291,6 +319,11 @@ static void hear_caller(struct run *r)
 		kill_run(r, KILL_STOP);
 }
 
+static bool can_hear(const struct run *r, int64_t now)
+{
+	return r->settled && !r->deaf && r->answer->killed == KILL_NONE && now >= r->next_hear_ns;
+}
+
 enum { P_INIT, P_DEAD, P_CALLER, P_OUT, P_ERR, P_OOM, P_LISTENER, P_N };
 
 static void watch(struct run *r)
@@ -311,11 +344,9 @@ static void watch(struct run *r)
 		p[P_ERR] = (struct pollfd){.fd = r->pipe_read[2], .events = POLLIN};
 		p[P_OOM] = (struct pollfd){.fd = mutant("oom_all") ? -1 : r->k->cg.oom_event,
 					   .events = POLLIN};
-		p[P_LISTENER] = (struct pollfd){.fd = r->settled && !r->deaf &&
-								      r->answer->killed == KILL_NONE
-							      ? atomic_load(&r->launch->listener)
-							      : -1,
-						.events = POLLIN};
+		p[P_LISTENER] = (struct pollfd){
+			.fd = can_hear(r, now) ? atomic_load(&r->launch->listener) : -1,
+			.events = POLLIN};
 		int n = ppoll(p, P_N, next == INT64_MAX ? NULL : &t, NULL);
 		if (n < 0 && errno != EINTR)
 			kill_run(r, KILL_STOP);
@@ -332,7 +363,7 @@ static void watch(struct run *r)
 		if (p[P_OOM].revents & POLLIN)
 			hear_oom(r);
 		if (p[P_LISTENER].revents & POLLIN)
-			hear_violation(r, p[P_LISTENER].fd);
+			hear_listener(r, p[P_LISTENER].fd);
 		else if (p[P_LISTENER].revents != 0)
 			r->deaf = true;
 		if (p[P_CALLER].revents != 0)
@@ -510,7 +541,8 @@ static bool serve_run(struct keeper *k, struct run *r)
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
-	if (suspect(r) || fresh || k->host->cg.ops->end(&k->cg) < 0)
+	if (suspect(r) || fresh || (r->network_used && !mutant("net_renew")) ||
+	    k->host->cg.ops->end(&k->cg) < 0)
 		slot_renew(k);
 	return !r->caller_gone;
 }
@@ -576,6 +608,7 @@ _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int mem
 		struct run r = {.k = &k,
 				.pipe_read = {-1, -1, -1},
 				.pipe_write = {-1, -1, -1},
+				.null_fd = -1,
 				.file_start = {-1, -1, -1},
 				.stream_at = {-1, -1, -1},
 				.rss_step_ns = FIRST_RSS_NS,

@@ -36,9 +36,12 @@ struct run {
 	struct wire_answer *answer;
 	struct launch *launch;
 	int fds[WIRE_FDS_MAX], fds_n;
-	int pipe_read[3], pipe_write[3];
+	int pipe_read[3], pipe_write[3], null_fd;
 	bool settled, caller_gone, file_failed;
-	bool deaf;      /* nobody is left whom the listener could tell about */
+	bool deaf;         /* nobody is left whom the listener could tell about */
+	bool network_used; /* of the slot */
+	int heard;         /* calls that were let go on */
+	int64_t next_hear_ns;
 	int64_t oom_ns; /* when the cgroup told that it is out of memory; 0: it is not */
 	int64_t started_ns, next_cpu_ns, next_rss_ns, rss_step_ns;
 	int64_t seen_cpu_ns, idle_ns;

@@ -72,13 +72,25 @@ static int open_fd(struct run *r, int i)
 	return r->to_file[i] ? open_pipe(r, i) : 0;
 }
 
+/* Opened for this run: the flags of an open file are seen by all who have it. */
+static int open_null(struct run *r, int i)
+{
+	if (mutant("own_null"))
+		r->launch->stdio[i] = r->k->host->null_fd;
+	else if (r->null_fd < 0 && (r->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) < 0)
+		return -1;
+	else
+		r->launch->stdio[i] = r->null_fd;
+	return 0;
+}
+
 int ask_open_streams(struct run *r)
 {
 	const struct wire_request *q = r->ask;
 
 	for (int i = 0; i < 3; i++) {
-		r->launch->stdio[i] = r->k->host->null_fd;
-		if ((q->stream[i] == WIRE_FD && open_fd(r, i) < 0) ||
+		if ((q->stream[i] == WIRE_NULL && open_null(r, i) < 0) ||
+		    (q->stream[i] == WIRE_FD && open_fd(r, i) < 0) ||
 		    (q->stream[i] == WIRE_CAPTURE && open_pipe(r, i) < 0))
 			return -1;
 		if (q->stream[i] == WIRE_JOIN)

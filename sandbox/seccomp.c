@@ -1,30 +1,18 @@
 #include "sandbox/seccomp.h"
 
 #include "harness/base/fd.h"
+#include "sandbox/seccomp_args.h"
 #include "sandbox/seccomp_tree.h"
 
-#include <asm/termbits.h>
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/fcntl.h>
-#include <linux/ioctl.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x80
-#endif
-
-#define BIT_RUN   (1u << PROFILE_RUN)
-#define BIT_BUILD (1u << PROFILE_BUILD)
-#define BIT_JIT   (1u << PROFILE_JIT)
-#define BIT_ALL   (BIT_RUN | BIT_BUILD | BIT_JIT)
 
 /* Harmless inside the namespaces, or refused by the kernel for want of privilege. */
 static const char *const allowed[] = {
@@ -65,7 +53,6 @@ static const char *const allowed[] = {
 	"exit_group",
 	"faccessat",
 	"faccessat2",
-	"fadvise64",
 	"fallocate",
 	"fchdir",
 	"fchmod",
@@ -73,13 +60,11 @@ static const char *const allowed[] = {
 	"fchmodat2",
 	"fchown",
 	"fchownat",
-	"fdatasync",
 	"fgetxattr",
 	"flistxattr",
 	"fork",
 	"fstat",
 	"fstatfs",
-	"fsync",
 	"ftruncate",
 	"futex",
 	"futex_waitv",
@@ -167,7 +152,6 @@ static const char *const allowed[] = {
 	"prctl",
 	"pread64",
 	"preadv",
-	"preadv2",
 	"pselect6",
 	"pwrite64",
 	"pwritev",
@@ -316,8 +300,15 @@ static const struct refusal refused[] = {
 	{"removexattr", EOPNOTSUPP, BIT_ALL},
 	{"lremovexattr", EOPNOTSUPP, BIT_ALL},
 	{"fremovexattr", EOPNOTSUPP, BIT_ALL},
-	{"sync", 0, BIT_ALL}, /* would wait for the host's disks */
+	/* Would have the host's disks write and wait, be it for a file of /usr. */
+	{"sync", 0, BIT_ALL},
 	{"syncfs", 0, BIT_ALL},
+	{"fsync", 0, BIT_ALL},
+	{"fdatasync", 0, BIT_ALL},
+	/* The page cache is of all: nobody throws the others' files out of it, or asks what is
+	 * there; preadv2 would tell, and libc lives without. */
+	{"fadvise64", 0, BIT_ALL},
+	{"preadv2", ENOSYS, BIT_ALL},
 	/* Locks and watches on the shared read-only files are a channel between opponents. */
 	{"flock", EPERM, BIT_RUN | BIT_JIT},
 };
@@ -355,86 +346,9 @@ static const char *const forbidden[] = {
 	"lookup_dcookie",
 };
 
-static const unsigned ioctls[] = {
-	0x5401 /* TCGETS */,
-	0x5402 /* TCSETS */,
-	0x5403,
-	0x5404,
-	0x5405 /* TCGETA */,
-	0x540f /* TIOCGPGRP */,
-	0x5410,
-	0x5411 /* TIOCOUTQ */,
-	0x5413 /* TIOCGWINSZ */,
-	0x541b /* FIONREAD */,
-	0x5421 /* FIONBIO */,
-	0x5429 /* TIOCGSID */,
-	0x5450 /* FIONCLEX */,
-	0x5451 /* FIOCLEX */,
-	0x5452 /* FIOASYNC */,
-	0x8910 /* SIOCGIFNAME */,
-	0x8912 /* SIOCGIFCONF */,
-	0x8913,
-	0x8915,
-	0x8919,
-	0x891b,
-	0x8921,
-	0x8927,
-	0x8933 /* SIOCGIFINDEX */,
-	0x80045430 /* TIOCGPTN */,
-};
-
-struct fcntl_row {
-	unsigned cmd;
-	int error; /* 0: allowed */
-	unsigned profiles;
-};
-
-static const struct fcntl_row fcntls[] = {
-	{F_DUPFD, 0, BIT_ALL},
-	{F_GETFD, 0, BIT_ALL},
-	{F_SETFD, 0, BIT_ALL},
-	{F_GETFL, 0, BIT_ALL},
-	{F_SETFL, 0, BIT_ALL},
-	{8 /* F_SETOWN */, 0, BIT_ALL},
-	{9 /* F_GETOWN */, 0, BIT_ALL},
-	{15 /* F_SETOWN_EX */, 0, BIT_ALL},
-	{16 /* F_GETOWN_EX */, 0, BIT_ALL},
-	{F_DUPFD_CLOEXEC, 0, BIT_ALL},
-	{F_SETPIPE_SZ, 0, BIT_ALL},
-	{F_GETPIPE_SZ, 0, BIT_ALL},
-	{F_ADD_SEALS, 0, BIT_ALL},
-	{F_GET_SEALS, 0, BIT_ALL},
-	{5 /* F_GETLK */, 0, BIT_BUILD},
-	{6 /* F_SETLK */, 0, BIT_BUILD},
-	{7 /* F_SETLKW */, 0, BIT_BUILD},
-	{36 /* F_OFD_GETLK */, 0, BIT_BUILD},
-	{37 /* F_OFD_SETLK */, 0, BIT_BUILD},
-	{38 /* F_OFD_SETLKW */, 0, BIT_BUILD},
-	{5, EPERM, BIT_RUN | BIT_JIT},
-	{6, EPERM, BIT_RUN | BIT_JIT},
-	{7, EPERM, BIT_RUN | BIT_JIT},
-	{36, EPERM, BIT_RUN | BIT_JIT},
-	{37, EPERM, BIT_RUN | BIT_JIT},
-	{38, EPERM, BIT_RUN | BIT_JIT},
-	{F_SETLEASE, EPERM, BIT_ALL},
-	{F_GETLEASE, EPERM, BIT_ALL},
-	{F_NOTIFY, EPERM, BIT_ALL},
-};
-
-static const unsigned namespaces[] = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
-				      CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};
-
-#define DEFAULT_ACTION SCMP_ACT_ERRNO(ENOSYS)
-
-struct builder {
-	scmp_filter_ctx ctx;
-	bool failed;
-	const char *at;
-};
-
 /* Names that libseccomp does not know have no number here: the default covers them. */
-static void rule(struct builder *b, uint32_t action, const char *name, unsigned n,
-		 const struct scmp_arg_cmp *cmp)
+void rule(struct builder *b, uint32_t action, const char *name, unsigned n,
+	  const struct scmp_arg_cmp *cmp)
 {
 	int nr = seccomp_syscall_resolve_name(name);
 
@@ -447,71 +361,6 @@ static void rule(struct builder *b, uint32_t action, const char *name, unsigned 
 		b->at = name;
 		errno = -rc;
 	}
-}
-
-/* All 64 bits: high garbage makes no match, and what does not match is not allowed. */
-static void rule_equal(struct builder *b, uint32_t action, const char *name, unsigned arg,
-		       unsigned value)
-{
-	struct scmp_arg_cmp cmp = SCMP_CMP64(arg, SCMP_CMP_EQ, value);
-	rule(b, action, name, 1, &cmp);
-}
-
-static void add_clone(struct builder *b)
-{
-	unsigned all = 0;
-
-	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]); i++) {
-		struct scmp_arg_cmp bit =
-			SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, namespaces[i], namespaces[i]);
-		rule(b, SCMP_ACT_ERRNO(EPERM), "clone", 1, &bit);
-		all |= namespaces[i];
-	}
-	struct scmp_arg_cmp none = SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, all, 0);
-	rule(b, SCMP_ACT_ALLOW, "clone", 1, &none);
-}
-
-static void add_sockets(struct builder *b)
-{
-	static const unsigned families[] = {1 /* AF_UNIX */, 2 /* AF_INET */, 10 /* AF_INET6 */};
-	struct scmp_arg_cmp higher = SCMP_CMP64(0, SCMP_CMP_GT, 10);
-
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-		rule_equal(b, SCMP_ACT_ALLOW, "socket", 0, families[i]);
-	/* Netlink, packet, vsock, alg...; the few dead protocols below are left to the default. */
-	rule(b, SCMP_ACT_ERRNO(EAFNOSUPPORT), "socket", 1, &higher);
-	rule_equal(b, SCMP_ACT_ALLOW, "socketpair", 0, 1);
-}
-
-static void add_arguments(struct builder *b, unsigned bit)
-{
-	for (size_t i = 0; i < sizeof(ioctls) / sizeof(ioctls[0]); i++)
-		rule_equal(b, SCMP_ACT_ALLOW, "ioctl", 1, ioctls[i]);
-	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "ioctl", 1, 0x5412 /* TIOCSTI */);
-	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "ioctl", 1, 0x541c /* TIOCLINUX */);
-	for (size_t i = 0; i < sizeof(fcntls) / sizeof(fcntls[0]); i++)
-		if (fcntls[i].profiles & bit)
-			rule_equal(b,
-				   fcntls[i].error != 0 ? SCMP_ACT_ERRNO((unsigned)fcntls[i].error)
-							: SCMP_ACT_ALLOW,
-				   "fcntl", 1, fcntls[i].cmd);
-	/* Asking is fine, changing is not: no READ_IMPLIES_EXEC, no ADDR_NO_RANDOMIZE. */
-	rule_equal(b, SCMP_ACT_ALLOW, "personality", 0, 0xffffffffu);
-	rule_equal(b, SCMP_ACT_ALLOW, "personality", 0, 0);
-	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 8 /* PER_LINUX32 */);
-	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0040000);
-	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0400000);
-	/* Own limits only: init must not be reachable even when it has the same uid. */
-	rule_equal(b, SCMP_ACT_ALLOW, "prlimit64", 0, 0);
-	struct scmp_arg_cmp other = SCMP_CMP64(0, SCMP_CMP_GT, 0);
-	rule(b, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &other);
-}
-
-static void add_arguments_of_all(struct builder *b, unsigned bit)
-{
-	add_clone(b);
-	add_sockets(b);
-	add_arguments(b, bit);
 }
 
 static uint32_t refusal_action(const struct refusal *r, unsigned bit)
@@ -527,7 +376,7 @@ static void add_all(struct builder *b, unsigned bit, uint32_t report)
 		rule(b, report, forbidden[i], 0, NULL);
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		rule(b, refusal_action(&refused[i], bit), refused[i].name, 0, NULL);
-	add_arguments_of_all(b, bit);
+	rules_by_argument(b, bit, report);
 }
 
 static int export_bpf(scmp_filter_ctx ctx, struct filter *ret, struct err *e)
@@ -565,7 +414,7 @@ static int build(struct filter *ret, enum profile p, uint32_t report, bool whole
 	if (whole)
 		add_all(&b, 1u << p, report);
 	else
-		add_arguments_of_all(&b, 1u << p);
+		rules_by_argument(&b, 1u << p, report);
 	int rc = 0;
 	if (b.failed)
 		rc = err_sys(e, ERR_INTERNAL, "cannot add a seccomp rule for %s", b.at);

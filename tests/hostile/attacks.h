@@ -110,6 +110,12 @@
 	ROW(79, proc_self_exe_write, "ok", A, "")                                                  \
 	ROW(80, syscall_fuzz, "ok|re|sv|cpu|wall|idle|memory|processes|file|output", A,            \
 	    "contained is all that matters")                                                       \
+	ROW(0, null_flags, "ok", S, "an open file of nobody else's")                               \
+	ROW(0, net_persist, "ok", S, "nor the network of the run before")                          \
+	ROW(0, evict_shared, "ok", A, "advice is taken as such; the page cache does not tell")     \
+	ROW(0, odd_protocols, "ok", A, "TCP and UDP only; no module is loaded")                    \
+	ROW(0, sync_shared, "ok", A, "the disk is not the program's")                              \
+	ROW(0, socket_storm, "cpu|idle|wall", A, "the keeper's work is bounded")                   \
 	ROW(0, own_namespaces, "ok", S, "none of them is its keeper's")                            \
 	ROW(0, uts_leak, "ok", S, "the host name is the same for all")                             \
 	ROW(0, ipc_leak, "ok", S, "no message queue of the run before")                            \

@@ -1,6 +1,7 @@
 /* The short form of the system call filters says what the library's says. */
 #include "sandbox/seccomp.h"
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <setjmp.h>
@@ -54,24 +55,37 @@ static uint32_t interpret(const struct sock_fprog *p, const struct seccomp_data 
 static const uint64_t values[] = {
 	0,          1,           2,           5,          6,          8,          9,
 	10,         11,          16,          40,         1024,       1026,       1030,
-	1033,       0x5401,      0x5412,      0x5413,     0x541c,     0x541b,     0x40000,
+	1033,       4,           17,          18,         132,        0x80001,    0x80003,
+	3,          0x5401,      0x5412,      0x5413,     0x541c,     0x541b,     0x40000,
 	0x400000,   0x10000000,  0x20000000,  0x40000000, 0x00020000, 0x02000000, 0x3d0f00,
 	0xffffffff, 0x100000001, 0x100005412, UINT64_MAX,
 };
 enum { VALUES = sizeof(values) / sizeof(values[0]) };
 
-static void same(const struct filter *a, const struct filter *b, uint32_t arch, int nr)
+static void same_with(const struct filter *a, const struct filter *b, uint32_t arch, int nr,
+		      int other, uint64_t value)
 {
 	for (size_t i = 0; i < VALUES; i++)
 		for (size_t j = 0; j < VALUES; j++) {
 			struct seccomp_data d = {.nr = nr, .arch = arch};
 			d.args[0] = values[i];
 			d.args[1] = values[j];
+			d.args[other] = value;
 			uint32_t x = interpret(&a->prog, &d), y = interpret(&b->prog, &d);
 			if (x != y)
 				fail_msg("syscall %d (%#lx, %#lx): %#x, the library says %#x", nr,
 					 (unsigned long)values[i], (unsigned long)values[j], x, y);
 		}
+}
+
+static void same(const struct filter *a, const struct filter *b, uint32_t arch, int nr)
+{
+	same_with(a, b, arch, nr, 2, 0);
+	if (nr != SYS_socket)
+		return;
+	for (int other = 2; other < 6; other++)
+		for (size_t k = 0; k < VALUES; k++)
+			same_with(a, b, arch, nr, other, values[k]);
 }
 
 static void short_form_agrees_with_library(void **state)
@@ -91,6 +105,17 @@ static void short_form_agrees_with_library(void **state)
 		filter_release(&brief);
 		filter_release(&whole);
 	}
+}
+
+static uint32_t verdict3(const struct filter *f, int nr, uint64_t a0, uint64_t a1, int other,
+			 uint64_t value)
+{
+	struct seccomp_data d = {.nr = nr, .arch = AUDIT_ARCH_X86_64};
+
+	d.args[0] = a0;
+	d.args[1] = a1;
+	d.args[other] = value;
+	return interpret(&f->prog, &d);
 }
 
 static uint32_t verdict(const struct filter *f, int nr, uint64_t a0, uint64_t a1)
@@ -123,8 +148,50 @@ static void verdicts_that_matter(void **state)
 	assert_int_equal(verdict(&run, SYS_flock, 3, 2), SECCOMP_RET_ERRNO | 1);
 	assert_int_equal(verdict(&build, SYS_flock, 3, 2), SECCOMP_RET_ALLOW);
 	assert_int_equal(verdict(&run, 0x40000000, 0, 0), SECCOMP_RET_KILL_PROCESS);
+	assert_int_equal(verdict(&run, SYS_fadvise64, 3, 0), SECCOMP_RET_ERRNO);
+	assert_int_equal(verdict(&run, SYS_preadv2, 3, 0), SECCOMP_RET_ERRNO | 38);
+	assert_int_equal(verdict(&run, SYS_fsync, 3, 0), SECCOMP_RET_ERRNO);
 	filter_release(&run);
 	filter_release(&build);
+}
+
+/* TCP and UDP; nothing that has the kernel load a module.  With a listener, that is asked. */
+static void sockets(void **state)
+{
+	(void)state;
+	static const struct {
+		int type, protocol, refusal;
+	} rows[] = {{1, 0, 0},
+		    {0x80001, 6, 0},
+		    {2, 17, 0},
+		    {1, 132, EPROTONOSUPPORT},
+		    {2, 136, EPROTONOSUPPORT},
+		    {6, 0, EPROTONOSUPPORT},
+		    {5, 132, EPROTONOSUPPORT},
+		    {1, 262, EPROTONOSUPPORT},
+		    {3, 1, EPERM},
+		    {2, 1, EPROTONOSUPPORT}};
+	struct err e = ERR_INIT;
+	struct filter heard, alone;
+
+	assert_int_equal(filter_new(&heard, PROFILE_RUN, true, &e), 0);
+	assert_int_equal(filter_new(&alone, PROFILE_RUN, false, &e), 0);
+	assert_int_equal(verdict(&heard, SYS_socket, 1, 1), SECCOMP_RET_ALLOW);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (int family = 2; family <= 10; family += 8) {
+			uint64_t type = (uint64_t)rows[i].type,
+				 protocol = (uint64_t)rows[i].protocol;
+			uint32_t v =
+				verdict3(&alone, SYS_socket, (uint64_t)family, type, 2, protocol);
+			assert_int_equal(
+				verdict3(&heard, SYS_socket, (uint64_t)family, type, 2, protocol),
+				SECCOMP_RET_USER_NOTIF);
+			assert_int_equal(inet_refusal(type, protocol), rows[i].refusal);
+			assert_int_equal(v == SECCOMP_RET_ALLOW, rows[i].refusal == 0);
+		}
+	assert_int_equal(inet_refusal(1, UINT64_C(0x100000006)), EPROTONOSUPPORT);
+	filter_release(&heard);
+	filter_release(&alone);
 }
 
 int main(void)
@@ -132,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(short_form_agrees_with_library),
 		cmocka_unit_test(verdicts_that_matter),
+		cmocka_unit_test(sockets),
 	};
 
 	return cmocka_run_group_tests_name("sandbox_seccomp", tests, NULL, NULL);
