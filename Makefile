@@ -1,6 +1,6 @@
 # agon: one readable, non-recursive Makefile.
 #
-#   make            build/agon and build/agon-worker
+#   make            build/agon, build/agon-worker and build/agon-ctd
 #   make demo       install what is missing, build, run the demo tournament
 #   make test       install what is missing, build, run all tests under ASan+UBSan
 #   make check      the tests on the build as it is       make lint   style, layers, docs
@@ -17,6 +17,9 @@ V ?= 0
 WORKER_LIBS := libseccomp jansson
 AGON_LIBS := libgit2 libmicrohttpd libarchive libcurl sqlite3 yaml-0.1 libzstd libcrypto expat $(WORKER_LIBS)
 AGON_EXTRA := -lstemmer -lm
+CTD_LIBS := gmp
+# Of what takes any part of libagon.a: tests.
+TEST_EXTRA := $(AGON_EXTRA) $(shell $(PKG_CONFIG) --libs $(CTD_LIBS) 2>/dev/null)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wformat=2 -Wswitch-enum -Wundef -Wno-missing-field-initializers
@@ -36,6 +39,7 @@ WORK_SRC := $(call find,harness/work,)
 HARNESS_SRC := $(filter-out $(BASE_SRC) $(WORK_SRC),$(call find,harness,))
 WORKER_MAIN := harness/work/main.c
 AGON_MAIN := harness/main.c
+CTD_MAIN := problems/ctd/main.c
 
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What `agon` carries along: rules, viewers, starters and bots of the arenas; testlib and the like.
@@ -44,8 +48,8 @@ EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name READ
 	problems/python/call.py problems/testlib/testlib.hpp
 EMBED := $(BUILD)/harness/embedded.o
 
-LIB_SRC := $(BASE_SRC) $(SANDBOX_SRC) $(ARENAS_SRC) $(PROBLEMS_SRC) $(AGENTS_SRC) \
-	$(filter-out $(WORKER_MAIN),$(WORK_SRC)) $(filter-out $(AGON_MAIN),$(HARNESS_SRC))
+LIB_SRC := $(BASE_SRC) $(SANDBOX_SRC) $(ARENAS_SRC) $(filter-out $(CTD_MAIN),$(PROBLEMS_SRC)) \
+	$(AGENTS_SRC) $(filter-out $(WORKER_MAIN),$(WORK_SRC)) $(filter-out $(AGON_MAIN),$(HARNESS_SRC))
 LIB := $(BUILD)/libagon.a
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
@@ -55,12 +59,15 @@ Q := $(if $(filter 1,$(V)),,@)
 say = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(2))
 
 .PHONY: all check test demo asan fuzz bench lint format install uninstall deps clean hostile
-all: $(BUILD)/agon $(BUILD)/agon-worker
+all: $(BUILD)/agon $(BUILD)/agon-worker $(BUILD)/agon-ctd
 
 $(BUILD)/%.o: %.c
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -include harness/base/banned.h -MMD -MP -c -o $@ $<
+
+# gmp.h names a function that banned.h forbids: it is read before.
+$(BUILD)/problems/ctd/%.o $(BUILD)/fuzz/obj/problems/ctd/%.o: PKG_CFLAGS += -include gmp.h
 
 $(BUILD)/harness/embedded.S: $(EMBED_SRC) harness/embed.sh
 	@mkdir -p $(@D)
@@ -82,17 +89,21 @@ $(BUILD)/agon-worker: $(call obj,$(WORKER_MAIN)) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(WORKER_LIBS)) -lm
 
+$(BUILD)/agon-ctd: $(call obj,$(CTD_MAIN)) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs $(CTD_LIBS))
+
 $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 	$(call say,TEST,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(LIB) \
-		$(shell $(PKG_CONFIG) --libs cmocka $(AGON_LIBS)) $(AGON_EXTRA)
+		$(shell $(PKG_CONFIG) --libs cmocka $(AGON_LIBS)) $(TEST_EXTRA)
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIB)
 	$(call say,BENCH,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(ALL_LDFLAGS) -o $@ $< $(LIB) \
-		$(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(AGON_EXTRA)
+		$(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(TEST_EXTRA)
 
 units: $(UNIT)
 .PHONY: units

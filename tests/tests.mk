@@ -2,7 +2,8 @@
 
 # Debian packages; `make deps` installs what is missing (as root) or says what to type.
 DEPS := gcc make pkg-config git dpkg-dev libseccomp-dev libgit2-dev libarchive-dev libjansson-dev \
-	libcurl4-openssl-dev libsqlite3-dev libyaml-dev libzstd-dev libssl-dev libstemmer-dev libexpat1-dev libmicrohttpd-dev
+	libcurl4-openssl-dev libsqlite3-dev libyaml-dev libzstd-dev libssl-dev libstemmer-dev libexpat1-dev libmicrohttpd-dev \
+	libgmp-dev
 TEST_DEPS := $(DEPS) libcmocka-dev clang clang-format libclang-rt-14-dev g++ python3 nodejs zip unzip \
 	xz-utils zstd bzip2 procps curl stockfish chromium robocode
 
@@ -40,13 +41,14 @@ MANIFESTS := README.md pmars.yaml robocode.yaml robocode/battle.py
 install: all
 	install -Dm755 $(BUILD)/agon $(DESTDIR)$(PREFIX)/bin/agon
 	install -Dm755 $(BUILD)/agon-worker $(DESTDIR)$(PREFIX)/bin/agon-worker
+	install -Dm755 $(BUILD)/agon-ctd $(DESTDIR)$(PREFIX)/bin/agon-ctd
 	install -Dm644 doc/agon.1 $(DESTDIR)$(PREFIX)/share/man/man1/agon.1
 	install -Dm644 doc/agon-config.5 $(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5
 	for f in $(MANIFESTS); do \
 		install -Dm644 arenas/external/$$f $(DESTDIR)$(PREFIX)/share/agon/external/$$f || exit 1; \
 	done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/agon $(DESTDIR)$(PREFIX)/bin/agon-worker \
+	rm -f $(DESTDIR)$(PREFIX)/bin/agon $(DESTDIR)$(PREFIX)/bin/agon-worker $(DESTDIR)$(PREFIX)/bin/agon-ctd \
 		$(DESTDIR)$(PREFIX)/share/man/man1/agon.1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5/agon-config.5 \
 		$(MANIFESTS:%=$(DESTDIR)$(PREFIX)/share/agon/external/%)

@@ -54,6 +54,8 @@ static int topic(int n, char **at, struct buf *out, struct err *e)
 		config_help(out);
 	else if (strcmp(at[0], "outcomes") == 0)
 		help_outcomes(out);
+	else if (strcmp(at[0], "checktestdata") == 0)
+		help_ctd(out);
 	else if (strcmp(at[0], "arena") == 0 || (n > 1 && strcmp(at[0], "arenas") == 0))
 		return arena_topic(n > 1 ? at[1] : NULL, out, e);
 	else {
@@ -95,7 +97,7 @@ const struct command cmd_help = {
 	.name = "help",
 	.synopsis = "[TOPIC]",
 	.summary = "show help about commands, configs and arenas",
-	.details = "TOPIC is a command, config, arena, arena NAME or outcomes.",
+	.details = "TOPIC is a command, config, arena, arena NAME, outcomes or checktestdata.",
 	.opts = opts,
 	.run = run,
 };

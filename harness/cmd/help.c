@@ -21,6 +21,7 @@ const struct help_topic help_topics[] = {{"COMMAND", "one command, as COMMAND --
 					 {"arena", "the arenas"},
 					 {"arena NAME", "one arena and its parameters"},
 					 {"outcomes", "how a player can come out of a game"},
+					 {"checktestdata", "the language of input validators .ctd"},
 					 {0}};
 
 const struct help_exit help_exits[] = {
@@ -41,7 +42,7 @@ void help_overview(struct buf *out)
 		buf_printf(out, "  %-14s  %s\n", (*c)->name, (*c)->summary);
 	buf_puts(out, "\nHelp:\n");
 	for (const struct help_topic *t = help_topics; t->name != NULL; t++)
-		buf_printf(out, "  agon help %-12s  %s\n", t->name, t->help);
+		buf_printf(out, "  agon help %-13s  %s\n", t->name, t->help);
 	buf_puts(out, "\nExit codes:\n");
 	for (const struct help_exit *x = help_exits; x->help != NULL; x++)
 		buf_printf(out, "  %d  %s\n", x->code, x->help);

@@ -13,6 +13,7 @@ void help_version(struct buf *out);  /* agon --version */
 void help_arenas(struct buf *out);   /* agon help arena */
 void help_arena(const struct arena *a, struct buf *out);
 void help_outcomes(struct buf *out);   /* agon help outcomes */
+void help_ctd(struct buf *out);        /* agon help checktestdata */
 void help_man_agon(struct buf *out);   /* agon.1 */
 void help_man_config(struct buf *out); /* agon-config.5 */
 void help_completion_bash(struct buf *out);

@@ -117,7 +117,11 @@ void help_man_agon(struct buf *out)
 		put_text(x->help, out);
 		buf_putc(out, '\n');
 	}
-	buf_puts(out, ".SH ENVIRONMENT\n"
+	BUF_SCOPED ctd = BUF_INIT;
+	help_ctd(&ctd);
+	buf_puts(out, ".SH CHECKTESTDATA\n.nf\n");
+	put_text(ctd.data, out);
+	buf_puts(out, ".fi\n.SH ENVIRONMENT\n"
 		      ".TP\n\\fBNO_COLOR\\fR\nif set and not empty, no colours\n"
 		      ".TP\n\\fBAGON_LOG\\fR\ndebug, info, warn (default) or error\n"
 		      ".TP\n\\fBAGON_WORKER\\fR\nthe path of agon\\-worker\n"

@@ -41,11 +41,14 @@ __attribute__((format(printf, 7, 8))) static void say(struct checker *k, const c
 
 /* ------------------------------------------------------------------ input validators */
 
-static json_t *input_call(size_t id, const char *in, const struct problem_test *t, size_t validator)
+/* A script in checktestdata takes no arguments: flags of a group are for the other validators. */
+static json_t *input_call(const struct problem *p, size_t id, const char *in,
+			  const struct problem_test *t, size_t validator)
 {
+	bool flags = t->input_flags != NULL && p->input_validators[validator].kind != INPUT_CTD;
+
 	return json_pack("{s:I,s:s,s:o}", "id", (json_int_t)id, "in", in, "args",
-			 t->input_flags != NULL ? args_json(&t->input_flags[validator])
-						: json_array());
+			 flags ? args_json(&t->input_flags[validator]) : json_array());
 }
 
 static json_t *input_calls(const struct checker *k, size_t validator)
@@ -55,11 +58,11 @@ static json_t *input_calls(const struct checker *k, size_t validator)
 
 	for (size_t i = 0; i < p->n_tests; i++)
 		if (p->tests[i].in.path != NULL)
-			json_array_append_new(calls,
-					      input_call(i, k->s->in[i], &p->tests[i], validator));
+			json_array_append_new(
+				calls, input_call(p, i, k->s->in[i], &p->tests[i], validator));
 	for (size_t i = 0; i < p->n_probes; i++)
 		if (k->probe_in[i] != NULL)
-			json_array_append_new(calls, input_call(p->n_tests + i, k->probe_in[i],
+			json_array_append_new(calls, input_call(p, p->n_tests + i, k->probe_in[i],
 								&p->probes[i].test, validator));
 	return calls;
 }
@@ -68,9 +71,7 @@ static void one_input(struct checker *k, const struct problem_input_validator *v
 {
 	const struct problem *p = k->s->p;
 	size_t id = (size_t)json_int_or(x, "id", 0);
-	int accept = v->kind == INPUT_TESTLIB ? 0 : 42;
-	bool exited = strcmp(json_str_or(x, "end", ""), "exited") == 0;
-	bool accepted = exited && json_int_or(x, "status", -1) == accept;
+	bool accepted = input_accepted(v, x);
 	const char *why = json_str_or(x, "lost", json_str_or(x, "why", ""));
 	const char *said = json_str_or(x, "err", json_str_or(x, "out", ""));
 	int n = accepted ? 0 : (int)strcspn(said, "\n");
@@ -79,11 +80,11 @@ static void one_input(struct checker *k, const struct problem_input_validator *v
 		return;
 	const struct problem_probe *probe = id >= p->n_tests ? &p->probes[id - p->n_tests] : NULL;
 	if (probe != NULL && probe->kind == PROBE_INVALID_INPUT)
-		k->rejected[id - p->n_tests] += exited && !accepted;
+		k->rejected[id - p->n_tests] += input_rejected(v, x);
 	else
 		say(k, "input", probe != NULL ? probe->test.name : p->tests[id].name,
-		    v->program.name, accepted, !exited, "%s%s%.*s", accepted ? "" : why,
-		    n == 0 ? "" : ": ", n, said);
+		    v->program.name, accepted, !accepted && !input_rejected(v, x), "%s%s%.*s",
+		    accepted ? "" : why, n == 0 ? "" : ": ", n, said);
 }
 
 /* In a language of its own, which needs a program that is not there. */
@@ -91,12 +92,9 @@ static void skip(struct checker *k, const struct problem_input_validator *v)
 {
 	struct check c = {.kind = "input", .what = "", .by = v->program.name, .skipped = true};
 
-	snprintf(c.why, sizeof(c.why), "%s",
-		 v->kind == INPUT_CTD ? "agon has no checktestdata: write the validator in a "
-					"language that it runs"
-				      : "agon has no VIVA, which is obsolete: write the validator "
-					"in a language that "
-					"it runs");
+	snprintf(c.why, sizeof(c.why),
+		 "agon has no VIVA, which is obsolete: write the validator in checktestdata (.ctd) "
+		 "or a programming language");
 	k->found(k->cookie, &c);
 }
 
@@ -108,17 +106,15 @@ static int try_validator(struct checker *k, size_t at, struct err *e)
 	size_t i;
 	json_t *x;
 
-	if (v->kind != INPUT_PROGRAM && v->kind != INPUT_TESTLIB) {
+	if (v->kind == INPUT_VIVA) {
 		skip(k, v);
 		return 0;
 	}
-	if (session_judging(k->s, &v->program,
-			    v->kind == INPUT_TESTLIB ? PROTOCOL_TESTLIB : PROTOCOL_KATTIS, &b,
-			    e) < 0)
+	if (session_input_validator(k->s, v, &b, e) < 0)
 		return -1;
 	if (!b.ok) {
-		say(k, "input", "", v->program.name, false, true, "cannot be compiled: %.400s",
-		    b.log.data);
+		say(k, "input", "", v->program.name, false, true, "cannot be %s: %.400s",
+		    v->kind == INPUT_CTD ? "read" : "compiled", b.log.data);
 		return 0;
 	}
 	if (session_tool(k->s, &b, input_calls(k, at), &done, e) < 0)
@@ -136,8 +132,7 @@ static int inputs(struct checker *k, struct err *e)
 	for (size_t i = 0; i < p->n_input_validators; i++) {
 		if (try_validator(k, i, e) < 0)
 			return -1;
-		any |= p->input_validators[i].kind == INPUT_PROGRAM ||
-		       p->input_validators[i].kind == INPUT_TESTLIB;
+		any |= p->input_validators[i].kind != INPUT_VIVA;
 	}
 	for (size_t i = 0; i < p->n_probes && any; i++)
 		if (p->probes[i].kind == PROBE_INVALID_INPUT)

@@ -175,6 +175,12 @@ int session_graders(struct session *s, struct grade *g, struct err *e);
 /* Compile one program that judges, when it is needed. */
 int session_judging(struct session *s, const struct problem_program *g,
 		    enum problem_protocol protocol, struct built *ret, struct err *e);
+/* The same of an input validator, in checktestdata too (INPUT_VIVA is not run). */
+int session_input_validator(struct session *s, const struct problem_input_validator *v,
+			    struct built *ret, struct err *e);
+/* What a call of it (session_tool) says of the input; neither: the validator failed. */
+bool input_accepted(const struct problem_input_validator *v, const json_t *call);
+bool input_rejected(const struct problem_input_validator *v, const json_t *call);
 /* What the output validators, or the comparison, say of a file: the worker's words. */
 int session_judge_output(struct session *s, const struct problem_test *t, const char *in,
 			 const char *ans, const char *out, json_t **ret, struct err *e);

@@ -61,9 +61,11 @@ struct contest {
 int hack_check(const struct package *p, struct err *e)
 {
 	const struct problem *q = p->s.p;
+	size_t run = 0;
 
-	if (q->n_input_validators == 0 || q->interactive || q->multipass || q->output_only ||
-	    q->function != NULL)
+	for (size_t i = 0; i < q->n_input_validators; i++)
+		run += q->input_validators[i].kind != INPUT_VIVA;
+	if (run == 0 || q->interactive || q->multipass || q->output_only || q->function != NULL)
 		return err_set(e, ERR_USAGE,
 			       "%s: the arena hack needs input validators, and programs that turn "
 			       "one input into one output",
@@ -227,7 +229,7 @@ static void found(void *cookie, const struct check *k)
 	struct checked *x = cookie;
 	struct hack *h = hack_of(x->c, round_number(k->what));
 
-	if (k->ok || strcmp(k->kind, "input") != 0)
+	if (k->ok || k->skipped || strcmp(k->kind, "input") != 0)
 		return;
 	if (k->what[0] == '\0')
 		snprintf(x->why, x->size, "the input validator %s %.120s", k->by, k->why);

@@ -129,7 +129,7 @@ static void found(void *cookie, const struct check *c)
 {
 	struct checked *k = cookie;
 
-	if (c->ok || strcmp(c->kind, "input") != 0 || k->why[0] != '\0')
+	if (c->ok || c->skipped || strcmp(c->kind, "input") != 0 || k->why[0] != '\0')
 		return;
 	snprintf(k->why, k->size, "the input validator %s rejects %s: %.100s", c->by, c->what,
 		 c->why);

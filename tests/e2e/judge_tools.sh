@@ -55,12 +55,12 @@ while True: os.fork()' >p/input_validators/v.py
 t "an input validator that forks" exits 1 "$AGON" judge --all p
 t "leaves nothing" sh -c "! ps -eo args | grep -v grep | grep -q '/box/v.py'"
 
-# Validators in languages of their own say nothing of the data, and are not passed over in silence.
-mkdir -p ctd/data/secret ctd/input_validators && echo 1 >ctd/data/secret/1.in && echo 1 >ctd/data/secret/1.ans
-echo 'name: ctd' >ctd/problem.yaml && echo 'print(input())' | put ctd/submissions/accepted/a.py
-echo 'INT(1,9) NEWLINE EOF' >ctd/input_validators/v.ctd && echo '{1,9};' >ctd/input_validators/v.viva
-t "a package with checktestdata and VIVA" sh -c "'$AGON' judge --all ctd --json >'$T/j.json' 2>'$T/j.err'"
-t "names what was not run" sh -c 'grep -q "validator v.ctd was not run: agon has no checktestdata" "$1/j.err" && grep -q "v.viva was not run: .*obsolete" "$1/j.err"' _ "$T"
+# A validator in a language that is not run says nothing of the data, and is not passed over in silence.
+mkdir -p viva/data/secret viva/input_validators && echo 1 >viva/data/secret/1.in && echo 1 >viva/data/secret/1.ans
+echo 'name: viva' >viva/problem.yaml && echo 'print(input())' | put viva/submissions/accepted/a.py
+echo '{1,9};' >viva/input_validators/v.viva
+t "a package with VIVA" sh -c "'$AGON' judge --all viva --json >'$T/j.json' 2>'$T/j.err'"
+t "names what was not run" grep -q "v.viva was not run: .*obsolete" "$T/j.err"
 t "and counts it for nothing" test "$(last .data_checks) $(last .agree)" = "0 1"
 
 # --- static validators

@@ -31,7 +31,7 @@ $(FUZZ_DIR)/%: tests/fuzz/%.c $(FUZZ_LIB)
 	$(call say,FUZZ,$@)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) $(FUZZ_SAN) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< \
-		$(FUZZ_LIB) $(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(AGON_EXTRA)
+		$(FUZZ_LIB) $(shell $(PKG_CONFIG) --libs $(AGON_LIBS)) $(TEST_EXTRA)
 
 .PHONY: fuzz-build
 fuzz-build: $(FUZZ_NAMES:%=$(FUZZ_DIR)/%)
