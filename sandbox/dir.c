@@ -54,7 +54,7 @@ int sb_dir_new(struct sb_dir **ret, struct sb_host *h, int64_t bytes, int64_t in
 	char options[160];
 	struct sb_dir *d = xcalloc(1, sizeof(*d));
 
-	*d = (struct sb_dir){.host = h, .fd = -1, .uid = h->rootless ? h->uid : host_next_uid(h)};
+	*d = (struct sb_dir){.host = h, .fd = -1, .uid = h->rootless ? h->uid : uid_take(h)};
 	snprintf(d->name, sizeof(d->name), "dir%lu", ++h->dirs_n);
 	int n = snprintf(options, sizeof(options),
 			 "size=%" PRId64 ",nr_inodes=%" PRId64 ",mode=755",
@@ -80,6 +80,7 @@ void sb_dir_free(struct sb_dir *d)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", d->host->hub, d->name);
 	umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
 	unlinkat(d->host->hub, d->name, AT_REMOVEDIR);
+	uid_give(d->host, d->uid);
 	free(d);
 }
 

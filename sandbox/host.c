@@ -138,15 +138,26 @@ static void choose_uids(struct sb_host *h)
 	uint32_t pid = (uint32_t)getpid();
 	uint64_t inside, count;
 
-	h->uid_base = 2000000000u + (pid & 0xfffffu) * 128;
+	h->uid_base = 2000000000u + (pid & 0xfffffu) * UIDS;
 	largest_map(&inside, &count);
 	if (count >= UIDS_MIN && inside + count < 2140000000u)
-		h->uid_base = (uint32_t)(inside + count - 8192 + (pid % 62) * 128);
+		h->uid_base = (uint32_t)(inside + count - 8192 + (pid % 62) * UIDS);
 }
 
-uint32_t host_next_uid(struct sb_host *h)
+/* Another than the one before, and nobody's who lives; unless all are taken. */
+uint32_t uid_take(struct sb_host *h)
 {
-	return mutant("uid_rotation") ? h->uid_base : h->uid_base + h->uid_next++ % 128;
+	for (int tries = 0; tries < UIDS && h->uid_users[h->uid_next % UIDS] > 0; tries++)
+		h->uid_next++;
+	uint32_t i = mutant("uid_rotation") ? 0 : h->uid_next++ % UIDS;
+	h->uid_users[i]++;
+	return h->uid_base + i;
+}
+
+void uid_give(struct sb_host *h, uint32_t uid)
+{
+	if (uid >= h->uid_base && uid - h->uid_base < UIDS && h->uid_users[uid - h->uid_base] > 0)
+		h->uid_users[uid - h->uid_base]--;
 }
 
 static bool listener_works(void)
@@ -404,8 +415,11 @@ int sb_start(struct sb **ret, struct sb_host *h, const struct sb_spec *spec, str
 		rc = send_run(h, s, &p, e);
 	}
 	parcel_release(&p);
-	if (rc < 0)
+	if (rc < 0) {
+		uid_give(h, p.uid);
 		return -1;
+	}
+	s->uid = p.uid;
 	s->busy = true;
 	struct sb *sb = xcalloc(1, sizeof(*sb));
 	*sb = (struct sb){.host = h,
@@ -574,6 +588,7 @@ int sb_finish(struct sb *sb, struct sb_result *ret, struct err *e)
 		take_output(sb, &r);
 		*ret = r;
 	}
+	uid_give(sb->host, s->uid);
 	s->busy = false;
 	free(sb);
 	return rc;

@@ -23,13 +23,14 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 
-enum { SLOTS_MAX = 64 };
+enum { SLOTS_MAX = 64, UIDS = 128 };
 
 struct slot {
 	int sock;          /* to the keeper; -1: no keeper yet */
 	struct wire *wire; /* mapped once */
 	int memfd;
 	bool busy;
+	uint32_t uid;       /* taken for what runs; 0: it has that of a directory, or ours */
 	int32_t generation; /* that .cg is open for */
 	struct cg_slot cg;
 };
@@ -48,7 +49,7 @@ struct sb_host {
 	int null_fd;
 	unsigned long dirs_n;
 	uint32_t uid, gid; /* of the caller, for rootless */
-	uint32_t uid_base, uid_next;
+	uint32_t uid_base, uid_next, uid_users[UIDS];
 	struct cg cg;
 	struct filter filter[PROFILES];
 	int helper_sock;
@@ -90,7 +91,9 @@ int wire_recv(int sock, char *ret_kind, int *ret_fds, int max, int *ret_n, int f
 /* dir.c */
 uint32_t dir_uid(const struct sb_dir *d);
 int dir_tree(const struct sb_dir *d, bool read_only, struct err *e);
-uint32_t host_next_uid(struct sb_host *h);
+/* host.c: of the uids that programs run as; each that is taken is to be given back. */
+uint32_t uid_take(struct sb_host *h);
+void uid_give(struct sb_host *h, uint32_t uid);
 
 /* facts.c: what to type when namespaces may not be made. */
 const char *userns_advice(bool root);
@@ -103,6 +106,7 @@ const char *userns_advice(bool root);
 struct parcel {
 	int fds[WIRE_FDS_MAX], n;
 	int own[WIRE_FDS_MAX], own_n;
+	uint32_t uid; /* taken, also when it fails */
 };
 int request_fill(struct sb_host *h, struct wire *w, const struct sb_spec *spec, struct parcel *ret,
 		 struct err *e);

@@ -346,7 +346,7 @@ static int put_streams(struct wire_request *q, const struct sb_spec *spec, struc
 }
 
 /* A program that gets a directory runs as its owner; a writable one counts first. */
-static uint32_t choose_uid(struct sb_host *h, const struct sb_spec *spec)
+static uint32_t choose_uid(struct sb_host *h, const struct sb_spec *spec, struct parcel *p)
 {
 	uint32_t uid = 0;
 
@@ -358,7 +358,7 @@ static uint32_t choose_uid(struct sb_host *h, const struct sb_spec *spec)
 		if (m->kind == SB_MOUNT_DIR_RO && uid == 0)
 			uid = dir_uid(m->dir);
 	}
-	return uid != 0 ? uid : host_next_uid(h);
+	return uid != 0 ? uid : (p->uid = uid_take(h));
 }
 
 /* Room for sums: 36 years in ns, an exabyte. */
@@ -422,7 +422,7 @@ int request_fill(struct sb_host *h, struct wire *w, const struct sb_spec *spec, 
 	if (q->profile < 0)
 		return err_set(e, ERR_USAGE, "unknown seccomp profile \"%s\": run, build or jit",
 			       spec->profile);
-	q->uid = q->gid = choose_uid(h, spec);
+	q->uid = q->gid = choose_uid(h, spec, ret);
 	if (h->rootless)
 		q->gid = h->gid;
 	put_numbers(h, q, spec);

@@ -386,6 +386,31 @@ static void directory_outlives_runs(void **state)
 	sb_dir_free(d);
 }
 
+/* However many run, nobody gets the uid of a directory that lives. */
+static void uids_in_use_are_left_out(void **state)
+{
+	(void)state;
+	struct err e = ERR_INIT;
+	struct sb_dir *d;
+	struct stat st;
+	const char *const argv[] = {"/usr/bin/id", "-u", NULL};
+	struct sb_spec s = plain(argv);
+
+	assert_int_equal(sb_dir_new(&d, host, 1 << 20, 8, &e), 0);
+	assert_int_equal(fstat(sb_dir_fd(d), &st), 0);
+	if (st.st_uid == geteuid()) {
+		sb_dir_free(d);
+		skip(); /* one uid for all */
+	}
+	for (int i = 0; i < 130; i++) {
+		struct sb_result r = run_spec(&s);
+		assert_end(r, SB_EXITED);
+		assert_int_not_equal(strtoul(r.out[1], NULL, 10), st.st_uid);
+		sb_result_release(&r);
+	}
+	sb_dir_free(d);
+}
+
 static void directory_is_capped(void **state)
 {
 	(void)state;
@@ -556,6 +581,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(keeps_no_more_than_asked),
 		cmocka_unit_test(output_files_are_counted),
 		cmocka_unit_test(directory_outlives_runs),
+		cmocka_unit_test(uids_in_use_are_left_out),
 		cmocka_unit_test(directory_is_capped),
 		cmocka_unit_test(host_paths_and_tmpfs),
 		cmocka_unit_test(mount_points_go),
