@@ -44,7 +44,7 @@ CTD_MAIN := problems/ctd/main.c
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 # What `agon` carries along: rules, viewers, starters and bots of the arenas; testlib and the like.
 EMBED_SRC := $(sort $(shell find arenas -type f -not -name '*.pyc' \( -name README.md -o -name viewer.js -o -name page.html \
-	-o -path '*/starter/*' -o -path '*/bots/*' -o -path '*/problems/*' \))) \
+	-o -path '*/starter/*' -o -path '*/bots/*' -o -path '*/problems/*' -o -path '*/lib/*' \))) \
 	problems/python/call.py problems/testlib/testlib.hpp
 EMBED := $(BUILD)/harness/embedded.o
 

@@ -12,9 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No .pyc, which has the time in it: what is built is the same every time. */
+#define CHECK_PYTHON(file)                                                                         \
+	"python3 -c \"compile(open('" file "', 'rb').read(), '" file "', 'exec')\""
+
 /* In order: the first row whose file is there gives what is not given yet. */
 static const struct rule {
 	const char *file, *language, *build, *run; /* NULL: says nothing; "": none */
+	const char *wire;                          /* what is spoken if run is taken from here */
 } rules[] = {
 	{"run.sh", NULL, NULL, "sh ./run.sh"},
 	{"Makefile", NULL, "make", NULL},
@@ -28,6 +33,8 @@ static const struct rule {
 	{"main.go", "go", "GOCACHE=/tmp/go GO111MODULE=off go build -o main .", "./main"},
 	{"main.py", "python", "python3 -m py_compile main.py", "python3 main.py"},
 	{"main.js", "javascript", "node --check main.js", "node main.js"},
+	{"robot.js", "javascript", "node --check robot.js", "node robot.js", "js-function"},
+	{"robot.py", "python", CHECK_PYTHON("robot.py"), "python3 robot.py", "py-function"},
 	{"warrior.red", "redcode", "", ""},
 	{"Makefile", NULL, NULL, "./main"},
 	{"makefile", NULL, NULL, "./main"},
@@ -157,6 +164,8 @@ static int apply_rules(struct repo *r, const char *tree, struct plan *p, const c
 			continue;
 		if (*from == NULL)
 			*from = rule->file;
+		if (p->value[1] == NULL)
+			give(&p->value[3], rule->wire);
 		give(&p->value[0], rule->build);
 		give(&p->value[1], rule->run);
 		give(&p->value[2], rule->language);

@@ -93,6 +93,9 @@ struct arena {
 	struct arena_clock clock; /* ARENA_TURNS only */
 	const char *wires; /* ARENA_TURNS: what its players may speak, "agon halite"; the first is
 			      the default */
+	/* ARENA_TURNS: what the bots of a public game are called, NULL-terminated: a codebase
+	 * of one file with such an ending is taken for it, unless it is a main.*.  May be NULL. */
+	const char *const *files;
 	bool fresh; /* ARENA_TURNS: new processes for every game, unless the config says otherwise
 		     */
 	bool open;  /* nothing is hidden from anybody: players may be given pictures of a game

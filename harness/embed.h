@@ -1,6 +1,6 @@
 /*
  * embed: files of arenas/ that the agon executable carries along (Makefile,
- * EMBED_SRC): README.md, viewer.js, starter/ and bots/ of each arena, testlib.hpp, call.py.
+ * EMBED_SRC): README.md, viewer.js, starter/, bots/ and lib/ of each arena, testlib.hpp, call.py.
  */
 #ifndef AGON_EMBED_H
 #define AGON_EMBED_H

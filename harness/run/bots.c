@@ -15,6 +15,10 @@ const char *bots_file_name(const struct arena *a, const char *code)
 
 	if (a->kind == ARENA_TEXT)
 		return a->submission;
+	bool is_main = strncmp(slash != NULL ? slash + 1 : code, "main.", 5) == 0;
+	for (const char *const *f = a->files; f != NULL && *f != NULL; f++)
+		if (!is_main && dot != NULL && dot > slash && strcmp(strchr(*f, '.'), dot) == 0)
+			return *f;
 	for (size_t i = 0; dot != NULL && dot > slash && i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(strchr(names[i], '.'), dot) == 0)
 			return names[i];

@@ -80,32 +80,40 @@ static bool yaml_value(const char *text, const char *key, char *ret, size_t size
 
 static int find_command(struct program *p, const struct arena *a, struct err *e)
 {
-	static const char *const defaults[][2] = {{"run.sh", "sh ./run.sh"},
-						  {"main.py", "python3 main.py"},
-						  {"main.js", "node main.js"},
-						  {"Main.class", "java -cp . Main"},
-						  {"main", "./main"}};
+	static const struct {
+		const char *file, *run, *wire; /* NULL: the arena's first */
+	} defaults[] = {{"run.sh", "sh ./run.sh", NULL},
+			{"main.py", "python3 main.py", NULL},
+			{"main.js", "node main.js", NULL},
+			{"Main.class", "java -cp . Main", NULL},
+			{"main", "./main", NULL},
+			{"robot.js", "node robot.js", "js-function"},
+			{"robot.py", "python3 robot.py", "py-function"}};
 	char wire[32] = "";
 	BUF_SCOPED yaml = BUF_INIT;
 
-	snprintf(wire, sizeof(wire), "%.*s", (int)strcspn(a->wires, " "), a->wires);
 	MEM_SCOPED char *path = xprintf("%s/agon.yaml", p->dir);
 	if (access(path, R_OK) == 0 && file_read(path, 65536, &yaml, e) < 0)
 		return -1;
 	yaml_value(yaml.data, "wire", wire, sizeof(wire));
+	bool said = yaml_value(yaml.data, "run", p->command, sizeof(p->command));
+	for (size_t i = 0; !said && i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+		MEM_SCOPED char *file = xprintf("%s/%s", p->dir, defaults[i].file);
+		if (access(file, R_OK) != 0)
+			continue;
+		said = true;
+		snprintf(p->command, sizeof(p->command), "%s", defaults[i].run);
+		if (wire[0] == '\0' && defaults[i].wire != NULL)
+			snprintf(wire, sizeof(wire), "%s", defaults[i].wire);
+	}
+	if (wire[0] == '\0')
+		snprintf(wire, sizeof(wire), "%.*s", (int)strcspn(a->wires, " "), a->wires);
 	p->wire = wire_find(wire);
 	if (p->wire == NULL || !wire_is_spoken(a, wire))
 		return err_set(e, ERR_USAGE, "%s: %s is not played over \"%s\"; it is over: %s",
 			       p->dir, a->name, wire, a->wires);
-	if (yaml_value(yaml.data, "run", p->command, sizeof(p->command)))
+	if (said)
 		return 0;
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
-		MEM_SCOPED char *file = xprintf("%s/%s", p->dir, defaults[i][0]);
-		if (access(file, R_OK) == 0) {
-			snprintf(p->command, sizeof(p->command), "%s", defaults[i][1]);
-			return 0;
-		}
-	}
 	return err_set(e, ERR_USAGE,
 		       "%s: nothing to start: build it first, or say run: in its agon.yaml",
 		       p->dir);
@@ -125,7 +133,8 @@ static int put_loaders(struct program *p, struct err *e)
 	for (const struct wire_file *f = p->wire->files; f->name != NULL; f++) {
 		MEM_SCOPED char *path = xprintf("%s/%s", dir, f->name);
 		FD_SCOPED fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-		if (fd < 0 || fd_write_all(fd, f->text, strlen(f->text)) < 0)
+		const char *text = wire_file_text(f);
+		if (fd < 0 || fd_write_all(fd, text, strlen(text)) < 0)
 			return err_sys(e, ERR_HOST, "cannot write %s", path);
 	}
 	return 0;

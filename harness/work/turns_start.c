@@ -18,7 +18,8 @@ static int put_file(struct sb_dir *dir, const struct wire_file *f, struct err *e
 	FD_SCOPED fd =
 		openat(sb_dir_fd(dir), f->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
-	if (fd < 0 || fd_write_all(fd, f->text, strlen(f->text)) < 0)
+	const char *text = wire_file_text(f);
+	if (fd < 0 || fd_write_all(fd, text, strlen(text)) < 0)
 		return err_sys(e, ERR_INTERNAL, "cannot write %s for a sandbox", f->name);
 	return 0;
 }

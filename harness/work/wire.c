@@ -1,5 +1,7 @@
 #include "harness/work/wire.h"
 
+#include "harness/embed.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +37,16 @@ bool wire_is_spoken(const struct arena *a, const char *name)
 		p += n + strspn(p + n, " ");
 	}
 	return false;
+}
+
+const char *wire_file_text(const struct wire_file *f)
+{
+	if (f->text != NULL)
+		return f->text;
+	const struct embed_file *file = embed_find(f->embedded);
+	if (file == NULL)
+		BUG("no file %s is embedded", f->embedded);
+	return file->data;
 }
 
 enum wire_said wire_line(const char *bytes, size_t len, size_t *ret_used, size_t *ret_line)

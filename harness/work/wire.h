@@ -20,7 +20,9 @@ enum { WIRE_LINE_MAX = 1 << 20 };
 struct wire_file {
 	const char *name; /* in /agon/wire of the sandbox; the last row has NULL */
 	const char *text;
+	const char *embedded; /* instead of text: its path in harness/embed.h */
 };
+const char *wire_file_text(const struct wire_file *f);
 
 struct wire_hello {
 	const struct arena *arena;

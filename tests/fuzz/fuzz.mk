@@ -23,7 +23,7 @@ $(FUZZ_DIR)/obj/%.o: %.c
 	$(Q)$(FUZZ_CC) $(FUZZ_CFLAGS) $(FUZZ_SAN) -fsanitize=fuzzer-no-link \
 		-include harness/base/banned.h -MMD -MP -c -o $@ $<
 
-$(FUZZ_LIB): $(FUZZ_OBJ)
+$(FUZZ_LIB): $(FUZZ_OBJ) $(EMBED)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 

@@ -41,6 +41,36 @@ static void plan_is(const struct bench *t, const char *files, const char *yaml,
 	code_build_release(&b);
 }
 
+/* A bot of Robot Rumble speaks through a loader, unless something else is started. */
+static void plans_of_functions(void **state)
+{
+	static const struct {
+		const char *files, *yaml, *run, *wire;
+	} rows[] = {
+		{"robot.py", NULL, "python3 robot.py", "py-function"},
+		{"robot.js", NULL, "node robot.js", "js-function"},
+		{"robot.js robot.py", NULL, "node robot.js", "js-function"},
+		{"robot.js robot.py", "language: python\n", "python3 robot.py", "py-function"},
+		{"robot.py main.py", NULL, "python3 main.py", ""},
+		{"robot.py main.c", NULL, "./main", ""},
+		{"robot.py run.sh", NULL, "sh ./run.sh", ""},
+		{"robot.py", "run: ./x\n", "./x", ""},
+		{"robot.py", "wire: agon\n", "python3 robot.py", "agon"},
+	};
+	const struct bench *t = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char tree[TREE_HEX];
+		struct code_build b;
+		struct err e = ERR_INIT;
+		tree_of(t, rows[i].files, rows[i].yaml, tree);
+		assert_int_equal(code_build_plan(t->repo, tree, &b, &e), 0);
+		assert_string_equal(b.run, rows[i].run);
+		assert_string_equal(b.wire, rows[i].wire);
+		code_build_release(&b);
+	}
+}
+
 static void plans_by_file(void **state)
 {
 	const struct bench *t = *state;
@@ -396,6 +426,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_up, bench_down)
 	const struct CMUnitTest tests[] = {
 		T(plans_by_file),
+		T(plans_of_functions),
 		T(plans_by_yaml),
 		T(bad_yaml),
 		cmocka_unit_test(every_kind_is_complete),
