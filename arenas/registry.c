@@ -7,12 +7,14 @@
 #include "arenas/halite/halite.h"
 #include "arenas/holdem/holdem.h"
 #include "arenas/othello/othello.h"
+#include "arenas/robotrumble/robotrumble.h"
 #include "arenas/tron/tron.h"
 
 #include <string.h>
 
-const struct arena *const arenas[] = {&battlesnake, &chess,  &connect4, &corewar, &gomoku,
-				      &halite,      &holdem, &othello,  &tron,    NULL};
+const struct arena *const arenas[] = {&battlesnake, &chess,  &connect4, &corewar,
+				      &gomoku,      &halite, &holdem,   &othello,
+				      &robotrumble, &tron,   NULL};
 
 const struct arena *arena_find(const char *name)
 {
