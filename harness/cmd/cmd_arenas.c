@@ -17,13 +17,10 @@ static const struct opt opts[] = {
 	{OPT_END},
 };
 
-/* One that agon play can start, which programs that are graded need not be. */
+/* Is there a codebase to start from? */
 static bool has_starter(const struct arena *a)
 {
 	char dir[96];
-
-	if (a->kind == ARENA_GRADED)
-		return false;
 
 	int n = snprintf(dir, sizeof(dir), "arenas/%s/starter/", a->name);
 	for (const struct embed_file *f = embed_files; f->path != NULL; f++)

@@ -181,7 +181,7 @@ static int write_all(const struct args *x, const char *name, const char *dir, st
 	if (n == 0 && a->kind == ARENA_GRADED)
 		return err_set(e, ERR_USAGE,
 			       "%s has no starter: its problems are those of the packages that a "
-			       "tournament names",
+			       "tournament or `agon play --set packages=DIR` names",
 			       name);
 	if (n == 0)
 		return write_template(a, dir, "python", e) < 0 ? -1 : write_docs(a, dir, e);
@@ -203,13 +203,9 @@ static int run(const struct command *c, int argc, char **argv)
 		rc = write_all(&a, rest.at[0], rest.at[1], &e);
 	if (rc < 0)
 		return cmd_fail(c, &e);
-	if (config_arena(rest.at[0])->kind == ARENA_GRADED)
-		printf("%s: a codebase for %s; its README.md says what a tournament needs\n",
-		       rest.at[1], rest.at[0]);
-	else
-		printf("%s: a codebase for %s.  Play it against itself:\n  agon play %s %s %s -n "
-		       "2\n",
-		       rest.at[1], rest.at[0], rest.at[0], rest.at[1], rest.at[1]);
+	printf("%s: a codebase for %s.  Play it against itself:\n  agon play %s %s %s -n "
+	       "2\n",
+	       rest.at[1], rest.at[0], rest.at[0], rest.at[1], rest.at[1]);
 	return 0;
 }
 

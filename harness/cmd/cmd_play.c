@@ -6,10 +6,9 @@
 #include "harness/base/json.h"
 #include "harness/base/loop.h"
 #include "harness/cmd/cmd.h"
-#include "harness/cmd/results.h"
+#include "harness/cmd/play.h"
 #include "harness/cmd/require.h"
-#include "harness/run/replay.h"
-#include "harness/run/tournament.h"
+#include "harness/cmd/results.h"
 #include "harness/science/science.h"
 
 #include <inttypes.h>
@@ -28,7 +27,8 @@ struct args {
 
 static const struct opt opts[] = {
 	{OPT_INT, 'n', "games", "N",
-	 "games (default 100, of external engines 10); seats are swapped on each seed",
+	 "games (default 100, of external engines 10); seats are swapped on each seed.  optimize: "
+	 "hidden inputs (20 of each package); hack, problems: packages, round after round (1)",
 	 offsetof(struct args, games), 1, 10000000},
 	{OPT_INT, 0, "seed", "S", "seed of all chance (default 0)", offsetof(struct args, seed), 0,
 	 INT64_MAX},
@@ -44,26 +44,6 @@ static const struct opt opts[] = {
 	 offsetof(struct args, jobs), 1, 1024},
 	{OPT_FLAG, 0, "json", NULL, "print one JSON object", offsetof(struct args, json)},
 	{OPT_END},
-};
-
-/* What came of one player. */
-struct tally {
-	int64_t wins, draws, losses, outcome[OUT_COUNT];
-	double score;
-	VEC(double) /* by seed: the sum of its seatings' scores */
-	seeds;
-	char tree[TREE_HEX], reason[512];
-};
-
-struct play {
-	const struct config *config;
-	struct tournament *t;
-	struct tally tally[ARENA_PLAYERS_MAX];
-	int64_t cpu_ns, games, void_games;
-	char void_why[256]; /* of the first */
-	const char *replays;
-	struct replay_source source;
-	struct err *e;
 };
 
 /* A player's name from its code: the last part of the path.  Nothing from "." or "..". */
@@ -181,8 +161,17 @@ static int set_manifest(json_t *config, const char *path, struct err *e)
 	return json_object_set_new(json_object_get(config, "game"), "manifest", name);
 }
 
+/* The packages that --set names stand for themselves: they are a list. */
+static int set_graded(struct args *a, const struct arena *arena, json_t *config, struct err *e)
+{
+	json_t *args = json_object_get(json_object_get(config, "game"), "args");
+	JSON_SCOPED *packages = json_incref(json_object_get(args, "packages"));
+
+	return play_graded_config(arena, json_string_value(packages), &a->games, config, e);
+}
+
 /* JSON is YAML. */
-static int write_config(const struct args *a, const struct opt_rest *rest, const char *path,
+static int write_config(struct args *a, const struct opt_rest *rest, const char *path,
 			struct err *e)
 {
 	int n = rest->n - 1;
@@ -224,6 +213,9 @@ static int write_config(const struct args *a, const struct opt_rest *rest, const
 		return err_set(e, ERR_USAGE, "an operand is not valid UTF-8");
 	if (external && set_manifest(j, rest->at[0], e) < 0)
 		return -1;
+	const struct arena *arena = external ? NULL : config_arena(rest->at[0]);
+	if (arena != NULL && arena->kind == ARENA_GRADED && set_graded(a, arena, j, e) < 0)
+		return -1;
 	for (size_t i = 0; i < a->config.len; i++)
 		if (set_key(j, a->config.at[i], e) < 0)
 			return -1;
@@ -256,11 +248,8 @@ static void add_score(struct tally *x, const struct store_match *m, const struct
 	x->score += g->score[i];
 }
 
-static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
+void play_count(struct play *p, const struct store_match *m, const struct store_game *g)
 {
-	struct play *p = cookie;
-
-	p->games++;
 	for (int i = 0; i < m->n; i++) {
 		struct tally *x = &p->tally[m->player[i]];
 		int equal = 0;
@@ -269,9 +258,18 @@ static int count_game(void *cookie, const struct store_match *m, const struct st
 		x->wins += g->rank[i] == 0 && equal == 0;
 		x->draws += g->rank[i] == 0 && equal > 0;
 		x->losses += g->rank[i] != 0;
-		add_score(x, m, g, i);
 		x->outcome[g->outcome[i]]++;
 	}
+}
+
+static int count_game(void *cookie, const struct store_match *m, const struct store_game *g)
+{
+	struct play *p = cookie;
+
+	p->games++;
+	play_count(p, m, g);
+	for (int i = 0; i < m->n; i++)
+		add_score(&p->tally[m->player[i]], m, g, i);
 	return p->replays != NULL ? write_replay(p, m, g) : 0;
 }
 
@@ -280,6 +278,8 @@ static int count_match(void *cookie, const struct store_match *m)
 	struct play *p = cookie;
 
 	p->cpu_ns += m->cpu_ns;
+	if (p->config->arena->kind == ARENA_GRADED)
+		return play_graded_match(p, m);
 	if (strcmp(m->status, "played") == 0)
 		return store_each_game(p->t->store, m->round, m->pairing, m->batch, count_game, p,
 				       p->e);
@@ -321,15 +321,17 @@ static void print_mean(const struct tally *x)
 		printf("  %10.4g [%.4g, %.4g]", mean, ci.lo, ci.hi);
 }
 
-static void add_engine(const struct play *p, json_t *j)
+static void add_void(const struct play *p, json_t *j)
 {
 	const json_t *spec = p->config->engine.spec;
 
-	if (spec == NULL)
+	if (spec != NULL) {
+		json_object_set(j, "engine", json_object_get(spec, "name"));
+		json_object_set(j, "isolation", json_object_get(spec, "isolation"));
+		json_object_set_new(j, "co_resident", json_boolean(p->config->engine.co_resident));
+	} else if (p->config->arena->kind != ARENA_GRADED) {
 		return;
-	json_object_set(j, "engine", json_object_get(spec, "name"));
-	json_object_set(j, "isolation", json_object_get(spec, "isolation"));
-	json_object_set_new(j, "co_resident", json_boolean(p->config->engine.co_resident));
+	}
 	json_object_set_new(j, "void", json_integer(p->void_games));
 	json_object_set_new(j, "void_why", json_text(p->void_why, strlen(p->void_why)));
 }
@@ -356,8 +358,17 @@ static json_t *to_json(const struct args *a, const struct play *p, int64_t wall_
 	json_t *j = json_pack("{s:s,s:I,s:I,s:o,s:I,s:I}", "arena", p->config->arena->name, "games",
 			      (json_int_t)p->games, "seed", (json_int_t)a->seed, "players", players,
 			      "wall_ns", (json_int_t)wall_ns, "cpu_ns", (json_int_t)p->cpu_ns);
-	add_engine(p, j);
+	add_void(p, j);
 	return j;
+}
+
+static void print_reason(const struct play *p, const struct tally *x)
+{
+	BUF_SCOPED text = BUF_INIT;
+
+	buf_add_text(&text, x->reason, strlen(x->reason), sizeof(x->reason));
+	printf("  %s: %s\n", p->config->arena->kind == ARENA_GRADED ? "not graded" : "cannot play",
+	       text.data);
 }
 
 static void print(const struct play *p, int64_t wall_ns)
@@ -378,7 +389,7 @@ static void print(const struct play *p, int64_t wall_ns)
 		print_mean(x);
 		putchar('\n');
 		if (x->reason[0] != '\0')
-			printf("  cannot play: %s\n", x->reason);
+			print_reason(p, x);
 	}
 }
 
@@ -386,7 +397,7 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 {
 	BUF_SCOPED worker = BUF_INIT;
 	BUF_SCOPED run = BUF_INIT;
-	struct play p = {.config = c, .replays = a->replays, .e = e};
+	struct play p = {.config = c, .wanted = a->games, .replays = a->replays, .e = e};
 
 	buf_printf(&run, "%s/run", dir);
 	if (a->replays != NULL && dir_make(a->replays, e) < 0)
@@ -404,7 +415,8 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 		rc = store_each_match(p.t->store, -1, count_match, &p, e);
 	for (size_t i = 0; rc == 0 && i < c->players.len; i++) {
 		memcpy(p.tally[i].tree, p.t->player[i].tree, TREE_HEX);
-		memcpy(p.tally[i].reason, p.t->player[i].reason, sizeof(p.tally[i].reason));
+		if (p.t->player[i].reason[0] != '\0')
+			memcpy(p.tally[i].reason, p.t->player[i].reason, sizeof(p.tally[i].reason));
 	}
 	replay_source_release(&p.source);
 	tournament_close(p.t);
@@ -422,7 +434,7 @@ static int play_in(const struct args *a, const struct config *c, const char *dir
 	return rc != 0 ? -1 : 0;
 }
 
-static int play(const struct args *a, const struct opt_rest *rest, struct err *e)
+static int play(struct args *a, const struct opt_rest *rest, struct err *e)
 {
 	BUF_SCOPED dir = BUF_INIT;
 	BUF_SCOPED path = BUF_INIT;
@@ -430,7 +442,11 @@ static int play(const struct args *a, const struct opt_rest *rest, struct err *e
 
 	const struct arena *arena = rest->n == 0               ? NULL
 				    : is_manifest(rest->at[0]) ? &arena_external
-							       : arena_find(rest->at[0]);
+							       : config_arena(rest->at[0]);
+	if (arena == &arena_external && !is_manifest(rest->at[0]))
+		return err_set(e, ERR_USAGE,
+			       "external: give the engine's manifest instead, as in `agon play "
+			       "robocode.yaml CODE CODE`; see `agon help arena external`");
 	if (rest->n > 0 && arena == NULL)
 		return err_set(e, ERR_USAGE, "there is no arena \"%s\"; see `agon arenas`",
 			       rest->at[0]);

@@ -1,8 +1,10 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/cmd/cmd.h"
+#include "harness/cmd/replay_graded.h"
 #include "harness/embed.h"
 #include "harness/report/html_replay.h"
+#include "harness/run/graded.h"
 #include "harness/run/replay.h"
 #include "harness/run/rundir.h"
 #include "harness/work/seats.h"
@@ -261,6 +263,23 @@ static int load(const char *path, const struct args *a, struct buf *text, struct
 	return file_read(path, 64 << 20, text, e);
 }
 
+/* 1: programs were graded, and it is done; else it is a game that was played. */
+static int run_graded(const struct args *a, const char *what, const struct buf *text, struct err *e)
+{
+	struct err none = ERR_INIT;
+	JSON_SCOPED *j = json_parse(what, text->data, text->len, 64 << 20, &none);
+
+	if (j == NULL || !graded_is_record(j))
+		return 0;
+	if (a->html != NULL || a->record != NULL)
+		return err_set(e, ERR_USAGE,
+			       "%s: programs were graded, not played: there are no pictures and no "
+			       "other format; without an option it is printed, with --verify it is "
+			       "graded again",
+			       what);
+	return replay_graded(j, what, a->verify, a->json, e) < 0 ? -1 : 1;
+}
+
 static int run(const struct command *c, int argc, char **argv)
 {
 	struct args a = {.speed_ns = 80000000};
@@ -274,8 +293,11 @@ static int run(const struct command *c, int argc, char **argv)
 		return 0;
 	if (rc == 0 && rest.n != 1)
 		rc = err_set(&e, ERR_USAGE, "expected one FILE or run directory");
-	if (rc < 0 || load(rest.at[0], &a, &text, &e) < 0 ||
-	    replay_open(&r, rest.at[0], text.data, text.len, &e) < 0)
+	if (rc < 0 || load(rest.at[0], &a, &text, &e) < 0)
+		return cmd_fail(c, &e);
+	if ((rc = run_graded(&a, rest.at[0], &text, &e)) != 0)
+		return rc < 0 ? cmd_fail(c, &e) : 0;
+	if (replay_open(&r, rest.at[0], text.data, text.len, &e) < 0)
 		return cmd_fail(c, &e);
 	if (a.record != NULL)
 		rc = write_record(&r, &a, &e);
@@ -295,9 +317,12 @@ const struct command cmd_replay = {
 	.name = "replay",
 	.synopsis = "FILE|DIR [--verify] [--html OUT] [--round N --pair A,B --game N]",
 	.summary = "watch a recorded game, or play it again and compare",
-	.details = "FILE is a replay that `agon play --replays` wrote; DIR is a run directory, of "
-		   "which\n"
-		   "any game can be shown.  On a terminal the game is animated.",
+	.details =
+		"FILE is a replay that `agon play --replays` wrote; DIR is a run directory, of "
+		"which\n"
+		"any game can be shown.  On a terminal the game is animated.  Where programs are "
+		"graded\n"
+		"a game is a package, and is printed; --verify judges it again.",
 	.opts = opts,
 	.run = run,
 };

@@ -110,7 +110,8 @@ static const struct {
 	 "decides.  Agents are told their points, relative score and rank for each input by\n"
 	 "number, their own output on samples, and have generator and validator to practise\n"
 	 "with; never a hidden input or its seed.  Packages that are there already: flood,\n"
-	 "packing, tour (`agon new optimize DIR` writes a program for each).\n"},
+	 "packing, tour (`agon new optimize DIR` writes a program for each).\n"
+	 "In `agon play` a hidden input is a game.\n"},
 	{&arena_hack,
 	 "The program is NAME.EXT or NAME/, also with one package; inputs to break others with\n"
 	 "are files in hacks/NAME/ (or hacks/, with one package), at most 64K each.  Each package\n"
@@ -122,7 +123,9 @@ static const struct {
 	 "cost\n"
 	 "nobody anything.  Agents are told what became of their inputs, and the inputs that "
 	 "their\n"
-	 "own program failed.  Packages need an input validator and an accepted submission.\n"},
+	 "own program failed.  Packages need an input validator and an accepted submission; one "
+	 "is\n"
+	 "there already: busiest.  In `agon play` a round of a package is a game.\n"},
 };
 
 static void help_graded(const struct arena *a, struct buf *out)

@@ -232,7 +232,8 @@ static const struct key packages_keys[] = {
 	{KEY_LIST, "packages", true,
 	 .help = "problem packages: directories or archives in any dialect that agon judge reads, "
 		 "relative to the folder of the config; each is a game of every round.  optimize: "
-		 "directories with a generator; flood, packing and tour are there already",
+		 "directories with a generator; flood, packing and tour are there already, of hack "
+		 "busiest",
 	 .off = KEY_NOWHERE},
 	{KEY_INT, "seeds", false, 2, 1000, "20",
 	 .help = "optimize: hidden inputs of every package, fresh in every round",

@@ -63,7 +63,7 @@ static int find_program(struct tournament *t, const struct package *p, const cha
 	closedir(d);
 	if (n > 1)
 		snprintf(ret_why, size, "there is more than one program for %s", p->config->name);
-	else if (n == 0 && (t->graded->n > 1 || p->arena == &arena_hack))
+	else if (n == 0 && (t->graded->among > 1 || p->arena == &arena_hack))
 		snprintf(ret_why, size, "there is no program %s.EXT and no folder %s",
 			 p->config->name, p->config->name);
 	else

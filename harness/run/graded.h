@@ -42,6 +42,28 @@ int graded_run(struct tournament *t, int round, struct err *e);
 int graded_verify(struct tournament *t, const struct store_match *m, struct buf *ret_why,
 		  int64_t *ret_near, struct err *e);
 
+/* One recorded game, apart.  input: of the arena optimize, the hidden input of this number, from 0,
+ * as a game of its own; -1: the whole package.  1: the judge failed on it.  Release ret in any
+ * case. */
+struct graded_game {
+	json_t *told[STORE_PLAYERS_MAX], *record;
+	struct store_game game; /* of one input: ranks, scores, outcomes and seats */
+};
+int graded_game(struct store *s, const struct config *c, const struct store_match *m, int input,
+		struct graded_game *ret, struct err *e);
+void graded_game_release(struct graded_game *x);
+
+/* The same as a file that can be graded again (graded_record.c says what it is made of). */
+struct replay_source;
+json_t *graded_record(const struct replay_source *s, const struct store_match *m, int input,
+		      struct err *e);
+bool graded_is_record(const json_t *j);
+/* Is it whole, and are names in it fit for a terminal?  ERR_USAGE. */
+int graded_record_check(const json_t *j, const char *what, struct err *e);
+/* How much differs; as graded_verify(). */
+int graded_record_verify(const json_t *j, const char *what, const char *worker, int jobs,
+			 struct buf *ret_why, int64_t *ret_near, struct err *e);
+
 /* problems/NAME/ for every package: statement, samples, attachments, limits. */
 int graded_tell(struct tournament *t, struct code_builder *b, struct err *e);
 

@@ -145,39 +145,62 @@ static int collect(struct contest *c)
 
 	for (int i = 0; i < c->n; i++) {
 		const char *tree = c->t->player[c->row->player[i]].built;
-		struct reader k = {c, i, 0, {own, c->t->graded->n == 1 ? "hacks/" : NULL}};
+		struct reader k = {c, i, 0, {own, c->t->graded->among == 1 ? "hacks/" : NULL}};
 		if (tree[0] != '\0' && code_each(c->t->repo, tree, read_file, &k, c->e) != 0)
 			return -1;
 	}
 	return 0;
 }
 
+struct pool_reader {
+	struct store *s;
+	const struct store_match *m;
+	json_t *list;
+	struct err *e;
+};
+
 static int read_pool(void *cookie, const struct store_match *m)
 {
-	struct contest *c = cookie;
+	struct pool_reader *k = cookie;
 	BUF_SCOPED text = BUF_INIT;
 	size_t i;
 	json_t *x;
 
-	if (m->first_game != c->row->first_game)
+	if (m->first_game != k->m->first_game)
 		return 0;
-	int rc = store_match_actions(c->t->store, m, &text, c->e);
+	int rc = store_match_actions(k->s, m, &text, k->e);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	JSON_SCOPED *j = json_parse("the record of inputs", text.data, text.len, SIZE_MAX, c->e);
+	JSON_SCOPED *j = json_parse("the record of inputs", text.data, text.len, SIZE_MAX, k->e);
 	if (j == NULL)
 		return -1;
 	json_array_foreach (json_object_get(j, "pool"), i, x)
-		if (c->list.len < POOL_MAX && json_is_string(x))
-			add(c, -1, "", json_string_value(x), json_string_length(x));
+		if (json_array_size(k->list) < POOL_MAX && json_is_string(x))
+			json_array_append(k->list, x);
+	return 0;
+}
+
+int hack_pool(struct store *s, const struct store_match *m, json_t *ret, struct err *e)
+{
+	struct pool_reader k = {s, m, ret, e};
+
+	for (int r = 0; r < m->round; r++)
+		if (store_each_match(s, r, read_pool, &k, e) != 0)
+			return -1;
 	return 0;
 }
 
 static int load_pool(struct contest *c)
 {
-	for (int k = 0; k < c->round; k++)
-		if (store_each_match(c->t->store, k, read_pool, c, c->e) != 0)
-			return -1;
+	const json_t *given = c->t->graded->pool;
+	JSON_SCOPED *list = given != NULL ? json_copy((json_t *)given) : json_array();
+	size_t i;
+	json_t *x;
+
+	if (given == NULL && hack_pool(c->t->store, c->row, list, c->e) < 0)
+		return -1;
+	json_array_foreach (list, i, x)
+		add(c, -1, "", json_string_value(x), json_string_length(x));
 	return 0;
 }
 

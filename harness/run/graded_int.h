@@ -1,12 +1,16 @@
 /* Between the files of graded: graded_open.c opens packages,
  * graded.c grades, graded_round.c makes the hidden tests of a round,
  * graded_optimize.c and graded_hack.c are what the arenas of these names add, graded_tell.c is
- * what agents are told. */
+ * what agents are told; graded_verify.c and graded_compare.c grade again what is recorded,
+ * graded_record.c makes a file of it. */
 #ifndef AGON_GRADED_INT_H
 #define AGON_GRADED_INT_H
 
 #include "harness/judge/judge.h"
 #include "harness/run/graded.h"
+
+/* Of a run's record: the time limit that was measured, of a package of that name. */
+#define PACKAGE_LIMIT "package_%s_limit_ns"
 
 struct package {
 	const struct config_package *config;
@@ -22,8 +26,12 @@ struct package {
 struct graded {
 	size_t n;
 	struct package *at;
-	char *cache; /* the same program is judged once in a run */
-	bool again;  /* what is recorded is graded once more */
+	char *cache;  /* the same program is judged once in a run */
+	bool again;   /* what is recorded is graded once more */
+	size_t among; /* packages of the tournament, of which these may be a part */
+	/* Of a record that is a file, instead of what follows from the config and the store:
+	 * hidden seeds of the arena optimize, texts of the pool of the arena hack; or NULL. */
+	const json_t *inputs, *pool;
 };
 
 /* ---- graded_open.c ---- */
@@ -44,6 +52,25 @@ struct again {
 int graded_again(struct tournament *t, const struct store_match *m, struct again *ret,
 		 struct err *e);
 void again_release(struct again *x);
+
+/* ---- graded_compare.c, graded_verify.c ---- */
+
+/* What is recorded of a game. */
+struct was {
+	int round, n;
+	const char *package, *names[STORE_PLAYERS_MAX]; /* borrowed */
+	json_t *told[STORE_PLAYERS_MAX], *record;       /* as in struct again */
+	struct store_game game;
+	bool row;      /* all of game is recorded; else its ranks, scores and outcomes */
+	bool by_clock; /* what a program makes of its time is its points */
+};
+/* Release ret in any case. */
+int was_load(struct store *s, const struct config *c, const struct store_match *m, struct was *ret,
+	     struct err *e);
+void was_release(struct was *x);
+/* How much differs; is NULL: there are no tests to judge by any more. */
+int graded_compare(const struct was *was, const struct again *is, struct buf *ret_why,
+		   int64_t *ret_near);
 
 /* Grade the program at path; what the judge fails on is judged once more. */
 int graded_judge(struct package *p, const char *path, const char *player, struct grade *ret,
@@ -88,6 +115,7 @@ struct round_package {
 /* A copy of base, without hidden tests. */
 int round_begin(struct tournament *t, const struct package *base, struct round_package *x,
 		struct err *e);
+int round_drop_samples(struct round_package *x, struct err *e);
 /* One more hidden test; ret: the file of its input, which is there and empty, as is the answer.
  * The caller frees. */
 int round_test(struct round_package *x, char **ret_in, struct err *e);
@@ -104,6 +132,11 @@ void round_close(struct round_package *x);
 
 /* What a package has to have; ERR_USAGE. */
 int optimize_check(const struct package *p, struct err *e);
+/* Hidden seed k of a round, in decimal. */
+enum { OPTIMIZE_SEED = 24 };
+void optimize_seed(const struct config *c, const char *package, int round, size_t k,
+		   char ret[OPTIMIZE_SEED]);
+enum outcome optimize_outcome(enum verdict v);
 /* A digest of the hidden seeds of a round, for the identity of its games. */
 void optimize_draw(struct tournament *t, const struct package *p, int round, char ret[65]);
 /* The package with the hidden inputs of a round.  1: it cannot be made, and why: the package is
@@ -120,6 +153,8 @@ void optimize_decide(const struct package *p, size_t seeds, struct result *r, in
 /* ---- graded_hack.c ---- */
 
 int hack_check(const struct package *p, struct err *e);
+/* The texts of the pool of a match, added to ret. */
+int hack_pool(struct store *s, const struct store_match *m, json_t *ret, struct err *e);
 /* "why" of an input where that is. */
 #define HACK_JUDGE_FAILED "the judge failed on it"
 /* Once all are graded on p: the players' inputs, what they break, and points.  ret_record:

@@ -94,7 +94,7 @@ static int same_package(struct tournament *t, struct package *p, struct err *e)
 
 static char *limit_key(const struct package *p)
 {
-	return xprintf("package_%s_limit_ns", p->config->name);
+	return xprintf(PACKAGE_LIMIT, p->config->name);
 }
 
 /* What the package says, or what was measured before. */
@@ -221,6 +221,7 @@ int graded_open(struct tournament *t, bool again, struct err *e)
 	struct graded *g = xcalloc(1, sizeof(*g));
 	t->graded = g;
 	g->again = again;
+	g->among = t->config->packages.len;
 	g->at = xcalloc(t->config->packages.len, sizeof(*g->at));
 	g->cache = xprintf("%s/tmp/cache", t->dir);
 	MEM_SCOPED char *judge = xprintf("%s/tmp/judge", t->dir);

@@ -40,26 +40,42 @@ int optimize_check(const struct package *p, struct err *e)
 
 /* ------------------------------------------------------------------ seeds */
 
-static void hidden_seed(struct tournament *t, const struct package *p, int round, size_t k,
-			char ret[24])
+void optimize_seed(const struct config *c, const char *package, int round, size_t k,
+		   char ret[OPTIMIZE_SEED])
 {
-	const json_t *args = json_object_get(json_object_get(t->config->resolved, "game"), "args");
-	MEM_SCOPED char *text =
-		xprintf("agon hidden input\n%" PRIu64 "\n%s\n%d\n%zu\n%s", t->config->seed,
-			p->config->name, round, k, json_str_or(args, "secret", ""));
+	const json_t *args = json_object_get(json_object_get(c->resolved, "game"), "args");
+	MEM_SCOPED char *text = xprintf("agon hidden input\n%" PRIu64 "\n%s\n%d\n%zu\n%s", c->seed,
+					package, round, k, json_str_or(args, "secret", ""));
 	char sum[65];
 
 	sha256_hex(text, strlen(text), sum);
 	sum[16] = '\0';
-	snprintf(ret, 24, "%" PRIu64, (uint64_t)strtoull(sum, NULL, 16) >> 1);
+	snprintf(ret, OPTIMIZE_SEED, "%" PRIu64, (uint64_t)strtoull(sum, NULL, 16) >> 1);
+}
+
+/* Those of a record where there is one. */
+static void hidden_seed(struct tournament *t, const struct package *p, int round, size_t k,
+			char ret[OPTIMIZE_SEED])
+{
+	if (t->graded->inputs == NULL)
+		optimize_seed(t->config, p->config->name, round, k, ret);
+	else
+		snprintf(ret, OPTIMIZE_SEED, "%s",
+			 json_string_value(json_array_get(t->graded->inputs, k)));
+}
+
+static size_t hidden_seeds(const struct tournament *t)
+{
+	return t->graded->inputs == NULL ? (size_t)t->config->hidden_seeds
+					 : json_array_size(t->graded->inputs);
 }
 
 void optimize_draw(struct tournament *t, const struct package *p, int round, char ret[65])
 {
 	BUF_SCOPED all = BUF_INIT;
-	char seed[24];
+	char seed[OPTIMIZE_SEED];
 
-	for (size_t k = 0; k < (size_t)t->config->hidden_seeds; k++) {
+	for (size_t k = 0; k < hidden_seeds(t); k++) {
 		hidden_seed(t, p, round, k, seed);
 		buf_printf(&all, "%s\n", seed);
 	}
@@ -107,10 +123,10 @@ static int generate(struct tournament *t, const struct package *p, int round,
 	struct built b __attribute__((cleanup(built_release))) = {.log = BUF_INIT};
 	JSON_SCOPED *done = NULL;
 	json_t *calls = json_array();
-	char seed[24];
+	char seed[OPTIMIZE_SEED];
 
 	int rc = session_judging(s, &s->p->generator, PROTOCOL_KATTIS, &b, e);
-	for (size_t k = 0; rc == 0 && k < (size_t)t->config->hidden_seeds; k++) {
+	for (size_t k = 0; rc == 0 && k < hidden_seeds(t); k++) {
 		hidden_seed(t, p, round, k, seed);
 		rc = add_call(x, calls, k, seed, e);
 	}
@@ -130,6 +146,8 @@ int optimize_make(struct tournament *t, const struct package *p, int round,
 {
 	int rc = round_begin(t, p, ret, e);
 
+	if (rc == 0 && t->graded->inputs != NULL)
+		rc = round_drop_samples(ret, e);
 	if (rc == 0)
 		rc = generate(t, p, round, ret, ret_why, size, e);
 	if (rc == 0)
@@ -139,7 +157,7 @@ int optimize_make(struct tournament *t, const struct package *p, int round,
 
 /* ------------------------------------------------------------------ points */
 
-static enum outcome outcome_of(enum verdict v)
+enum outcome optimize_outcome(enum verdict v)
 {
 	static const enum outcome of[VERDICT_N] = {
 		[VERDICT_WA] = OUT_PROTOCOL,    [VERDICT_TLE] = OUT_TIMEOUT,
@@ -171,7 +189,7 @@ void optimize_points(const struct grade *g, struct result *r)
 			continue;
 		r->points[k++] = good ? o->score : NAN;
 		if (r->outcome == OUT_OK && !o->excluded)
-			r->outcome = outcome_of(o->verdict);
+			r->outcome = optimize_outcome(o->verdict);
 	}
 }
 

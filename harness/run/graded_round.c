@@ -84,6 +84,13 @@ int round_begin(struct tournament *t, const struct package *base, struct round_p
 	return clear_secret(secret, e);
 }
 
+int round_drop_samples(struct round_package *x, struct err *e)
+{
+	MEM_SCOPED char *dir = xprintf("%s/data/sample", x->p.path);
+
+	return dir_remove(dir, e);
+}
+
 int round_test(struct round_package *x, char **ret_in, struct err *e)
 {
 	MEM_SCOPED char *in = xprintf("%s/data/secret/%04zu.in", x->p.path, ++x->n);

@@ -1,225 +1,12 @@
-/*
- * Grading again what is recorded.  Verdicts are compared one by one, the inputs of the arena hack
- * and whom they break too; times are no part of a record.  Where nothing of that is another by the
- * clock or by the judge's own failures, the rest of the record follows from it, and has to be the
- * same.
- */
+/* Grading again what is recorded in a run. */
 #include "harness/run/graded_int.h"
 
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { WHY_MAX = 4096 };
-
-struct comparison {
-	const char *package, *player, *names[STORE_PLAYERS_MAX];
-	const struct store_match *m;
-	struct buf *why;
-	int64_t *near;
-	bool by_clock; /* what a program makes of its time is its points */
-	int differ;
-};
-
-__attribute__((format(printf, 2, 3))) static void differs(struct comparison *c, const char *fmt,
-							  ...)
-{
-	va_list ap;
-
-	c->differ++;
-	if (c->why->len > WHY_MAX)
-		return;
-	buf_printf(c->why, "round %d, package %s, player %s: ", c->m->round, c->package, c->player);
-	va_start(ap, fmt);
-	buf_vprintf(c->why, fmt, ap);
-	va_end(ap);
-	buf_putc(c->why, '\n');
-}
-
-static const char *verdict_of(const json_t *x)
-{
-	return json_str_or(x, "verdict", "");
-}
-
-static bool judged(const char *verdict)
-{
-	return strcmp(verdict, "JE") != 0;
-}
-
-static void compare_test(struct comparison *c, const json_t *was, const json_t *is)
-{
-	const char *a = verdict_of(was), *b = verdict_of(is);
-	double x = json_number_value(json_object_get(was, "score"));
-	double y = json_number_value(json_object_get(is, "score"));
-	const char *name = json_str_or(is, "test", "");
-	bool clock = strcmp(a, "TLE") == 0 || strcmp(b, "TLE") == 0;
-
-	if (strcmp(a, b) == 0) {
-		if (fabs(x - y) > 1e-9 && c->by_clock)
-			++*c->near;
-		else if (fabs(x - y) > 1e-9)
-			differs(c, "test %s had %g points, has %g now", name, x, y);
-	} else if (!judged(a) || !judged(b) || (clock && json_bool_or(is, "near", false))) {
-		++*c->near;
-	} else {
-		differs(c, "test %s was %s, is %s now", name, a, b);
-	}
-}
-
-static void compare_player(struct comparison *c, const json_t *was, const json_t *is)
-{
-	const json_t *x = json_object_get(was, "tests"), *y = json_object_get(is, "tests");
-	size_t n = json_array_size(x);
-
-	if (n != json_array_size(y) || (n == 0 && strcmp(verdict_of(was), verdict_of(is)) != 0)) {
-		differs(c, "was %s with %zu tests, is %s with %zu now", verdict_of(was), n,
-			verdict_of(is), json_array_size(y));
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		compare_test(c, json_array_get(x, i), json_array_get(y, i));
-}
-
-/* ------------------------------------------------------------------ the arena hack */
-
-static bool has_name(const json_t *list, const char *name)
-{
-	size_t i;
-	json_t *x;
-
-	json_array_foreach (list, i, x)
-		if (json_is_string(x) && strcmp(json_string_value(x), name) == 0)
-			return true;
-	return false;
-}
-
-static void compare_broken(struct comparison *c, size_t k, const json_t *was, const json_t *is,
-			   const char *victim)
-{
-	bool a = has_name(json_object_get(was, "broke"), victim);
-	bool b = has_name(json_object_get(is, "broke"), victim);
-
-	if (a == b)
-		return;
-	if (has_name(json_object_get(is, "near"), victim))
-		++*c->near;
-	else
-		differs(c, "input %zu (sha256 %.12s) %s %s, and %s now", k + 1,
-			json_str_or(is, "sha256", ""), a ? "broke" : "did not break", victim,
-			b ? "does" : "does not");
-}
-
-static bool judge_failed(const json_t *hack)
-{
-	return strcmp(json_str_or(hack, "why", ""), HACK_JUDGE_FAILED) == 0;
-}
-
-/* Input k, in the order in which they were handed in. */
-static void compare_hack(struct comparison *c, size_t k, const json_t *was, const json_t *is)
-{
-	static const char *const same[] = {"by", "name", "sha256"};
-	const char *a = json_str_or(was, "status", ""), *b = json_str_or(is, "status", "");
-
-	c->player = json_str_or(is, "by", "the pool");
-	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
-		if (strcmp(json_str_or(was, same[i], ""), json_str_or(is, same[i], "")) != 0) {
-			differs(c, "input %zu (sha256 %.12s): its %s is not as recorded", k + 1,
-				json_str_or(is, "sha256", ""), same[i]);
-			return;
-		}
-	if (strcmp(a, b) != 0 && (judge_failed(was) || judge_failed(is)))
-		++*c->near;
-	else if (strcmp(a, b) != 0)
-		differs(c, "input %zu (sha256 %.12s) was %.12s, is %s now", k + 1,
-			json_str_or(is, "sha256", ""), a, b);
-	else
-		for (int i = 0; i < c->m->n; i++)
-			compare_broken(c, k, was, is, c->names[i]);
-}
-
-static int compare_hacks(struct tournament *t, struct comparison *c, const json_t *is,
-			 struct err *e)
-{
-	BUF_SCOPED text = BUF_INIT;
-	int64_t near = *c->near;
-	int rc = store_match_actions(t->store, c->m, &text, e);
-
-	if (rc < 0)
-		return -1;
-	JSON_SCOPED *was =
-		rc > 0 ? json_object()
-		       : json_parse("the record of inputs", text.data, text.len, SIZE_MAX, e);
-	if (was == NULL)
-		return -1;
-	const json_t *x = json_object_get(was, "hacks"), *y = json_object_get(is, "hacks");
-	if (json_array_size(x) != json_array_size(y)) {
-		differs(c, "%zu inputs are recorded, and there are %zu", json_array_size(x),
-			json_array_size(y));
-		return 0;
-	}
-	for (size_t k = 0; k < json_array_size(y); k++)
-		compare_hack(c, k, json_array_get(x, k), json_array_get(y, k));
-	c->player = "any";
-	if (near == *c->near &&
-	    !json_equal(json_object_get(was, "pool"), json_object_get(is, "pool")))
-		differs(c, "the recorded pool is not made of the inputs that broke a program");
-	return 0;
-}
-
-/* ------------------------------------------------------------------ what follows */
-
-static void compare_told(struct comparison *c, const json_t *was, const json_t *told)
-{
-	static const char *const keys[] = {
-		"problem",  "verdict", "outcome", "score", "max_score", "minimize",     "objective",
-		"interval", "stands",  "broken",  "pool",  "hacks",     "failed_inputs"};
-	BUF_SCOPED text = BUF_INIT;
-	struct err none = ERR_INIT;
-
-	/* As it was written: numbers went through text. */
-	json_dump(told, &text);
-	JSON_SCOPED *is = json_parse("grade", text.data, text.len, SIZE_MAX, &none);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		const json_t *a = json_object_get(was, keys[i]), *b = json_object_get(is, keys[i]);
-		if (a != b && (a == NULL || b == NULL || !json_equal(a, b)))
-			differs(c, "\"%s\" in its grade is not as recorded", keys[i]);
-	}
-}
-
-static int take_game(void *cookie, const struct store_match *m, const struct store_game *g)
-{
-	(void)m;
-	*(struct store_game *)cookie = *g;
-	return 0;
-}
-
-static int compare_game(struct tournament *t, struct comparison *c, const struct store_game *is,
-			struct err *e)
-{
-	struct store_game was = {.idx = -1};
-
-	if (store_each_game(t->store, c->m->round, c->m->pairing, c->m->batch, take_game, &was, e) <
-	    0)
-		return -1;
-	for (int i = 0; i < c->m->n; i++) {
-		c->player = c->names[i];
-		if (was.rank[i] != is->rank[i] || fabs(was.score[i] - is->score[i]) > 1e-9)
-			differs(c, "was %d. with %g points, is %d. with %g now", was.rank[i] + 1,
-				was.score[i], is->rank[i] + 1, is->score[i]);
-		if (was.outcome[i] != is->outcome[i] || was.seat[i] != is->seat[i])
-			differs(c, "its outcome was %s, is %s now",
-				outcome_names[was.outcome[i] % OUT_COUNT],
-				outcome_names[is->outcome[i]]);
-	}
-	c->player = "any";
-	if (was.idx != is->idx || was.turns != is->turns || was.hash != is->hash ||
-	    was.seed != is->seed)
-		differs(c, "number, length, seed or final state of the game are not as recorded");
-	return 0;
-}
 
 /* What played then. */
 static int take_builds(struct tournament *t, const struct store_match *m, struct err *e)
@@ -237,37 +24,58 @@ static int take_builds(struct tournament *t, const struct store_match *m, struct
 	return 0;
 }
 
-static int compare_grades(struct tournament *t, struct comparison *c, json_t *const *told,
-			  void (*compare)(struct comparison *, const json_t *, const json_t *),
-			  struct err *e)
+static int take_game(void *cookie, const struct store_match *m, const struct store_game *g)
 {
-	for (int i = 0; i < c->m->n; i++) {
-		BUF_SCOPED text = BUF_INIT;
-		if (blob_get(t->store, c->m->log[i], &text, e) < 0)
-			return -1;
-		JSON_SCOPED *was = json_parse("grade", text.data, text.len, SIZE_MAX, e);
-		if (was == NULL)
-			return -1;
-		c->player = c->names[i];
-		compare(c, was, told[i]);
-	}
-	c->player = "any";
+	(void)m;
+	*(struct store_game *)cookie = *g;
 	return 0;
 }
 
-static int compare_all(struct tournament *t, struct comparison *c, const struct again *is,
-		       struct err *e)
+int was_load(struct store *s, const struct config *c, const struct store_match *m, struct was *ret,
+	     struct err *e)
 {
-	int64_t near = *c->near;
+	BUF_SCOPED hacks = BUF_INIT;
 
-	if (compare_grades(t, c, is->told, compare_player, e) < 0 ||
-	    (is->record != NULL && compare_hacks(t, c, is->record, e) < 0))
+	*ret = (struct was){.round = m->round,
+			    .package = c->packages.at[m->first_game].name,
+			    .n = m->n,
+			    .row = true,
+			    .by_clock = c->arena == &arena_optimize,
+			    .game = {.idx = -1}};
+	for (int i = 0; i < m->n; i++) {
+		BUF_SCOPED text = BUF_INIT;
+		ret->names[i] = c->players.at[m->player[i]].name;
+		if (blob_get(s, m->log[i], &text, e) < 0)
+			return -1;
+		ret->told[i] = json_parse("grade", text.data, text.len, SIZE_MAX, e);
+		if (ret->told[i] == NULL)
+			return -1;
+	}
+	int rc = store_match_actions(s, m, &hacks, e);
+	if (rc == 0)
+		ret->record =
+			json_parse("the record of inputs", hacks.data, hacks.len, SIZE_MAX, e);
+	if (rc < 0 || (rc == 0 && ret->record == NULL))
 		return -1;
-	if (*c->near != near || c->differ > 0)
-		return 0;
-	if (compare_game(t, c, &is->game, e) < 0)
+	return store_each_game(s, m->round, m->pairing, m->batch, take_game, &ret->game, e);
+}
+
+void was_release(struct was *x)
+{
+	for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+		json_decref(x->told[i]);
+	json_decref(x->record);
+}
+
+static int verify(struct tournament *t, const struct store_match *m, struct again *is,
+		  struct buf *ret_why, int64_t *ret_near, struct err *e)
+{
+	struct was was __attribute__((cleanup(was_release))) = {.n = 0};
+
+	if (take_builds(t, m, e) < 0 || was_load(t->store, t->config, m, &was, e) < 0)
 		return -1;
-	return compare_grades(t, c, is->told, compare_told, e);
+	int rc = graded_again(t, m, is, e);
+	return rc < 0 ? -1 : graded_compare(&was, rc == 0 ? is : NULL, ret_why, ret_near);
 }
 
 int graded_verify(struct tournament *t, const struct store_match *m, struct buf *ret_why,
@@ -279,28 +87,14 @@ int graded_verify(struct tournament *t, const struct store_match *m, struct buf 
 		return err_set(e, ERR_FAILED, "round %d: there is no package %d", m->round,
 			       m->first_game);
 	struct package *p = &t->graded->at[m->first_game];
-	struct comparison c = {.package = p->config->name,
-			       .m = m,
-			       .why = ret_why,
-			       .near = ret_near,
-			       .player = "any",
-			       .by_clock = p->arena == &arena_optimize};
 	if (p->refused != NULL) {
 		if (ret_why->len < WHY_MAX)
 			buf_printf(ret_why, "round %d, package %s cannot be graded again: %s\n",
-				   m->round, c.package, p->refused);
+				   m->round, p->config->name, p->refused);
 		return 1;
 	}
-	for (int i = 0; i < m->n; i++)
-		c.names[i] = t->config->players.at[m->player[i]].name;
 	p->s.o.ends = t->phase != NULL ? &t->phase->err : &t->stop;
-	int rc = take_builds(t, m, e);
-	if (rc == 0)
-		rc = graded_again(t, m, &is, e);
-	if (rc > 0)
-		differs(&c, "the hidden tests of this round cannot be made again");
-	else if (rc == 0)
-		rc = compare_all(t, &c, &is, e);
+	int rc = verify(t, m, &is, ret_why, ret_near, e);
 	again_release(&is);
-	return rc < 0 ? -1 : c.differ;
+	return rc;
 }

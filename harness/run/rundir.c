@@ -3,6 +3,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/opt.h"
+#include "harness/run/graded.h"
 #include "harness/run/replay.h"
 
 #include <inttypes.h>
@@ -120,7 +121,8 @@ static int found(void *cookie, const struct store_match *m, const struct store_g
 	if (m->pairing != f->pairing || g->idx != f->game)
 		return 0;
 	struct replay_source s = {.config = f->r->config, .repo = f->r->repo, .store = f->r->store};
-	JSON_SCOPED *j = replay_make(&s, m, g, f->e);
+	JSON_SCOPED *j = f->r->config->arena->kind == ARENA_GRADED ? graded_record(&s, m, -1, f->e)
+								   : replay_make(&s, m, g, f->e);
 	replay_source_release(&s);
 	if (j == NULL)
 		return -1;
@@ -133,11 +135,6 @@ static int replay_of(struct rundir *r, int round, const char *pair, int64_t game
 {
 	struct plan plan;
 
-	if (r->config->arena->kind == ARENA_GRADED)
-		return err_set(e, ERR_USAGE,
-			       "%s: programs were graded, not played, so there is nothing to "
-			       "replay; `agon judge` grades one again",
-			       r->dir);
 	if (r->config->arena->kind == ARENA_EXTERNAL)
 		return err_set(e, ERR_USAGE,
 			       "%s: the games are an external engine's, and agon does not know its "

@@ -252,7 +252,7 @@ cp "$T/out" "$T/one.json"
 t "right ones draw, and win against others" node -e '
   const m=JSON.parse(require("fs").readFileSync(process.argv[1])).matrix;
   process.exit(m.drawn[0][1]===1&&m.won[0][2]===1&&m.won[0][3]===1&&m.won[1][3]===1?0:1)' "$T/one.json"
-t "replaying says why not" says "nothing to replay" exits 2 "$AGON" replay "$T/one" --round 0 --game 0
+t "a recorded game is printed" says "folder               1.  score 8" "$AGON" replay "$T/one" --round 0 --game 0
 t "the report" "$AGON" report "$T/one" -o "$T/r.html"
 t "its grades are as recorded when they are graded again" says '"games":1,' "$AGON" verify "$T/one" --json
 t "so are those of several packages, from elsewhere" sh -c 'cd / && "$1" verify "$2/broke" && "$1" verify "$2/few" --sample 1' _ "$AGON" "$T"
