@@ -262,7 +262,8 @@ static const struct agent_kind kind_replay = {
 static const struct agent_key command_keys[] = {
 	{AGENT_K_TEXT, "run", true, NULL,
 	 "shell command that edits the codebase it is started in, in the sandbox; $AGON_SEED is a "
-	 "number for its own chance, another in each round"},
+	 "number for its own chance, another in each round; $AGON_REFINE is 0, or which "
+	 "revision of the round it is (critic.refine)"},
 	{AGENT_K_TIME, "cpu", false, "60s", "CPU time the command may use in a round"},
 	{AGENT_K_TIME, "wall", false, "300s", "wall time the command may use in a round"},
 	{AGENT_K_SIZE, "memory", false, "1G", "memory the command may use"},

@@ -23,7 +23,7 @@ struct args {
 	struct results_style style;
 	const char *run, *threshold;
 	int64_t bins, seed;
-	bool reviews;
+	bool reviews, refine;
 };
 
 static const struct opt opts[] = {
@@ -32,6 +32,9 @@ static const struct opt opts[] = {
 	{OPT_FLAG, 0, "reviews", NULL,
 	 "of a run: score the reviews of feedback.knowledge: parametric instead of the critic",
 	 offsetof(struct args, reviews)},
+	{OPT_FLAG, 0, "refine", NULL,
+	 "of a run: score the critic's word before each refinement (critic.refine), and its gain",
+	 offsetof(struct args, refine)},
 	{OPT_INT, 0, "bins", "N", "bins of the calibration error (default 10)",
 	 offsetof(struct args, bins), 1, CRITIC_BINS_MAX},
 	{OPT_TEXT, 0, "threshold", "X", "from where a score says correct (default 0.5)",
@@ -240,10 +243,14 @@ static int read_scores(struct input *in, const char *path, struct err *e)
 
 /* ------------------------------------------------------------------ a run with a critic */
 
+enum said { SAID_LOOP, SAID_REVIEW, SAID_REFINE }; /* which of its numbers */
+
 struct run_reading {
 	struct input *in;
-	bool reviews;
-	size_t silent; /* no number could be had of it */
+	enum said said;
+	size_t silent;   /* no number could be had of it */
+	size_t unplayed; /* what it is of did not play */
+	struct err *e;
 };
 
 static const struct attempt *attempt_of(const struct input *in, int player, int round)
@@ -277,14 +284,60 @@ static double refined_of(const struct input *in, const struct store_critique *x,
 	return then != NULL ? then->correct : NAN;
 }
 
+/* Did the codebase after this step win when it played?  NAN: it did not play. */
+static int draft_won(struct run_reading *r, int round, int player, int step, double *ret)
+{
+	const struct attempt *final = attempt_of(r->in, player, round);
+	struct store_edit edit;
+	struct store_draft d;
+	int rc = store_draft(r->in->run.store, round, player, step, &d, r->e);
+
+	*ret = NAN;
+	if (rc == 0)
+		rc = store_edit(r->in->run.store, round, player, &edit, r->e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (strcmp(d.edit.tree, edit.tree) == 0)
+		*ret = final != NULL ? final->correct : NAN;
+	else if (!isnan(d.value))
+		*ret = d.value > 0.5;
+	return 0;
+}
+
+/* Where no further step came of it, what it spoke of is what played. */
+static int add_refinement(struct run_reading *r, const struct store_critique *x, int step)
+{
+	struct critic_row row = {.score = x->probability, .group = (size_t)x->talk.player};
+	double after;
+
+	if (draft_won(r, x->about, x->talk.player, step - 1, &row.truth) < 0 ||
+	    draft_won(r, x->about, x->talk.player, step, &after) < 0)
+		return -1;
+	row.refined = after;
+	r->silent += x->probability < 0;
+	r->unplayed += isnan(row.truth);
+	if (x->probability >= 0 && !isnan(row.truth))
+		vec_push(&r->in->rows, row);
+	return 0;
+}
+
+static enum said said_of(const struct store_critique *x)
+{
+	return strcmp(x->purpose, "review") == 0        ? SAID_REVIEW
+	       : strncmp(x->purpose, "refine-", 7) == 0 ? SAID_REFINE
+							: SAID_LOOP;
+}
+
 static int add_critique(void *cookie, const struct store_critique *x)
 {
 	struct run_reading *r = cookie;
-	bool review = strcmp(x->purpose, "review") == 0;
+	bool review = r->said == SAID_REVIEW;
 	const struct attempt *was = attempt_of(r->in, x->talk.player, x->about);
 
-	if (review != r->reviews)
+	if (said_of(x) != r->said)
 		return 0;
+	if (r->said == SAID_REFINE)
+		return add_refinement(r, x, (int)strtol(x->purpose + 7, NULL, 10));
 	if (was == NULL || x->probability < 0) {
 		r->silent += x->probability < 0;
 		r->in->unmatched += was == NULL;
@@ -298,25 +351,43 @@ static int add_critique(void *cookie, const struct store_critique *x)
 	return 0;
 }
 
-static int read_run(struct input *in, const char *dir, bool reviews, struct err *e)
-{
-	struct run_reading r = {.in = in, .reviews = reviews};
+static const struct {
+	const char *who, *none;
+} said_what[] = {
+	[SAID_LOOP] = {"critic", "critique of a round that was played; critic.when in its "
+				 "config asks for them"},
+	[SAID_REVIEW] = {"reviewer", "review of a round that was played: nobody had "
+				     "feedback.knowledge: parametric"},
+	[SAID_REFINE] = {"critic", "refinement of which it is known whether the codebase "
+				   "before it won; critic.refine and critic.measure in its config "
+				   "ask for them"},
+};
 
-	in->what = dir;
-	if (attempts_open(&in->run, dir, e) < 0 ||
-	    store_each_critique(in->run.store, add_critique, &r, e) < 0)
+static int read_said(struct input *in, enum said said, struct err *e)
+{
+	struct run_reading r = {.in = in, .said = said, .e = e};
+
+	if (store_each_critique(in->run.store, add_critique, &r, e) != 0)
 		return -1;
 	if (r.silent > 0)
 		fprintf(stderr, "agon critic: %zu times the %s gave no number\n", r.silent,
-			reviews ? "reviewer" : "critic");
-	if (in->rows.len > 0)
-		return 0;
-	return err_set(e, ERR_USAGE,
-		       reviews ? "%s has no review of a round that was played: nobody had "
-				 "feedback.knowledge: parametric"
-			       : "%s has no critique of a round that was played; critic.when in "
-				 "its config asks for them",
-		       dir);
+			said_what[said].who);
+	if (r.unplayed > 0)
+		fprintf(stderr, "agon critic: %zu drafts did not play (critic.measure)\n",
+			r.unplayed);
+	return 0;
+}
+
+static int read_run(struct input *in, const char *dir, enum said said, struct err *e)
+{
+	in->what = dir;
+	if (attempts_open(&in->run, dir, e) < 0 || read_said(in, said, e) < 0)
+		return -1;
+	/* Where the critic only spoke for refinements, they are what is asked for. */
+	if (in->rows.len == 0 && said == SAID_LOOP && read_said(in, SAID_REFINE, e) < 0)
+		return -1;
+	return in->rows.len > 0 ? 0
+				: err_set(e, ERR_USAGE, "%s has no %s", dir, said_what[said].none);
 }
 
 static void input_release(struct input *in)
@@ -430,10 +501,15 @@ static int judge(const struct args *a, const char *path, double threshold, struc
 	struct critic_result r;
 
 	if (is_dir(path) && a->run == NULL) {
-		if (read_run(&in, path, a->reviews, e) < 0)
+		if (read_run(&in, path,
+			     a->reviews  ? SAID_REVIEW
+			     : a->refine ? SAID_REFINE
+					 : SAID_LOOP,
+			     e) < 0)
 			return -1;
-	} else if (a->reviews) {
-		return err_set(e, ERR_USAGE, "--reviews goes with a run directory");
+	} else if (a->reviews || a->refine) {
+		return err_set(e, ERR_USAGE, "--%s goes with a run directory",
+			       a->reviews ? "reviews" : "refine");
 	} else if ((a->run != NULL && attempts_open(&in.run, a->run, e) < 0) ||
 		   read_scores(&in, path, e) < 0) {
 		return -1;
@@ -463,6 +539,8 @@ static int run(const struct command *c, int argc, char **argv)
 	if (rc == 0 && rest.n != 1)
 		rc = err_set(&e, ERR_USAGE,
 			     "expected one SCORES file or run directory; see `agon critic --help`");
+	if (rc == 0 && a.reviews && a.refine)
+		rc = err_set(&e, ERR_USAGE, "--reviews and --refine exclude each other");
 	if (rc == 0)
 		rc = results_style_check(&a.style, &e);
 	if (rc == 0)
@@ -474,7 +552,7 @@ static int run(const struct command *c, int argc, char **argv)
 
 const struct command cmd_critic = {
 	.name = "critic",
-	.synopsis = "SCORES [--run DIR] | DIR [--reviews]",
+	.synopsis = "SCORES [--run DIR] | DIR [--reviews|--refine]",
 	.summary = "how good a verifier's numbers are, against executed verdicts",
 	.details =
 		"SCORES is a CSV file with a heading or JSON lines, one row an attempt: score, 0 "
@@ -494,7 +572,11 @@ const struct command cmd_critic = {
 		"is the\n"
 		"refined one, in a search the mean of those that began there.  A player's "
 		"attempts\n"
-		"are a group.\n"
+		"are a group.  With --refine, or where the critic spoke only for refinements "
+		"(critic.refine),\n"
+		"one row is one word of it: the truth is whether the codebase it spoke of won the "
+		"games of\n"
+		"the round, the refined one whether the codebase after the next step did.\n"
 		"\n"
 		"Best of k is what the highest score among k attempts of a group is worth on "
 		"average, beside\n"

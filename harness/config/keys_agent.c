@@ -1,6 +1,8 @@
 /* The keys of agents that ask a language model: players[].config and budgets. */
 #include "harness/config/keys_agent.h"
 
+#include "harness/store/store.h"
+
 #define S 1000000000LL
 
 #define END                                                                                        \
@@ -27,7 +29,8 @@ const struct key agent_critic_keys[] = {
 	 .help = "once in a round it says of every codebase how likely it is that it wins, and "
 		 "why: before the games, from the code and the task alone; or after them, with "
 		 "what the player is told of the round at level logs.  `agon critic DIR` scores "
-		 "these numbers.  Left out: it only writes the reviews of knowledge: parametric",
+		 "these numbers.  Left out: it only speaks for refine and writes the reviews of "
+		 "knowledge: parametric",
 	 .off = KEY_NOWHERE},
 	{KEY_LIST, "players",
 	 .help = "names of the players whose code it judges (default: all but those whose agent is "
@@ -36,6 +39,19 @@ const struct key agent_critic_keys[] = {
 	{KEY_BOOL, "show", .def = "false",
 	 .help = "what it says is in the feedback of the player (rounds/K/critique.txt), at every "
 		 "level, so that its next edit can make use of it",
+	 .off = KEY_NOWHERE},
+	{KEY_INT, "refine", .min = 0, .max = STORE_REFINE_MAX, .def = "0",
+	 .help = "within a round, from round 1 on: how often an agent (llm or command) that has "
+		 "edited may edit again before the games, each time after the critic has judged "
+		 "what it has; it reads that in refine/N.txt of its feedback, and a model in its "
+		 "prompt.  Fewer where the critic has no opinion or the agent changes nothing.  "
+		 "Limits of an agent are for each of its edits, budgets for all.  `agon critic "
+		 "DIR --refine` tells what it gained",
+	 .off = KEY_NOWHERE},
+	{KEY_BOOL, "measure", .def = "true",
+	 .help = "with refine, a codebase that was refined plays the games of the round too, by "
+		 "itself and for no score, so that there is a verdict of before to compare with: "
+		 "about as many games again for each such codebase.  Not in the arena hack",
 	 .off = KEY_NOWHERE},
 	{KEY_PLACE, "budget", .help = "what it may spend in the whole tournament",
 	 .off = KEY_NOWHERE},

@@ -37,6 +37,13 @@ static const char *const talk_columns[] = {
 	"cache_read", "cost",   "cassette", "trajectory", "model_ns", "command_ns", NULL,
 };
 
+static const char *const draft_columns[] = {
+	"round",      "player",   "step",        "tree",       "status",   "reason",
+	"feedback",   "edit_log", "calls",       "input",      "output",   "cache_write",
+	"cache_read", "cost",     "probability", "value",      "cassette", "trajectory",
+	"cpu_ns",     "wall_ns",  "model_ns",    "command_ns", NULL,
+};
+
 static const char *const critique_columns[] = {
 	"round",  "player",   "purpose",    "about",    "intent",      "probability", "shown",
 	"status", "calls",    "input",      "output",   "cache_write", "cache_read",  "cost",
@@ -317,6 +324,54 @@ static int write_talks(struct writer *w)
 	return store_each_talk(w->x->store, write_talk, w, w->e);
 }
 
+/* The critic's word on a draft is the one before the step after it. */
+static int probability_of(struct writer *w, const struct store_draft *d, double *ret)
+{
+	struct store_critique c;
+	int rc =
+		store_refinement(w->x->store, d->edit.round, d->edit.player, d->step + 1, &c, w->e);
+
+	*ret = rc == 0 && c.probability >= 0 ? c.probability : NAN;
+	return rc < 0 ? -1 : 0;
+}
+
+static int write_draft(void *cookie, const struct store_draft *d)
+{
+	struct writer *w = cookie;
+	struct sheet *s = w->sheet;
+	const struct store_talk *t = &d->talk;
+	const int64_t tokens[] = {t->calls, t->input, t->output, t->cache_write, t->cache_read};
+	double probability;
+
+	if (probability_of(w, d, &probability) < 0)
+		return -1;
+	sheet_int(s, d->edit.round);
+	sheet_text(s, name_of(w, d->edit.player));
+	sheet_int(s, d->step);
+	sheet_text(s, d->edit.tree);
+	sheet_text(s, d->edit.status);
+	sheet_text(s, d->edit.reason);
+	sheet_text(s, d->edit.feedback);
+	sheet_text(s, d->edit.log);
+	for (int i = 0; i < 5; i++)
+		sheet_int(s, tokens[i]);
+	t->cost < 0 ? sheet_none(s) : sheet_real(s, t->cost);
+	isnan(probability) ? sheet_none(s) : sheet_real(s, probability);
+	isnan(d->value) ? sheet_none(s) : sheet_real(s, d->value);
+	sheet_text(s, t->cassette);
+	sheet_text(s, t->trajectory);
+	sheet_int(s, d->edit.cpu_ns);
+	sheet_int(s, d->edit.wall_ns);
+	sheet_int(s, t->model_ns);
+	sheet_int(s, t->command_ns);
+	return 0;
+}
+
+static int write_drafts(struct writer *w)
+{
+	return store_each_draft(w->x->store, write_draft, w, w->e);
+}
+
 static int write_critique(void *cookie, const struct store_critique *x)
 {
 	struct writer *w = cookie;
@@ -391,6 +446,7 @@ int export_sheets(const struct export *x, enum sheet_format format, const char *
 		{"games", game_columns, write_games},
 		{"meetings", meeting_columns, write_meetings},
 		{"talks", talk_columns, write_talks},
+		{"drafts", draft_columns, write_drafts},
 		{"critiques", critique_columns, write_critiques},
 		{"search", node_columns, write_nodes},
 	};

@@ -290,6 +290,33 @@ static void status(struct page *p, const char *class, const char *text, const ch
 	}
 }
 
+/* How an edit came about where a critic was heard in between: a line for each step. */
+static int show_steps(struct page *p, const struct store_edit *x)
+{
+	struct store_draft d;
+	struct store_critique c;
+	int rc;
+
+	for (int s = 0; (rc = store_draft(p->store, x->round, x->player, s, &d, p->e)) == 0; s++) {
+		int said = store_refinement(p->store, x->round, x->player, s + 1, &c, p->e);
+		if (said < 0)
+			return -1;
+		html_markup(p->out, "<div>step %d: ", s);
+		html_text(p->out, d.edit.status);
+		html_markup(p->out, " <code class=\"dim\">");
+		html_textn(p->out, d.edit.tree, strnlen(d.edit.tree, 10), 10);
+		html_markup(p->out, "</code>");
+		if (!isnan(d.value))
+			html_markup(p->out, ", worth %.2f by itself", d.value);
+		if (said == 0 && c.probability >= 0)
+			html_markup(p->out, ", the critic: wins with %.0f %%", 100 * c.probability);
+		html_markup(p->out, "</div>\n");
+		if (said == 0 && show_log(p, "what the critic said", c.text) < 0)
+			return -1;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 static int history_row(void *cookie, const struct store_edit *x)
 {
 	struct page *p = cookie;
@@ -308,7 +335,8 @@ static int history_row(void *cookie, const struct store_edit *x)
 		html_markup(p->out, "</code>");
 	}
 	html_markup(p->out, "\n");
-	if (show_diff(p, x) < 0 || show_log(p, "what the edit printed", x->log) < 0)
+	if (show_steps(p, x) < 0 || show_diff(p, x) < 0 ||
+	    show_log(p, "what the edit printed", x->log) < 0)
 		return -1;
 	html_markup(p->out, "</td>");
 	status(p,

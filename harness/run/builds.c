@@ -188,7 +188,7 @@ static int record(struct phase *p, int i, struct err *e)
 			return -1;
 		char ref[160];
 		snprintf(ref, sizeof(ref), "%s/built/%d", t->config->players.at[i].name, p->round);
-		if (d->plan.build != NULL && d->row.tree_out[0] != '\0' &&
+		if (!t->apart && d->plan.build != NULL && d->row.tree_out[0] != '\0' &&
 		    code_commit(t->repo, ref, NULL, d->row.tree_out, p->round, "built\n", e) < 0)
 			return -1;
 		if (store_put_build(t->store, &d->row, e) < 0)

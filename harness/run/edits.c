@@ -8,10 +8,12 @@
 #include "harness/run/bots.h"
 #include "harness/run/feedback.h"
 #include "harness/run/journal.h"
+#include "harness/run/refine.h"
 #include "harness/run/talk.h"
 #include "harness/run/tournament.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +25,13 @@ struct edit {
 	char out[4096]; /* where the sandboxed edit leaves its files */
 	char *command;  /* of a program that edits, with its chance in front */
 	struct talk *talk;
-	struct store_talk was; /* .job[0]: a recorded conversation, taken over as it was */
+	struct store_talk said; /* .job[0]: a conversation, held or taken over as it was */
 	struct phase *phase;
+};
+struct edits {
+	int step;
+	bool drafts; /* there are steps: what comes of this one is a draft */
+	struct edit *at;
 };
 
 static void set_status(struct store_edit *x, const char *status, const char *reason)
@@ -104,7 +111,7 @@ static void on_talked(void *cookie)
 	struct edit *d = cookie;
 	struct phase *p = d->phase;
 
-	phase_done(p, (int)(d - (struct edit *)p->data));
+	phase_done(p, (int)(d - ((const struct edits *)p->data)->at));
 }
 
 /* A model edits, or a program that may ask one, or the commands of one run again. */
@@ -112,10 +119,11 @@ static int start_talk(struct phase *p, int i, struct edit *d, const struct agent
 		      struct err *e)
 {
 	struct tournament *t = p->t;
+	int step = ((const struct edits *)p->data)->step;
 
 	d->phase = p;
 	if (ans->how != AGENT_REPLAYS) {
-		int rc = talks_patch(t->talks, i, &d->row, &d->was, e);
+		int rc = talks_patch(t->talks, i, step, &d->row, &d->said, e);
 		if (rc <= 0)
 			return rc < 0 ? -1 : 1;
 	}
@@ -123,6 +131,7 @@ static int start_talk(struct phase *p, int i, struct edit *d, const struct agent
 	return talk_start(&d->talk, t->talks, p,
 			  &(struct talk_ask){.player = i,
 					     .round = p->round,
+					     .step = step,
 					     .answer = ans,
 					     .tree = t->player[i].tree,
 					     .feedback = d->row.feedback,
@@ -145,13 +154,17 @@ static bool is_talk(const struct config_player *x, const struct agent_answer *an
  * same again.  Of the tournament's seed it tells nothing: that would tell of games to come. */
 static char *with_luck(const struct phase *p, int i, const char *command)
 {
+	int step = ((const struct edits *)p->data)->step;
 	char hex[JOB_HEX];
+	json_t *of = json_pack("{s:s,s:I,s:i,s:i}", "kind", "luck", "seed",
+			       (json_int_t)p->t->config->seed, "round", p->round, "player", i);
 
-	job_id(json_pack("{s:s,s:I,s:i,s:i}", "kind", "luck", "seed",
-			 (json_int_t)p->t->config->seed, "round", p->round, "player", i),
-	       hex);
+	if (step > 0)
+		json_object_set_new(of, "step", json_integer(step));
+	job_id(of, hex);
 	hex[7] = '\0';
-	return xprintf("export AGON_SEED=%lu\n%s", strtoul(hex, NULL, 16), command);
+	return xprintf("export AGON_SEED=%lu\nexport AGON_REFINE=%d\n%s", strtoul(hex, NULL, 16),
+		       step, command);
 }
 
 static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
@@ -165,7 +178,10 @@ static int ask_agent(struct phase *p, int i, struct edit *d, struct err *e)
 	d->tells = !t->config->search.on || i == t->config->search.player;
 	if (d->tells && feedback_make(t, p->round, i, &d->told, e) < 0)
 		return -1;
+	int step = ((const struct edits *)p->data)->step;
 	snprintf(d->row.feedback, sizeof(d->row.feedback), "%s", d->told.shown);
+	if (step > 0 && refine_folder(t, d->told.shown, p->round, i, step, d->row.feedback, e) < 0)
+		return -1;
 	snprintf(d->row.tree, sizeof(d->row.tree), "%s", t->player[i].tree);
 	if (x->kind->ask(&ask, &ans, &mine) < 0) {
 		if (mine.code != ERR_FAILED)
@@ -197,17 +213,44 @@ static int edit_job_id(struct phase *p, int i, struct store_edit *x, struct err 
 	if (p->round > 0 && q->kind->fingerprint != NULL &&
 	    q->kind->fingerprint(&ask, &print, e) < 0)
 		return err_wrap(e, "player %s", q->name);
-	job_id(json_pack("{s:s,s:s,s:s,s:i,s:s,s:s}", "kind", "edit", "agent", q->kind->name,
-			 "code", q->code, "round", p->round, "tree", p->t->player[i].tree, "print",
-			 print.data),
-	       x->job);
+	json_t *id = json_pack("{s:s,s:s,s:s,s:i,s:s,s:s}", "kind", "edit", "agent", q->kind->name,
+			       "code", q->code, "round", p->round, "tree", p->t->player[i].tree,
+			       "print", print.data);
+	int step = ((const struct edits *)p->data)->step;
+	if (step > 0)
+		json_object_set_new(id, "step", json_integer(step));
+	job_id(id, x->job);
 	return 0;
+}
+
+/* 0 and its row where it is recorded, or goes as it is: this step is none for it. */
+static int recorded(struct phase *p, int i, struct store_edit *ret, struct err *e)
+{
+	const struct edits *a = p->data;
+	struct store_draft draft;
+	int rc = store_edit(p->t->store, p->round, i, ret, e);
+
+	if (rc <= 0 || !a->drafts)
+		return rc;
+	for (int step = a->step; step >= 0; step--) {
+		rc = store_draft(p->t->store, p->round, i, step, &draft, e);
+		if (rc == 0)
+			*ret = draft.edit;
+		if (rc <= 0)
+			return rc;
+		if (step == 0)
+			break;
+		int wanted = refine_edits(p->t, p->round, i, step, e);
+		if (wanted != 0)
+			return wanted;
+	}
+	return 1;
 }
 
 static int start(struct phase *p, int i, struct err *e)
 {
-	struct edit *d = &((struct edit *)p->data)[i];
-	int rc = store_edit(p->t->store, p->round, i, &d->row, e);
+	struct edit *d = &((const struct edits *)p->data)->at[i];
+	int rc = recorded(p, i, &d->row, e);
 
 	if (rc <= 0) {
 		d->known = rc == 0;
@@ -255,7 +298,8 @@ static int take_talk(struct phase *p, int i, struct edit *d, struct err *e)
 	if (blob_put(s, r->cassette->data, r->cassette->len, row.cassette, e) < 0 ||
 	    blob_put(s, r->trajectory->data, r->trajectory->len, row.trajectory, e) < 0)
 		return -1;
-	return store_put_talk(s, &row, e);
+	d->said = row;
+	return 0;
 }
 
 /* The sandboxed edit is over: take its files, whatever became of the command. */
@@ -304,31 +348,53 @@ int edits_name(struct tournament *t, const struct store_edit *x, const char *wha
 
 static int commit(struct phase *p, const struct store_edit *x, struct err *e)
 {
+	const struct edits *a = p->data;
 	char what[32];
 
-	snprintf(what, sizeof(what), "round/%d", x->round);
+	if (a->drafts)
+		snprintf(what, sizeof(what), "draft/%d-%d", x->round, a->step);
+	else
+		snprintf(what, sizeof(what), "round/%d", x->round);
 	return edits_name(p->t, x, what, e);
+}
+
+static int put(struct phase *p, struct edit *d, struct err *e)
+{
+	const struct edits *a = p->data;
+	struct store *s = p->t->store;
+	bool asked = d->said.job[0] != '\0';
+
+	if (commit(p, &d->row, e) < 0 || (d->tells && store_put_feedback(s, &d->told, e) < 0))
+		return -1;
+	if (a->drafts) {
+		const struct store_draft draft = {.edit = d->row,
+						  .step = a->step,
+						  .asked = asked,
+						  .talk = d->said,
+						  .value = NAN};
+		return store_put_draft(s, &draft, e);
+	}
+	return (asked && store_put_talk(s, &d->said, e) < 0) || store_put_edit(s, &d->row, e) < 0
+		       ? -1
+		       : 0;
 }
 
 static int record(struct phase *p, int i, struct err *e)
 {
 	struct tournament *t = p->t;
-	struct edit *d = &((struct edit *)p->data)[i];
+	const struct edits *a = p->data;
+	struct edit *d = &a->at[i];
 
 	if (!d->known) {
 		if (d->talk != NULL ? take_talk(p, i, d, e) < 0
 				    : d->out[0] != '\0' && take_command(p, i, d, e) < 0)
 			return -1;
-		if (d->was.job[0] != '\0' && store_put_talk(t->store, &d->was, e) < 0)
-			return -1;
-		if (commit(p, &d->row, e) < 0 ||
-		    (d->tells && store_put_feedback(t->store, &d->told, e) < 0) ||
-		    store_put_edit(t->store, &d->row, e) < 0)
+		if (put(p, d, e) < 0)
 			return -1;
 	}
 	/* Everything it held is in the store now. */
 	char name[JOURNAL_NAME];
-	journal_name(p->round, i, NULL, name);
+	journal_name_step(p->round, i, a->step, name);
 	if (p->round > 0 && journal_remove(t->dir, name, e) < 0)
 		return -1;
 	snprintf(t->player[i].tree, sizeof(t->player[i].tree), "%s", d->row.tree);
@@ -338,21 +404,25 @@ static int record(struct phase *p, int i, struct err *e)
 	return 0;
 }
 
-int edits_run(struct tournament *t, int round, struct err *e)
+int edits_run(struct tournament *t, int round, int step, struct err *e)
 {
 	size_t n = t->config->players.len;
-	MEM_SCOPED struct edit *data = xcalloc(n, sizeof(*data));
+	MEM_SCOPED struct edit *at = xcalloc(n, sizeof(*at));
+	struct edits data = {
+		.step = step, .drafts = round > 0 && refine_steps(t->config) > 0, .at = at};
 	struct phase p = {.t = t,
-			  .name = round == 0 ? "import" : "edit",
+			  .name = round == 0  ? "import"
+				  : step == 0 ? "edit"
+					      : "refine",
 			  .round = round,
 			  .n = (int)n,
 			  .start = start,
 			  .record = record,
-			  .data = data};
+			  .data = &data};
 	int rc = phase_run(&p, e);
 	for (size_t i = 0; i < n; i++) {
-		talk_free(data[i].talk);
-		free(data[i].command);
+		talk_free(at[i].talk);
+		free(at[i].command);
 	}
 	return rc;
 }

@@ -27,6 +27,14 @@ void journal_name(int round, int player, const char *purpose, char ret[JOURNAL_N
 		 purpose != NULL ? purpose : "");
 }
 
+void journal_name_step(int round, int player, int step, char ret[JOURNAL_NAME])
+{
+	char purpose[16];
+
+	snprintf(purpose, sizeof(purpose), "step-%d", step);
+	journal_name(round, player, step > 0 ? purpose : NULL, ret);
+}
+
 static char *path_of(const char *dir, const char *name)
 {
 	return xprintf("%s/journal/%s.jsonl", dir, name);

@@ -17,6 +17,8 @@ struct journal;
 /* What an edit's is called; purpose: of a call beside it, or NULL. */
 enum { JOURNAL_NAME = 48 };
 void journal_name(int round, int player, const char *purpose, char ret[JOURNAL_NAME]);
+/* Of a step of an edit; 0: the edit itself. */
+void journal_name_step(int round, int player, int step, char ret[JOURNAL_NAME]);
 /* job: whose journal it must be; ERR_USAGE if it is another's. */
 int journal_open(struct journal **ret, const char *dir, const char *name, const char *job,
 		 struct err *e);

@@ -12,10 +12,9 @@
  */
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
-#include "harness/report/report.h"
-#include "harness/run/graded.h"
 #include "harness/run/talk.h"
 #include "harness/run/tournament.h"
+#include "harness/run/worth.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,78 +26,6 @@ struct search {
 	int n; /* nodes so far */
 	char end[256];
 };
-
-/* ---- what a codebase is worth ---- */
-
-/* Points on packages: each counts the same. */
-struct points {
-	struct tournament *t;
-	int player;
-	double sum;
-	int n;
-	struct err *e;
-};
-
-/* Where points have no end, or fewer are better, a package is passed or not. */
-static double points_of(const json_t *grade)
-{
-	const json_t *score = json_object_get(grade, "score");
-	double most = json_number_value(json_object_get(grade, "max_score"));
-	bool minimize = json_bool_or(grade, "minimize", false);
-
-	if (minimize || !json_is_number(score) || !(most > 0))
-		return strcmp(json_str_or(grade, "verdict", ""), "AC") == 0;
-	double share = json_number_value(score) / most;
-	return share > 1 ? 1 : share > 0 ? share : 0;
-}
-
-static int add_points(void *cookie, const struct store_match *m)
-{
-	struct points *x = cookie;
-	BUF_SCOPED text = BUF_INIT;
-
-	for (int i = 0; i < m->n; i++) {
-		if (m->player[i] != x->player || strcmp(m->status, "played") != 0)
-			continue;
-		if (blob_get(x->t->store, m->log[i], &text, x->e) < 0)
-			return -1;
-		JSON_SCOPED *grade = json_parse("a grade", text.data, text.len, SIZE_MAX, x->e);
-		if (grade == NULL)
-			return -1;
-		x->sum += points_of(grade);
-		x->n++;
-	}
-	return 0;
-}
-
-static int points(struct search *s, int round, double *ret, struct err *e)
-{
-	struct points x = {.t = s->t, .player = s->rules->player, .e = e};
-
-	if (store_each_match(s->t->store, round, add_points, &x, e) != 0)
-		return -1;
-	*ret = x.n > 0 ? x.sum / x.n : NAN;
-	return 0;
-}
-
-/* Its share of the meetings with its opponents; a draw is half of one. */
-static int share(struct search *s, int round, struct standings_part part, double *ret,
-		 struct err *e)
-{
-	struct standings *st = NULL;
-
-	if (standings_read_part(s->t->store, round, part, &st, e) < 0)
-		return -1;
-	for (size_t i = 0; i < st->n; i++) {
-		if (st->players[i].id != s->rules->player)
-			continue;
-		struct tally all = standings_meetings(st, (int)i);
-		double v = tally_share(&all);
-		*ret = v >= 0 ? v : NAN;
-	}
-	standings_free(st);
-	return 0;
-}
 
 /* ---- nodes ---- */
 
@@ -125,8 +52,7 @@ static int grow(struct search *s, int parent, struct err *e)
 	    tournament_round(t, row.round, e) < 0)
 		return -1;
 	const struct standings_part own = {.until = plan_more_first(t->config)};
-	int rc = t->config->arena->kind == ARENA_GRADED ? points(s, row.round, &row.value, e)
-							: share(s, row.round, own, &row.value, e);
+	int rc = worth_read(t, row.round, s->rules->player, own, &row.value, e);
 	row.done = true;
 	if (rc < 0 || store_put_node(t->store, &row, e) < 0)
 		return -1;
@@ -185,7 +111,7 @@ static int measure_again(struct search *s, struct err *e)
 	plan_more(&t->plan, t->config, s->rules->final, &more);
 	int rc = go_back(t, best, e) < 0 || builds_run(t, best, e) < 0 ||
 				 matches_play(t, best, more.list.at, more.list.len, e) < 0 ||
-				 share(s, best, part, &value, e) < 0
+				 worth_read(t, best, s->rules->player, part, &value, e) < 0
 			 ? -1
 			 : 0;
 	vec_release(&more.list);

@@ -9,6 +9,7 @@
 #include "harness/base/json.h"
 #include "harness/base/log.h"
 #include "harness/base/opt.h"
+#include "harness/run/refine.h"
 #include "harness/run/talk_int.h"
 #include "harness/version.h"
 
@@ -340,7 +341,7 @@ static int open_tape(struct talk *k, struct err *e)
 	struct store_critique critique;
 	bool edit = k->purpose[0] == '\0';
 	int rc =
-		edit ? store_talk(a->from.store, k->round, k->player, &row, e)
+		edit ? talks_recorded(a, k->player, k->round, k->step, NULL, &row, e)
 		     : store_critique(a->from.store, k->round, k->player, k->purpose, &critique, e);
 	if (rc == 0 && !edit)
 		row = critique.talk;
@@ -368,11 +369,15 @@ static int open_session(struct talk *k, struct err *e)
 
 	if (talk_prompts(k->t, k->player, k->round, &system, &instance, e) < 0)
 		return err_wrap(e, "player %s", k->name);
-	int rc = talk_limits(k->t, k->player, k->round, &setup.limits, why, e);
+	BUF_SCOPED prompt = BUF_INIT;
+	buf_puts(&prompt, instance);
+	if (refine_prompt(k->t, k->round, k->player, k->step, &prompt, e) < 0)
+		return -1;
+	int rc = talk_limits(k->t, k->player, k->round, k->step, &setup.limits, why, e);
 	if (rc < 0)
 		return -1;
 	setup.system = system;
-	setup.instance = instance;
+	setup.instance = prompt.data;
 	setup.show_steps = json_bool_or(agent, "show_steps", true);
 	k->session = llm_session_new(&setup);
 	if (rc > 0)
@@ -449,7 +454,9 @@ static int open_kind(struct talk *k, const struct agent_answer *a, struct err *e
 		k->kind = TALK_PROGRAM;
 		k->command = a->command;
 		k->messages = json_array();
-		rc = k->has_model ? talk_limits(k->t, k->player, k->round, &k->budget, why, e) : 0;
+		rc = k->has_model
+			     ? talk_limits(k->t, k->player, k->round, k->step, &k->budget, why, e)
+			     : 0;
 		if (rc > 0) /* it runs, and its model says so */
 			k->budget = (struct llm_limits){.tokens = 1, .steps = 1, .cost = 1e-12};
 		return rc < 0 ? -1 : 0;
@@ -488,7 +495,10 @@ static int open_talk(struct talk *k, const struct talk_ask *ask, struct err *e)
 	char name[JOURNAL_NAME];
 
 	rng_init(&k->jitter, rng_derive(k->t->config->seed, "jitter", which, 2));
-	journal_name(k->round, k->player, ask->question != NULL ? k->purpose : NULL, name);
+	if (ask->question != NULL)
+		journal_name(k->round, k->player, k->purpose, name);
+	else
+		journal_name_step(k->round, k->player, k->step, name);
 	if (ask->question != NULL)
 		return open_model(k, e) < 0 || open_question(k, ask->question, e) < 0
 			       ? -1
@@ -515,6 +525,7 @@ int talk_start(struct talk **ret, struct talks *a, struct phase *p, const struct
 	k->phase = p;
 	k->player = ask->player;
 	k->round = ask->round;
+	k->step = ask->step;
 	k->name = a->t->config->players.at[ask->player].name;
 	k->done = ask->done;
 	k->cookie = ask->cookie;

@@ -34,8 +34,8 @@ int talk_broke(struct tournament *t, int player, int round, char why[200], struc
 /* Mounts of the directories that a player's tools: names, appended to mounts. */
 int talk_tools(const struct config *c, int player, json_t *mounts, struct err *e);
 /* TALK_PATCH: the recorded edit as it was, blobs copied: 0; 1: not in this mode. */
-int talks_patch(struct talks *a, int player, struct store_edit *row, struct store_talk *talk,
-		struct err *e);
+int talks_patch(struct talks *a, int player, int step, struct store_edit *row,
+		struct store_talk *talk, struct err *e);
 
 /* One question about a player's code, beside its edit: no commands, an opinion for an answer. */
 struct talk_question {
@@ -47,6 +47,7 @@ struct talk_question {
 struct talk;
 struct talk_ask {
 	int player, round;
+	int step;                             /* of an edit, see refine.h */
 	const struct talk_question *question; /* or NULL, and the rest: */
 	const struct agent_answer *answer;    /* AGENT_TALKS, AGENT_REPLAYS or AGENT_RUNS */
 	const char *tree, *feedback;          /* codebase and feedback, trees */

@@ -2,6 +2,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/run/critics.h"
+#include "harness/run/refine.h"
 #include "harness/run/talk_int.h"
 
 #include <fcntl.h>
@@ -130,28 +131,59 @@ static int bring_tree(struct talks *a, const char *was, const char *now, const c
 		       : dir_remove(dir, e);
 }
 
-int talks_patch(struct talks *a, int player, struct store_edit *row, struct store_talk *talk,
-		struct err *e)
+int talks_recorded(struct talks *a, int player, int round, int step, struct store_edit *ret_edit,
+		   struct store_talk *ret_talk, struct err *e)
 {
-	struct store_edit old, before;
-	char tree[TREE_HEX];
+	struct store *s = a->from.store;
+	struct store_draft d;
+	int rc = refine_steps(a->t->config) > 0 ? store_draft(s, round, player, step, &d, e) : 1;
+
+	if (rc == 0 && ret_edit != NULL)
+		*ret_edit = d.edit;
+	if (rc == 0) {
+		*ret_talk = d.talk;
+		return !d.asked;
+	}
+	if (rc < 0 || step > 0)
+		return rc;
+	rc = ret_edit != NULL ? store_edit(s, round, player, ret_edit, e) : 0;
+	return rc == 0 ? store_talk(s, round, player, ret_talk, e) : rc;
+}
+
+/* The codebase with which the recorded edit, or this step of it, began. */
+static int recorded_before(struct talks *a, int player, int round, int step, char ret[TREE_HEX],
+			   struct err *e)
+{
+	struct store_edit before;
+	struct store_draft draft;
 	int parent;
+
+	int rc = step > 0 ? store_draft(a->from.store, round, player, step - 1, &draft, e)
+			  : store_parent(a->from.store, round, &parent, e);
+	if (rc == 0 && step == 0)
+		rc = store_edit(a->from.store, parent, player, &before, e);
+	if (rc == 0)
+		memcpy(ret, step > 0 ? draft.edit.tree : before.tree, TREE_HEX);
+	return rc;
+}
+
+int talks_patch(struct talks *a, int player, int step, struct store_edit *row,
+		struct store_talk *talk, struct err *e)
+{
+	struct store_edit old;
+	char tree[TREE_HEX], before[TREE_HEX];
 
 	if (a->mode != TALK_PATCH)
 		return 1;
-	int rc = store_edit(a->from.store, row->round, player, &old, e);
+	int rc = talks_recorded(a, player, row->round, step, &old, talk, e);
 	if (rc == 0)
-		rc = store_parent(a->from.store, row->round, &parent, e);
-	if (rc == 0)
-		rc = store_edit(a->from.store, parent, player, &before, e);
-	if (rc == 0)
-		rc = store_talk(a->from.store, row->round, player, talk, e);
+		rc = recorded_before(a, player, row->round, step, before, e);
 	if (rc < 0)
 		return -1;
 	if (rc > 0)
 		return err_set(e, ERR_USAGE, "%s has no recording of round %d of player %s",
 			       a->from.dir, row->round, a->t->config->players.at[player].name);
-	if (bring_tree(a, before.tree, old.tree, row->tree, tree, e) < 0 ||
+	if (bring_tree(a, before, old.tree, row->tree, tree, e) < 0 ||
 	    copy_blob(a, old.log, e) < 0 || copy_blob(a, talk->cassette, e) < 0 ||
 	    copy_blob(a, talk->trajectory, e) < 0)
 		return -1;

@@ -38,7 +38,7 @@ struct talk {
 	struct talks *all;
 	struct tournament *t;
 	struct phase *phase;
-	int player, round;
+	int player, round, step;
 	const char *name;
 	char purpose[16]; /* of a question; "": this is an edit */
 	enum talk_kind kind;
@@ -123,8 +123,8 @@ int talk_prompts(struct tournament *t, int player, int round, char **ret_system,
 		 char **ret_instance, struct err *e);
 /* Limits of one edit: those of the round, and what is left of the larger budgets.
  * 1: nothing is left, why says of what. */
-int talk_limits(struct tournament *t, int player, int round, struct llm_limits *ret, char why[200],
-		struct err *e);
+int talk_limits(struct tournament *t, int player, int round, int step, struct llm_limits *ret,
+		char why[200], struct err *e);
 /* The same for a question: what is left of critic.budget and tournament.budget. */
 int talk_question_limits(struct tournament *t, int round, const struct talk_question *q,
 			 struct llm_limits *ret, char why[200], struct err *e);
@@ -134,6 +134,11 @@ int talk_critic_model(const struct config *c, struct llm_model *ret, struct err 
 json_t *talk_about(struct tournament *t, int player, const struct llm_model *m);
 /* The shell job for this edit. */
 json_t *talk_shell_job(struct talk *k, const char *tree, const char *feedback, struct err *e);
+
+/* talk_check.c: the recording of an edit or of one of its steps in the run that is replayed;
+ * 1: it has none. */
+int talks_recorded(struct talks *a, int player, int round, int step, struct store_edit *ret_edit,
+		   struct store_talk *ret_talk, struct err *e);
 
 /* talk_end.c: cassette, trajectory and row of a talk that is over. */
 void talk_make_result(struct talk *k);

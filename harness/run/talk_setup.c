@@ -4,6 +4,7 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/opt.h"
+#include "harness/run/refine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -185,15 +186,24 @@ int talk_prompts(struct tournament *t, int player, int round, char **ret_system,
 
 /* ---- limits ---- */
 
-/* Where in a tournament money is spent: a round's reviews, its edits, what a critic says
- * before its games and after them. */
-enum { AT_REVIEW, AT_EDIT, AT_BEFORE, AT_AFTER, AT_COUNT };
+/* Where in a tournament money is spent: a round's reviews; its edits, with a critic's word before
+ * each further step of them; what a critic says before its games and after them. */
+enum {
+	AT_REVIEW,
+	AT_EDIT, /* + 2 * step, and 1 less for the word before that step */
+	AT_BEFORE = AT_EDIT + 2 * STORE_REFINE_MAX + 1,
+	AT_AFTER,
+	AT_COUNT
+};
 
 static int at_of(const char *purpose)
 {
-	return strcmp(purpose, "review") == 0  ? AT_REVIEW
-	       : strcmp(purpose, "after") == 0 ? AT_AFTER
-					       : AT_BEFORE;
+	int step = refine_step_of(purpose);
+
+	return step > 0                         ? AT_EDIT + 2 * step - 1
+	       : strcmp(purpose, "review") == 0 ? AT_REVIEW
+	       : strcmp(purpose, "after") == 0  ? AT_AFTER
+						: AT_BEFORE;
 }
 
 struct spent {
@@ -207,12 +217,27 @@ static int add_spent(void *cookie, const struct store_talk *x)
 {
 	struct spent *s = cookie;
 
-	if (x->round * AT_COUNT + AT_EDIT < s->until && (s->player < 0 || s->player == x->player)) {
+	/* With all its steps, the last of which is right before what comes before the games. */
+	if (x->round * AT_COUNT + AT_BEFORE - 1 < s->until &&
+	    (s->player < 0 || s->player == x->player)) {
 		s->cost += x->spent;
 		s->tokens += x->used;
 		s->calls += x->calls;
 	}
 	return 0;
+}
+
+/* Steps of a round whose edits are not over: later they are in its talks. */
+static int add_draft(void *cookie, const struct store_draft *x)
+{
+	const struct spent *s = cookie;
+	struct store_talk talk = x->talk;
+
+	if (s->until > x->edit.round * AT_COUNT + AT_BEFORE - 1 ||
+	    x->edit.round * AT_COUNT + AT_EDIT + 2 * x->step >= s->until)
+		return 0;
+	talk.round = -1; /* before all */
+	return add_spent(cookie, &talk);
 }
 
 static int add_critique(void *cookie, const struct store_critique *x)
@@ -264,15 +289,15 @@ static bool tighten(struct llm_limits *l, const json_t *budget, const struct spe
 	return true;
 }
 
-int talk_limits(struct tournament *t, int player, int round, struct llm_limits *ret, char why[200],
-		struct err *e)
+int talk_limits(struct tournament *t, int player, int round, int step, struct llm_limits *ret,
+		char why[200], struct err *e)
 {
 	const struct config *c = t->config;
 	const json_t *agent = agent_of(c, player);
 	const json_t *own =
 		json_object_get(json_object_get(c->players.at[player].spec, "config"), "budget");
 	const json_t *all = json_object_get(json_object_get(c->resolved, "tournament"), "budget");
-	struct spent mine = {.player = player, .until = round * AT_COUNT + AT_EDIT};
+	struct spent mine = {.player = player, .until = round * AT_COUNT + AT_EDIT + 2 * step};
 	struct spent ours = {.player = -1, .until = mine.until};
 
 	*ret = (struct llm_limits){
@@ -285,6 +310,8 @@ int talk_limits(struct tournament *t, int player, int round, struct llm_limits *
 		return 0;
 	if (store_each_talk(t->store, add_spent, &mine, e) < 0 ||
 	    store_each_talk(t->store, add_spent, &ours, e) < 0 ||
+	    store_each_draft(t->store, add_draft, &mine, e) < 0 ||
+	    store_each_draft(t->store, add_draft, &ours, e) < 0 ||
 	    store_each_critique(t->store, add_critique, &ours, e) < 0)
 		return -1;
 	if (!tighten(ret, own, &mine, 1)) {
@@ -310,7 +337,8 @@ int talk_question_limits(struct tournament *t, int round, const struct talk_ques
 	*ret = (struct llm_limits){0};
 	if (store_each_critique(t->store, add_critique, &mine, e) < 0 ||
 	    store_each_critique(t->store, add_critique, &ours, e) < 0 ||
-	    store_each_talk(t->store, add_spent, &ours, e) < 0)
+	    store_each_talk(t->store, add_spent, &ours, e) < 0 ||
+	    store_each_draft(t->store, add_draft, &ours, e) < 0)
 		return -1;
 	if (tighten(ret, own, &mine, q->share) && tighten(ret, all, &ours, q->share))
 		return 0;
@@ -324,7 +352,7 @@ int talk_broke(struct tournament *t, int player, int round, char why[200], struc
 
 	if (model_of(t->config, player) == NULL)
 		return 0;
-	return talk_limits(t, player, round, &left, why, e);
+	return talk_limits(t, player, round, 0, &left, why, e);
 }
 
 json_t *talk_about(struct tournament *t, int player, const struct llm_model *m)

@@ -5,6 +5,7 @@
 #include "harness/run/critics.h"
 #include "harness/run/engine.h"
 #include "harness/run/graded.h"
+#include "harness/run/refine.h"
 #include "harness/run/rundir.h"
 #include "harness/run/talk.h"
 
@@ -306,15 +307,15 @@ static bool is_finished(struct tournament *t)
 
 int tournament_round(struct tournament *t, int round, struct err *e)
 {
-	if (critics_run(t, round, CRITIC_REVIEW, e) < 0)
+	if (critics_run(t, round, CRITIC_REVIEW, 0, e) < 0)
 		return -1;
-	if (edits_run(t, round, e) < 0) {
+	if (refine_run(t, round, e) < 0) {
 		t->discard = t->fresh && round == 0 && e->code == ERR_USAGE;
 		return -1;
 	}
-	return critics_run(t, round, CRITIC_BEFORE, e) < 0 || builds_run(t, round, e) < 0 ||
-			       matches_run(t, round, e) < 0 ||
-			       critics_run(t, round, CRITIC_AFTER, e) < 0
+	return critics_run(t, round, CRITIC_BEFORE, 0, e) < 0 || builds_run(t, round, e) < 0 ||
+			       matches_run(t, round, e) < 0 || refine_measure(t, round, e) < 0 ||
+			       critics_run(t, round, CRITIC_AFTER, 0, e) < 0
 		       ? -1
 		       : 0;
 }

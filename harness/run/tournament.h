@@ -39,6 +39,7 @@ struct tournament {
 	int jobs;
 	char toolchain[65];
 	bool verify;         /* what is recorded is done again, and compared */
+	bool apart;          /* a draft plays by itself, in a store of its own: nothing is named */
 	bool passing;        /* its directory goes with this process: it cannot be resumed */
 	bool fresh;          /* the directory was made by this process */
 	bool discard;        /* and nothing in it is worth keeping: a code that is not there */
@@ -90,7 +91,8 @@ int tournament_round(struct tournament *t, int round, struct err *e);
 /* All rounds of a search (search.c). */
 int search_run(struct tournament *t, struct err *e);
 
-int edits_run(struct tournament *t, int round, struct err *e);
+/* One step of the edits of a round, see refine.h; step 0 where there are no others. */
+int edits_run(struct tournament *t, int round, int step, struct err *e);
 /* refs/agon/<player>/<what> := the commit of this edit. */
 int edits_name(struct tournament *t, const struct store_edit *x, const char *what, struct err *e);
 int builds_run(struct tournament *t, int round, struct err *e);

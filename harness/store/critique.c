@@ -99,6 +99,15 @@ int store_critique(struct store *s, int round, int player, const char *purpose,
 	return rc < 0 ? -1 : rc == 0;
 }
 
+int store_refinement(struct store *s, int round, int player, int step, struct store_critique *ret,
+		     struct err *e)
+{
+	char purpose[24];
+
+	snprintf(purpose, sizeof(purpose), "refine-%d", step);
+	return store_critique(s, round, player, purpose, ret, e);
+}
+
 int store_each_critique(struct store *s, int (*fn)(void *, const struct store_critique *),
 			void *cookie, struct err *e)
 {

@@ -89,6 +89,16 @@ static const char *const versions[] = {
 	/* 8: where the rounds of a search begin, and what they were worth */
 	"CREATE TABLE node(round INTEGER PRIMARY KEY, parent INTEGER NOT NULL,"
 	" done INTEGER NOT NULL, value REAL) STRICT;",
+	/* 9: an edit step by step, where a critic is heard in between */
+	"CREATE TABLE draft(round INTEGER NOT NULL, player INTEGER NOT NULL REFERENCES player,"
+	" step INTEGER NOT NULL, job TEXT NOT NULL, tree TEXT NOT NULL, status TEXT NOT NULL,"
+	" reason TEXT NOT NULL, log TEXT NOT NULL, feedback TEXT NOT NULL,"
+	" cpu_ns INTEGER NOT NULL, wall_ns INTEGER NOT NULL, asked INTEGER NOT NULL,"
+	" talk TEXT NOT NULL, calls INTEGER NOT NULL, input INTEGER NOT NULL,"
+	" output INTEGER NOT NULL, cache_write INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
+	" cost REAL, spent REAL NOT NULL, used INTEGER NOT NULL, cassette TEXT NOT NULL,"
+	" trajectory TEXT NOT NULL, model_ns INTEGER NOT NULL, command_ns INTEGER NOT NULL,"
+	" value REAL, PRIMARY KEY(round, player, step)) STRICT, WITHOUT ROWID;",
 };
 enum { SCHEMA_VERSION = sizeof(versions) / sizeof(*versions) };
 

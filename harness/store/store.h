@@ -180,11 +180,24 @@ struct store_talk {
 	int64_t model_ns, command_ns; /* waited for answers; commands, while they ran */
 };
 
+/* Where a critic's word reaches an edit before the games (critic.refine), the round's edit is the
+ * last of these, in order of step; its talk is the sum of theirs. */
+enum { STORE_REFINE_MAX = 8 };
+struct store_draft {
+	struct store_edit edit; /* .tree: the codebase after this step */
+	int step;               /* 0: before the critic said anything */
+	bool asked;             /* a language model: .talk is what that cost */
+	struct store_talk talk;
+	double value; /* of the codebase, as of a node; NAN: it did not play by itself */
+};
+
 /* What a judge said of a player's code, and what that cost: .talk.round is when it was asked. */
 struct store_critique {
 	struct store_talk talk;
-	char purpose[16]; /* "review": text of parametric feedback; "before", "after" its games */
-	int about;        /* the round whose attempt it is of */
+	/* "review": text of parametric feedback; "refine-1": of the draft before that step;
+	 * "before", "after" its games */
+	char purpose[16];
+	int about; /* the round whose attempt it is of */
 	char tree[41], intent[16];
 	double probability;  /* that it wins; negative: it said nothing that makes sense */
 	char text[BLOB_HEX]; /* its critique, or "" */
@@ -209,6 +222,16 @@ int store_put_talk(struct store *s, const struct store_talk *x, struct err *e);
 int store_each_talk(struct store *s, int (*fn)(void *, const struct store_talk *), void *cookie,
 		    struct err *e);
 
+/* The same, for drafts. */
+int store_put_draft(struct store *s, const struct store_draft *x, struct err *e);
+/* What it was worth when it played by itself. */
+int store_value_draft(struct store *s, const struct store_draft *x, double value, struct err *e);
+/* In order: round, player, step. */
+int store_each_draft(struct store *s, int (*fn)(void *, const struct store_draft *), void *cookie,
+		     struct err *e);
+int store_draft(struct store *s, int round, int player, int step, struct store_draft *ret,
+		struct err *e); /* 1: none */
+
 /* The same, for critiques. */
 int store_put_critique(struct store *s, const struct store_critique *x, struct err *e);
 /* In order: round, player, purpose. */
@@ -218,6 +241,9 @@ int store_each_critique(struct store *s, int (*fn)(void *, const struct store_cr
 /* 0 and *ret, or 1 if there is no such row. */
 int store_critique(struct store *s, int round, int player, const char *purpose,
 		   struct store_critique *ret, struct err *e);
+/* The one before this step of an edit. */
+int store_refinement(struct store *s, int round, int player, int step, struct store_critique *ret,
+		     struct err *e);
 int store_talk(struct store *s, int round, int player, struct store_talk *ret, struct err *e);
 int store_feedback(struct store *s, int round, int player, struct store_feedback *ret,
 		   struct err *e);
