@@ -39,6 +39,9 @@ printf 'def move(o):\n    print("noise")\n    return next([x, y] for y in range(
 printf 'build:\nrun: python3 main.py\nwire: py-function\n' >"$T/five/agon.yaml"
 
 js='mkdir js bad; printf %s "module.exports = (b, me) => { console.log(1); for (let y = 14; y >= 0; y--) for (let x = 0; x < 15; x++) if (b[y][x] === String.fromCharCode(46)) return [x, y]; };" >js/main.js; printf "build:\nrun: node main.js\nwire: js-function\n" >js/agon.yaml; printf "x = 1\n" >bad/main.py; cp agon.yaml bad'
+mkdir "$T/robot"
+cp arenas/robotrumble/starter/robot.py "$T/robot"
+robot='mkdir js; echo "function robot(state, unit) { return unit.coords.isSpawn() ? Action.move(unit.coords.directionTo(new Coords(9, 9))) : null; }" >js/robot.js'
 node -e '
   const fin = "rm -rf js bad dead other; echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT";
   console.log(JSON.stringify({
@@ -48,7 +51,8 @@ node -e '
         {run: "(python3 -m http.server 8000 --bind 127.0.0.1 >/dev/null 2>&1 &); sleep 0.5; agon-play . /versions/0 -n 1"},
         {run: "mkdir dead other; cp agon.yaml dead; echo import sys >dead/main.py; printf \"run: python3 main.py\\nwire: uci\\n\" >other/agon.yaml; agon-play dead . -n 1"},
         {run: "agon-play other . -n 1"},
-        {run: fin}]}))' "$js" >"$T/script.json"
+        {run: fin}],
+    r: [{run: process.argv[2]}, {run: "agon-play . /versions/0 js -n 2; ls -d /tmp/agon-play-* || echo nothing left"}, {run: "rm -rf js; echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"}]}))' "$js" "$robot" >"$T/script.json"
 t "a model to ask" start_stub "$T/script.json"
 edit() { # NAME ARENA CODE: the log of its one edit
   cat >"$T/$1.yaml" <<X
@@ -77,3 +81,8 @@ t "every game's servers have ports of their own" has s '^ports:[2-9]'
 t "none is at fault, even where something else listens" hasnt s '^(\.|/versions/0): .* with a fault'
 t "a server that ends is" has s '^dead: 1 games with a fault'
 t "a wire of another game is refused" has s 'other: battlesnake is not played over "uci"; it is over: agon battlesnake-http'
+t "an agent whose codebase is a robot" edit r robotrumble robot
+t "plays it against its version before" has r '^\. against /versions/0: [0-9] won, [0-9] drawn, [0-9] lost'
+t "and against one in JavaScript" has r '^/versions/0 against js: [0-9] won, [0-9] drawn, [0-9] lost'
+t "without a fault" hasnt r '^(\.|js|/versions/0): .* with a fault'
+t "and nothing stays behind" has r 'nothing left'

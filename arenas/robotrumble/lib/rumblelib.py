@@ -2,6 +2,7 @@
 agon/1 (harness/work/wire_function.c).  A bot may say `from rumblelib import *`, or nothing."""
 import enum
 import inspect
+import io
 import math
 import random
 import sys
@@ -229,7 +230,7 @@ __all__ = [
 ]
 
 
-class _Log:
+class _Log(io.TextIOBase):
     """Standard output of a bot: its log, as long as there is room."""
 
     def __init__(self, to):
@@ -248,6 +249,9 @@ class _Log:
 
     def flush(self):
         self.to.flush()
+
+    def writable(self):
+        return True
 
 
 class _Debug:
