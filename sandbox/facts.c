@@ -106,8 +106,8 @@ static void add_core_pattern(struct list *l)
 	if (file_read("/proc/sys/kernel/core_pattern", 4096, &text, NULL) < 0)
 		return;
 	bool pipe = text.data[0] == '|';
-	add(l, "core dumps", true, "", "RLIMIT_CORE 0%s",
-	    pipe ? "; core_pattern is a pipe, which a limit of 0 keeps from starting" : "");
+	add(l, "core dumps", true, "", "RLIMIT_CORE 1%s",
+	    pipe ? ", which keeps what core_pattern pipes to from starting" : "");
 }
 
 size_t sb_facts(const struct sb_host *h, struct sb_fact *ret, size_t max)

@@ -37,7 +37,7 @@ enum {
 	SLOW_NS = 50000000,     /* longest sleep while something must be polled */
 	FAST_NS = 500000,       /* shortest */
 	FIRST_RSS_NS = 1000000, /* memory by polling: start often */
-	HEARD_MANY = 1000,      /* sockets of a run, after which each waits its turn */
+	HEARD_MANY = 1000,      /* questions of a run, after which each waits its turn */
 	HEARD_NS = 1000000
 };
 
@@ -257,19 +257,21 @@ static void settle(struct run *r)
 	r->settled = true;
 }
 
-/* Not forbidden, but the slot's network will show it: counters, ports that wait. */
-static bool asks_for_socket(struct run *r, int listener, const struct seccomp_notif *n)
+/* Not forbidden, but asked about: by arguments in registers, which nobody else can change. */
+static bool is_question(struct run *r, int listener, const struct seccomp_notif *n)
 {
-	int refusal = inet_refusal(n->data.args[1], n->data.args[2]);
-	/* The arguments are in registers, which nobody else can change. */
+	int error;
+	enum heard what = filter_heard(&n->data, &error);
 	struct seccomp_notif_resp answer = {
 		.id = n->id,
-		.error = -refusal,
-		.flags = refusal != 0 ? 0 : SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+		.error = -error,
+		.flags = what == HEARD_GO_ON ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0};
 
-	if (n->data.nr != SYS_socket)
+	if (what == HEARD_VIOLATION)
 		return false;
-	r->network_used = !r->ask->share_net;
+	/* The slot's network will show it: counters, ports that wait. */
+	if (n->data.nr == SYS_socket && what == HEARD_GO_ON && !r->ask->share_net)
+		r->network_used = true;
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) < 0 && errno != ENOENT)
 		kill_run(r, KILL_STOP);
 	/* Our CPU time is not the program's: not as often as it likes. */
@@ -289,7 +291,7 @@ static void hear_listener(struct run *r, int listener)
 	memset(&u, 0, sizeof(u));
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &u.n) < 0)
 		return;
-	if (asks_for_socket(r, listener, &u.n))
+	if (is_question(r, listener, &u.n))
 		return;
 	r->answer->violation = u.n.data.nr;
 	r->answer->violation_arch = u.n.data.arch;

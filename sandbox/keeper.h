@@ -40,7 +40,7 @@ struct run {
 	bool settled, caller_gone, file_failed;
 	bool deaf;         /* nobody is left whom the listener could tell about */
 	bool network_used; /* of the slot */
-	int heard;         /* calls that were let go on */
+	int heard;         /* questions of the filter */
 	int64_t next_hear_ns;
 	int64_t oom_ns; /* when the cgroup told that it is out of memory; 0: it is not */
 	int64_t started_ns, next_cpu_ns, next_rss_ns, rss_step_ns;

@@ -209,7 +209,6 @@ static const char *const allowed[] = {
 	"setresgid",
 	"setresuid",
 	"setreuid",
-	"setrlimit",
 	"setsid",
 	"setsockopt",
 	"setuid",
@@ -443,8 +442,9 @@ static void set_action(uint32_t *actions, const char *name, uint32_t action)
 
 static size_t find_spans(struct span *ret, unsigned bit, uint32_t report)
 {
-	static const char *const by_argument[] = {"clone", "socket",      "socketpair", "ioctl",
-						  "fcntl", "personality", "prlimit64"};
+	static const char *const by_argument[] = {"clone",     "socket",   "socketpair",
+						  "ioctl",     "fcntl",    "personality",
+						  "prlimit64", "setrlimit"};
 	uint32_t actions[NUMBERS];
 	size_t n = 0;
 

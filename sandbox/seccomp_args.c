@@ -1,8 +1,12 @@
 #include "sandbox/seccomp_args.h"
 
 #include <errno.h>
+#include <linux/audit.h>
 #include <linux/fcntl.h>
+#include <linux/seccomp.h>
 #include <sched.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 
 static const unsigned ioctls[] = {
 	0x5401 /* TCGETS */,
@@ -102,7 +106,7 @@ static const unsigned inet_known[][2] = {
 	{STREAM, 0}, {STREAM, 6 /* TCP */}, {DGRAM, 0}, {DGRAM, 17 /* UDP */}};
 enum { INET_KNOWN = sizeof(inet_known) / sizeof(inet_known[0]) };
 
-int inet_refusal(uint64_t type, uint64_t protocol)
+static int inet_refusal(uint64_t type, uint64_t protocol)
 {
 	for (size_t i = 0; i < INET_KNOWN; i++)
 		if ((type & TYPE_MASK) == inet_known[i][0] && protocol == inet_known[i][1])
@@ -126,6 +130,58 @@ static void add_inet(struct builder *b, unsigned family)
 	}
 	struct scmp_arg_cmp raw[] = {is_family, SCMP_CMP64(1, SCMP_CMP_MASKED_EQ, TYPE_MASK, RAW)};
 	rule(b, SCMP_ACT_ERRNO(EPERM), "socket", 2, raw);
+}
+
+/* A limit of 1 keeps away what core_pattern pipes to, which one of 0 does not: nobody changes
+ * it.  The kernel looks at 32 bits, and refuses what is above 15. */
+static void add_core_limit(struct builder *b, const char *name, unsigned arg,
+			   const struct scmp_arg_cmp *first, unsigned first_n)
+{
+	static const unsigned differs[][2] = {{1, 1}, {2, 2}, {4, 0}, {8, 8}}; /* from 4 */
+	struct scmp_arg_cmp all[3] = {{0}};
+
+	for (unsigned i = 0; i < first_n; i++)
+		all[i] = first[i];
+	for (size_t i = 0; i < sizeof(differs) / sizeof(differs[0]); i++) {
+		all[first_n] = SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, differs[i][0], differs[i][1]);
+		rule(b, SCMP_ACT_ALLOW, name, first_n + 1, all);
+	}
+	all[first_n] = SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, 15, RLIMIT_CORE);
+	rule(b, SCMP_ACT_ERRNO(0), name, first_n + 1, all);
+}
+
+/* Own limits only: init must not be reachable even when it has the same uid. */
+static void add_limits(struct builder *b, bool notify)
+{
+	struct scmp_arg_cmp get[] = {SCMP_CMP64(0, SCMP_CMP_EQ, 0), SCMP_CMP64(2, SCMP_CMP_EQ, 0)};
+	struct scmp_arg_cmp set[] = {SCMP_CMP64(0, SCMP_CMP_EQ, 0), SCMP_CMP64(2, SCMP_CMP_NE, 0)};
+	struct scmp_arg_cmp other = SCMP_CMP64(0, SCMP_CMP_GT, 0);
+
+	rule(b, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &other);
+	rule(b, SCMP_ACT_ALLOW, "prlimit64", 2, get);
+	if (notify) {
+		rule(b, SCMP_ACT_NOTIFY, "prlimit64", 2, set);
+		rule(b, SCMP_ACT_NOTIFY, "setrlimit", 0, NULL);
+	} else {
+		add_core_limit(b, "prlimit64", 1, set, 2);
+		add_core_limit(b, "setrlimit", 0, NULL, 0);
+	}
+}
+
+enum heard filter_heard(const struct seccomp_data *d, int *ret_error)
+{
+	uint64_t resource = d->nr == SYS_setrlimit ? d->args[0] : d->args[1];
+
+	*ret_error = 0;
+	if (d->arch != AUDIT_ARCH_X86_64)
+		return HEARD_VIOLATION;
+	if (d->nr == SYS_socket) {
+		*ret_error = inet_refusal(d->args[1], d->args[2]);
+		return *ret_error != 0 ? HEARD_ANSWER : HEARD_GO_ON;
+	}
+	if (d->nr == SYS_setrlimit || d->nr == SYS_prlimit64)
+		return (uint32_t)resource == RLIMIT_CORE ? HEARD_ANSWER : HEARD_GO_ON;
+	return HEARD_VIOLATION;
 }
 
 static void add_sockets(struct builder *b, bool notify)
@@ -162,15 +218,12 @@ static void add_arguments(struct builder *b, unsigned bit)
 	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 8 /* PER_LINUX32 */);
 	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0040000);
 	rule_equal(b, SCMP_ACT_ERRNO(EPERM), "personality", 0, 0x0400000);
-	/* Own limits only: init must not be reachable even when it has the same uid. */
-	rule_equal(b, SCMP_ACT_ALLOW, "prlimit64", 0, 0);
-	struct scmp_arg_cmp other = SCMP_CMP64(0, SCMP_CMP_GT, 0);
-	rule(b, SCMP_ACT_ERRNO(EPERM), "prlimit64", 1, &other);
 }
 
 void rules_by_argument(struct builder *b, unsigned bit, uint32_t report)
 {
 	add_clone(b);
 	add_sockets(b, report == SCMP_ACT_NOTIFY);
+	add_limits(b, report == SCMP_ACT_NOTIFY);
 	add_arguments(b, bit);
 }

@@ -137,6 +137,24 @@ int attack_core_dump(void)
 	return 0;
 }
 
+int attack_core_limit(void)
+{
+	static const uint64_t resources[] = {RLIMIT_CORE, UINT64_C(0x100000000) + RLIMIT_CORE};
+	struct rlimit none = {0, 0}, r = {0, 0};
+
+	for (size_t i = 0; i < 2; i++) {
+		syscall(SYS_setrlimit, resources[i], &none);
+		syscall(SYS_prlimit64, 0L, resources[i], &none, NULL);
+	}
+	getrlimit(RLIMIT_CORE, &r);
+	if (r.rlim_cur != 1 || r.rlim_max != 1)
+		escaped("the core limit is %ld", (long)r.rlim_cur);
+	/* Others may be lowered. */
+	struct rlimit few = {16, 16};
+	return setrlimit(RLIMIT_NOFILE, &few) < 0 || getrlimit(RLIMIT_NOFILE, &r) < 0 ||
+	       r.rlim_max != 16;
+}
+
 int attack_mknod_blk(void)
 {
 	MUST_FAIL(mknod("/tmp/sda", S_IFBLK | 0666, makedev(8, 0)));

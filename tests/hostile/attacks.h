@@ -99,6 +99,7 @@
 	ROW(71, tiocsti, "ok", A, "no terminal, and EPERM")                                        \
 	ROW(72, personality_games, "ok", A, "EPERM")                                               \
 	ROW(73, core_dump, "SIGSEGV", A, "no core")                                                \
+	ROW(73, core_limit, "ok", A, "1: with 0 what core_pattern pipes to would run, as root")    \
 	ROW(74, mknod_blk, "ok", A, "EPERM")                                                       \
 	ROW(75, setuid_binaries, "ok", A, "nosuid, no_new_privs")                                  \
 	ROW(76, module_load, "sv", A, "")                                                          \

@@ -43,7 +43,17 @@ for t in exit_status_and_output signals_are_told_apart missing_program_is_127 \
   many_runs_leak_no_descriptor; do
   /tests/sandbox $t
 done
-echo 1..3
+# What the kernel pipes core dumps to runs as root, outside.
+printf '#!/usr/bin/sh\necho ran >>/tmp/handled\n' >/tmp/handler
+busybox chmod 755 /tmp/handler
+echo "|/tmp/handler" >/proc/sys/kernel/core_pattern
+crash='
+  sh -c "kill -SEGV \$\$"; sleep 0.5; cat /tmp/handled || exit; busybox rm /tmp/handled
+  /tests/agon box -q -- sh -c "kill -SEGV \$\$"
+  /tests/agon box -q -- sh -c "ulimit -c 0; kill -SEGV \$\$"; sleep 0.5; cat /tmp/handled || echo never'
+echo 1..4
+says 4 "no handler of core dumps runs for a program" "never" sh -c "$crash"
+echo core >/proc/sys/kernel/core_pattern
 says 1 "doctor names the backend" "v2, in agon-" /tests/agon doctor
 says 2 "box tells the kernel's counter" "cgroup oom_kill" /tests/agon box -m 16M -- tail -n1 /dev/zero
 says 3 "a program that a limit ended is exit 1" "=1" sh -c '/tests/agon box -q -t 0.1 -- sh -c "while :; do :; done"; echo =$?'

@@ -81,7 +81,7 @@ static void same_with(const struct filter *a, const struct filter *b, uint32_t a
 static void same(const struct filter *a, const struct filter *b, uint32_t arch, int nr)
 {
 	same_with(a, b, arch, nr, 2, 0);
-	if (nr != SYS_socket)
+	if (nr != SYS_socket && nr != SYS_prlimit64 && nr != SYS_setrlimit)
 		return;
 	for (int other = 2; other < 6; other++)
 		for (size_t k = 0; k < VALUES; k++)
@@ -155,6 +155,57 @@ static void verdicts_that_matter(void **state)
 	filter_release(&build);
 }
 
+/* -1: it goes on. */
+static int heard(int nr, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	struct seccomp_data d = {.nr = nr, .arch = AUDIT_ARCH_X86_64, .args = {a0, a1, a2}};
+	int error;
+	enum heard what = filter_heard(&d, &error);
+
+	assert_int_not_equal(what, HEARD_VIOLATION);
+	return what == HEARD_GO_ON ? -1 : error;
+}
+
+static int refusal(int nr, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	int error = heard(nr, a0, a1, a2);
+
+	return error < 0 ? 0 : error;
+}
+
+/* Who lowers the limit of core dumps to 0 has the host's handler run. */
+static void core_limit(void **state)
+{
+	(void)state;
+	enum { CORE = 4, NOFILE = 7 };
+	const uint64_t high = UINT64_C(1) << 32;
+	struct err e = ERR_INIT;
+	struct filter asks, alone;
+	struct seccomp_data d = {.nr = SYS_mount, .arch = AUDIT_ARCH_X86_64};
+	int error;
+
+	assert_int_equal(filter_new(&asks, PROFILE_RUN, true, &e), 0);
+	assert_int_equal(filter_new(&alone, PROFILE_RUN, false, &e), 0);
+	assert_int_equal(verdict3(&asks, SYS_prlimit64, 0, CORE, 2, 0), SECCOMP_RET_ALLOW);
+	assert_int_equal(verdict3(&asks, SYS_prlimit64, 0, CORE, 2, 1), SECCOMP_RET_USER_NOTIF);
+	assert_int_equal(verdict3(&asks, SYS_prlimit64, 7, CORE, 2, 0), SECCOMP_RET_ERRNO | EPERM);
+	assert_int_equal(verdict(&asks, SYS_setrlimit, CORE, 0), SECCOMP_RET_USER_NOTIF);
+	for (uint64_t resource = 0; resource < 16; resource++)
+		for (int i = 0; i < 2; i++) {
+			uint64_t x = resource + (i ? high : 0);
+			bool core = resource == CORE;
+			assert_int_equal(heard(SYS_setrlimit, x, 1, 0), core ? 0 : -1);
+			assert_int_equal(heard(SYS_prlimit64, 0, x, 1), core ? 0 : -1);
+			assert_int_equal(verdict(&alone, SYS_setrlimit, x, 0),
+					 core ? SECCOMP_RET_ERRNO : SECCOMP_RET_ALLOW);
+			assert_int_equal(verdict3(&alone, SYS_prlimit64, 0, x, 2, 1),
+					 core ? SECCOMP_RET_ERRNO : SECCOMP_RET_ALLOW);
+		}
+	assert_int_equal(filter_heard(&d, &error), HEARD_VIOLATION);
+	filter_release(&asks);
+	filter_release(&alone);
+}
+
 /* TCP and UDP; nothing that has the kernel load a module.  With a listener, that is asked. */
 static void sockets(void **state)
 {
@@ -186,10 +237,11 @@ static void sockets(void **state)
 			assert_int_equal(
 				verdict3(&heard, SYS_socket, (uint64_t)family, type, 2, protocol),
 				SECCOMP_RET_USER_NOTIF);
-			assert_int_equal(inet_refusal(type, protocol), rows[i].refusal);
+			assert_int_equal(refusal(SYS_socket, (uint64_t)family, type, protocol),
+					 rows[i].refusal);
 			assert_int_equal(v == SECCOMP_RET_ALLOW, rows[i].refusal == 0);
 		}
-	assert_int_equal(inet_refusal(1, UINT64_C(0x100000006)), EPROTONOSUPPORT);
+	assert_int_equal(refusal(SYS_socket, 2, 1, UINT64_C(0x100000006)), EPROTONOSUPPORT);
 	filter_release(&heard);
 	filter_release(&alone);
 }
@@ -200,6 +252,7 @@ int main(void)
 		cmocka_unit_test(short_form_agrees_with_library),
 		cmocka_unit_test(verdicts_that_matter),
 		cmocka_unit_test(sockets),
+		cmocka_unit_test(core_limit),
 	};
 
 	return cmocka_run_group_tests_name("sandbox_seccomp", tests, NULL, NULL);
