@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -369,22 +370,31 @@ void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name)
 		s->dir[t] = -1;
 }
 
+static const size_t slot_files[] = {
+	offsetof(struct cg_slot, usage_fd),  offsetof(struct cg_slot, peak_fd),
+	offsetof(struct cg_slot, pids_fd),   offsetof(struct cg_slot, user_fd),
+	offsetof(struct cg_slot, oom_fd),    offsetof(struct cg_slot, most_fd),
+	offsetof(struct cg_slot, left_fd),   offsetof(struct cg_slot, kernel_fd),
+	offsetof(struct cg_slot, fork_fd),   offsetof(struct cg_slot, leaf),
+	offsetof(struct cg_slot, oom_event), offsetof(struct cg_slot, freeze_fd),
+};
+enum { SLOT_FILES = sizeof(slot_files) / sizeof(slot_files[0]) };
+_Static_assert(CG_SLOT_DESCRIPTORS == CG_TREES + SLOT_FILES, "all of them");
+
+int cg_slot_descriptors(const struct cg_slot *s, int *ret)
+{
+	memcpy(ret, s->dir, sizeof(s->dir));
+	for (size_t i = 0; i < SLOT_FILES; i++)
+		memcpy(&ret[CG_TREES + i], (const char *)s + slot_files[i], sizeof(int));
+	return CG_SLOT_DESCRIPTORS;
+}
+
 void cg_slot_close(struct cg_slot *s)
 {
 	for (int t = 0; t < CG_TREES; t++)
 		fd_close(&s->dir[t]);
-	fd_close(&s->usage_fd);
-	fd_close(&s->peak_fd);
-	fd_close(&s->pids_fd);
-	fd_close(&s->user_fd);
-	fd_close(&s->oom_fd);
-	fd_close(&s->most_fd);
-	fd_close(&s->left_fd);
-	fd_close(&s->kernel_fd);
-	fd_close(&s->fork_fd);
-	fd_close(&s->leaf);
-	fd_close(&s->oom_event);
-	fd_close(&s->freeze_fd);
+	for (size_t i = 0; i < SLOT_FILES; i++)
+		fd_close((int *)(void *)((char *)s + slot_files[i]));
 }
 
 static bool is_one_of(long pid, const pid_t *list, size_t n)

@@ -92,6 +92,8 @@ void cg_remove_slot(const struct cg *cg, int index);
 void cg_close(struct cg *cg); /* descriptors only */
 void cg_slot_init(struct cg_slot *s, const struct cg *cg, const char *name);
 void cg_slot_close(struct cg_slot *s);
+enum { CG_SLOT_DESCRIPTORS = CG_TREES + 12 };
+int cg_slot_descriptors(const struct cg_slot *s, int *ret); /* returns how many; -1: closed */
 
 /* For the backends. */
 int cg_find(struct cg *cg, enum cg_tree t); /* descriptor of our cgroup in this tree, or -1 */

@@ -77,20 +77,10 @@ int wire_recv(int sock, char *ret_kind, int *ret_fds, int max, int *ret_n, int f
 	return 1;
 }
 
-/* Descriptors of the caller that are none of our business. */
-static void close_others(const struct sb_host *h, int sock, int parent)
+void close_but(const int *keep, int n)
 {
-	int keep[8 + 2 * CG_TREES], n = 0;
-
-	keep[n++] = sock;
-	keep[n++] = parent;
-	keep[n++] = h->proc;
-	keep[n++] = h->host_net;
-	for (int t = 0; t < CG_TREES; t++) {
-		keep[n++] = h->cg.parent[t];
-		keep[n++] = h->cg.dir[t];
-	}
 	unsigned from = 3;
+
 	for (;;) {
 		int next = -1;
 		for (int i = 0; i < n; i++)
@@ -103,6 +93,31 @@ static void close_others(const struct sb_host *h, int sock, int parent)
 			return;
 		from = (unsigned)next + 1;
 	}
+}
+
+int host_descriptors(const struct sb_host *h, int *ret)
+{
+	int n = 0;
+
+	ret[n++] = h->proc;
+	ret[n++] = h->host_net;
+	ret[n++] = h->root_rw;
+	ret[n++] = h->null_fd;
+	for (int t = 0; t < CG_TREES; t++) {
+		ret[n++] = h->cg.parent[t];
+		ret[n++] = h->cg.dir[t];
+	}
+	return n;
+}
+
+/* Descriptors of the caller that are none of our business. */
+static void close_others(const struct sb_host *h, int sock, int parent)
+{
+	int keep[HOST_DESCRIPTORS + 2], n = host_descriptors(h, keep);
+
+	keep[n++] = sock;
+	keep[n++] = parent;
+	close_but(keep, n);
 }
 
 /* execve() keeps what is ignored, and the caller may ignore anything: programs that

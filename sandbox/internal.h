@@ -80,6 +80,11 @@ int helper_start(struct sb_host *h, struct err *e);
 int helper_slot(struct sb_host *h, int index, struct err *e); /* a keeper for slot index */
 void helper_stop(struct sb_host *h);
 
+/* What all of ours need; and closing all but these and the three streams. -1: none. */
+enum { HOST_DESCRIPTORS = 4 + 2 * CG_TREES };
+int host_descriptors(const struct sb_host *h, int *ret);
+void close_but(const int *keep, int n);
+
 /* keeper.c: never returns. */
 _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int memfd);
 

@@ -540,6 +540,8 @@ static bool serve_run(struct keeper *k, struct run *r)
 	/* From here on the caller may be writing the next request. */
 	slot_reap(k, NULL);
 	k->used = true;
+	if (r->answer->killed != KILL_NONE || r->answer->step != STEP_NONE)
+		slot_close_strays(k);
 	if (!k->ready)
 		return !r->caller_gone;
 	/* Only what came clean is used again. */
@@ -594,6 +596,7 @@ static void cool_down(struct keeper *k)
 	if (k->init <= 0 || poll(&p, 1, HOT_MS) != 0)
 		return;
 	slot_discard(k);
+	slot_close_strays(k);
 	if (k->ready)
 		slot_bear(k, false);
 }

@@ -59,6 +59,7 @@ int slot_bear(struct keeper *k, bool hot);
 /* What was made ahead has failed since, or is not wanted: off with it. */
 void slot_discard(struct keeper *k);
 bool slot_born_well(struct keeper *k);
+void slot_close_strays(struct keeper *k); /* only while there is neither init nor run */
 /* Waits for the end of init; *ret, if not NULL, is what it used and reaped. */
 void slot_reap(struct keeper *k, struct rusage *ret);
 

@@ -115,6 +115,20 @@ static void kill_init(struct keeper *k)
 	slot_reap(k, NULL);
 }
 
+/* Init and the program up to its exec open descriptors in our table.  Killed in between, as
+ * when the caller stops at once, they leave them to us. */
+void slot_close_strays(struct keeper *k)
+{
+	int keep[HOST_DESCRIPTORS + CG_SLOT_DESCRIPTORS + 3];
+	int n = host_descriptors(k->host, keep);
+
+	n += cg_slot_descriptors(&k->cg, keep + n);
+	keep[n++] = k->sock;
+	keep[n++] = k->self;
+	keep[n++] = k->dead_event;
+	close_but(keep, n);
+}
+
 /* ----------------------------------------------------------------------- the slot */
 
 static int slot_make(struct keeper *k, struct err *e)

@@ -544,6 +544,65 @@ static void many_runs_leak_no_descriptor(void **state)
 	assert_int_equal(count_fds(), fds);
 }
 
+static int count_fds_of(pid_t pid)
+{
+	char path[64];
+	int n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	DIR *d = opendir(path);
+	while (d != NULL && readdir(d) != NULL)
+		n++;
+	if (d != NULL)
+		closedir(d);
+	return n;
+}
+
+/* Of the keeper that has the most. */
+static int count_fds_below(pid_t pid, int depth)
+{
+	char path[64];
+	BUF_SCOPED text = BUF_INIT;
+	int most = depth == 2 ? count_fds_of(pid) : 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)pid);
+	if (depth == 2 || file_read(path, 65536, &text, NULL) < 0)
+		return most;
+	for (char *p = text.data, *end;; p = end) {
+		long child = strtol(p, &end, 10);
+		if (end == p)
+			return most;
+		int n = count_fds_below((pid_t)child, depth + 1);
+		most = n > most ? n : most;
+	}
+}
+
+/* Stopped at once, a program may not have let go of its keeper's descriptors. */
+static void stopped_runs_leave_no_descriptor(void **state)
+{
+	(void)state;
+	const char *const argv[] = {"/bin/true", NULL};
+	struct sb_spec s = plain(argv);
+	struct err e = ERR_INIT;
+	struct sb_result r = run_spec(&s);
+
+	sb_result_release(&r);
+	usleep(200000); /* until it is at rest */
+	int before = count_fds_below(getpid(), 0);
+	for (int i = 0; i < 600; i++) {
+		struct sb *sb;
+		assert_int_equal(sb_start(&sb, host, &s, &e), 0);
+		for (volatile int n = 0; n < i % 300 * 200; n++)
+			;
+		sb_stop(sb);
+		if (sb_finish(sb, &r, &e) == 0)
+			sb_result_release(&r);
+	}
+	for (int tries = 0; tries < 100 && count_fds_below(getpid(), 0) > before; tries++)
+		usleep(20000);
+	assert_in_range(count_fds_below(getpid(), 0), 1, before);
+}
+
 static void facts_are_told(void **state)
 {
 	(void)state;
@@ -587,6 +646,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(mount_points_go),
 		cmocka_unit_test(gcc_and_python_run_inside),
 		cmocka_unit_test(many_runs_leak_no_descriptor),
+		cmocka_unit_test(stopped_runs_leave_no_descriptor),
 		cmocka_unit_test(facts_are_told),
 	};
 
