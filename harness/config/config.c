@@ -27,6 +27,7 @@ void config_free(struct config *c)
 		free(*w);
 	vec_release(&c->warnings);
 	json_decref(c->resolved);
+	free(c->drawn);
 	free(c->path);
 	free(c->dir);
 	free(c);
@@ -231,6 +232,26 @@ static int fail(const struct loader *l, struct err *e)
 	return err_set(e, ERR_USAGE, "%s", out.data);
 }
 
+bool config_draws(const struct config *c)
+{
+	return c->secret != NULL && strcmp(c->secret, "auto") == 0;
+}
+
+static void check_secret(struct loader *l)
+{
+	const struct node *n = config_said(node_get(l->root, "tournament"), "secret");
+	struct config *c = l->c;
+
+	c->secret = json_str_or(json_object_get(c->resolved, "tournament"), "secret", NULL);
+	if (config_draws(c))
+		c->drawn = xcalloc(1, sizeof(*c->drawn));
+	else if (n != NULL && c->secret != NULL && strlen(c->secret) < SECRET_MIN)
+		config_problem(l, "tournament.secret", n->line,
+			       "expected auto, or at least %d characters, so that it cannot be "
+			       "guessed",
+			       SECRET_MIN);
+}
+
 static void read_root(struct loader *l)
 {
 	struct config *c = l->c;
@@ -251,6 +272,7 @@ static void read_root(struct loader *l)
 	c->resolved = config_read_keys(l, "", key_place_find("")->keys, false, l->root, c);
 	c->fast_forward = json_number_value(
 		json_object_get(json_object_get(c->resolved, "tournament"), "fast_forward"));
+	check_secret(l);
 	check_players(l);
 	check_past(l);
 	json_object_del(c->resolved, "code"); /* every player has its own now */

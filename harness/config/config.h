@@ -82,6 +82,11 @@ struct config_search {
 struct config {
 	char *path, *dir;
 	uint64_t seed;
+	const char *secret; /* of .resolved; NULL: chance comes from the seed alone */
+	/* Where secret is "auto": the text of this run, of its record; "" until that is there. */
+	struct config_drawn {
+		char text[65];
+	} * drawn;
 	int64_t rounds; /* edit + compete rounds after round 0 */
 	bool transparent;
 	int64_t clinch; /* the first player's round wins that end it; 0: all rounds are played */
@@ -152,6 +157,10 @@ void config_matrix_release(struct config_matrix *m);
 /* The level of each factor in run 0... */
 void config_matrix_levels(const struct config_matrix *m, int64_t run, int *ret_level);
 int config_load_run(struct config **ret, const char *path, int64_t run, struct err *e);
+
+/* Is the secret one that is drawn for each run? */
+bool config_draws(const struct config *c);
+enum { SECRET_MIN = 16 }; /* characters */
 
 /* The resolved config as YAML: loading it gives the same config. */
 void config_dump(const struct config *c, struct buf *out);

@@ -58,9 +58,17 @@ static const struct key tournament_keys[] = {
 	 .off = offsetof(struct config, rounds)},
 	{KEY_INT, "seed", .def = "0",
 	 .help = "all chance comes from it: same seed, same tournament; where cards are hidden "
-		 "take 18 random digits, since a program could try small numbers until one deals "
-		 "the cards it sees",
+		 "take 18 random digits or give a secret, since a program could try small numbers "
+		 "until one deals the cards it sees",
 	 .off = offsetof(struct config, seed)},
+	{KEY_TEXT, "secret",
+	 .help = "chance comes from the seed and this, so that no agent can find it out: a text of "
+		 "at least 16 characters, or auto: drawn when the run begins, and kept in its "
+		 "record, "
+		 "so that the run resumes and verifies, but another run of the same file is "
+		 "another "
+		 "tournament",
+	 .off = KEY_NOWHERE},
 	{KEY_BOOL, "transparent", .def = "false",
 	 .help = "show every player the codebases of the others before it edits",
 	 .off = offsetof(struct config, transparent)},
@@ -244,7 +252,7 @@ static const struct key packages_keys[] = {
 	 .off = KEY_NOWHERE},
 	{KEY_TEXT, "secret",
 	 .help = "optimize: what hidden inputs are drawn from beside tournament.seed; a text of at "
-		 "least 16 characters that no agent can know",
+		 "least 16 characters that no agent can know; tournament.secret does too",
 	 .off = KEY_NOWHERE},
 	END};
 

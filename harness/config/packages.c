@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECRET_MIN = 16 };
-
 static const struct arena_param no_params[] = {{.type = ARENA_P_END}};
 
 #define GRADED                                                                                     \
@@ -125,11 +123,11 @@ static void check_own_keys(struct loader *l, json_t *args)
 	const struct node *at = config_said(node_get(game, "args"), "secret");
 	if (c->arena != &arena_optimize || args == NULL)
 		return;
-	if (secret == NULL)
+	if (secret == NULL && c->secret == NULL)
 		config_warn(l, "game.args.secret", game->line,
 			    "missing: who guesses tournament.seed knows the hidden inputs of all "
 			    "rounds; give a text that no agent can know");
-	else if (at != NULL && strlen(secret) < SECRET_MIN)
+	else if (at != NULL && secret != NULL && strlen(secret) < SECRET_MIN)
 		config_problem(l, "game.args.secret", at->line,
 			       "expected at least %d characters, so that it cannot be guessed",
 			       SECRET_MIN);

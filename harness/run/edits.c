@@ -156,8 +156,9 @@ static char *with_luck(const struct phase *p, int i, const char *command)
 {
 	int step = ((const struct edits *)p->data)->step;
 	char hex[JOB_HEX];
-	json_t *of = json_pack("{s:s,s:I,s:i,s:i}", "kind", "luck", "seed",
-			       (json_int_t)p->t->config->seed, "round", p->round, "player", i);
+	json_t *of =
+		json_pack("{s:s,s:I,s:i,s:i}", "kind", "luck", "seed",
+			  (json_int_t)plan_chance(p->t->config), "round", p->round, "player", i);
 
 	if (step > 0)
 		json_object_set_new(of, "step", json_integer(step));

@@ -461,7 +461,7 @@ static bool fires(const struct bundle *x, int round)
 	if (x->spec->intent == INTENT_CONSTRUCTIVE || x->spec->level == FEEDBACK_NONE ||
 	    x->round < 0 || (x->spec->intent == INTENT_MALICIOUS && !x->told.won))
 		return false;
-	rng_init(&r, rng_derive(x->t->config->seed, "feedback", at, 2));
+	rng_init(&r, rng_derive(plan_chance(x->t->config), "feedback", at, 2));
 	return rng_unit(&r) < x->spec->probability;
 }
 

@@ -19,7 +19,7 @@ static int number_of(const struct config *c, int player, int other)
 	for (int i = 0; i < (int)c->players.len; i++)
 		if (i != player)
 			order[n++] = i;
-	rng_init(&r, rng_derive(c->seed, "pseudonyms", &me, 1));
+	rng_init(&r, rng_derive(plan_chance(c), "pseudonyms", &me, 1));
 	for (int i = n; i-- > 1;) {
 		int j = (int)rng_below(&r, (uint64_t)i + 1), t = order[i];
 		order[i] = order[j];

@@ -44,8 +44,9 @@ void optimize_seed(const struct config *c, const char *package, int round, size_
 		   char ret[OPTIMIZE_SEED])
 {
 	const json_t *args = json_object_get(json_object_get(c->resolved, "game"), "args");
-	MEM_SCOPED char *text = xprintf("agon hidden input\n%" PRIu64 "\n%s\n%d\n%zu\n%s", c->seed,
-					package, round, k, json_str_or(args, "secret", ""));
+	MEM_SCOPED char *text =
+		xprintf("agon hidden input\n%" PRIu64 "\n%s\n%d\n%zu\n%s", plan_chance(c), package,
+			round, k, json_str_or(args, "secret", ""));
 	char sum[65];
 
 	sha256_hex(text, strlen(text), sum);

@@ -3,8 +3,11 @@
 #include "harness/base/fd.h"
 #include "harness/base/json.h"
 #include "harness/base/rng.h"
+#include "harness/store/store.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* All k-subsets of the players, in lexicographic order: for k = 2 a round-robin. */
 static void add_pairings(const struct config *c, struct plan *p)
@@ -145,7 +148,22 @@ void plan_release(struct plan *p)
 uint64_t plan_seed(const struct config *c, int round, int pairing)
 {
 	const uint64_t index[] = {(uint64_t)round, (uint64_t)pairing};
-	return rng_derive(c->seed, "pairing", index, 2);
+	return rng_derive(plan_chance(c), "pairing", index, 2);
+}
+
+uint64_t plan_chance(const struct config *c)
+{
+	const char *secret = config_draws(c) ? c->drawn->text : c->secret;
+	char sum[65];
+
+	if (secret == NULL)
+		return c->seed;
+	if (secret[0] == '\0')
+		BUG("the secret of a run was not read");
+	MEM_SCOPED char *text = xprintf("agon secret\n%" PRIu64 "\n%s", c->seed, secret);
+	sha256_hex(text, strlen(text), sum);
+	sum[16] = '\0';
+	return strtoull(sum, NULL, 16);
 }
 
 static void print_line(struct buf *out, json_t *taken)
@@ -165,11 +183,14 @@ static json_t *match_line(const struct plan *p, const struct config *c, int roun
 
 	for (int i = 0; i < q->n; i++)
 		json_array_append_new(names, json_string(c->players.at[q->player[i]].name));
-	snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, round, b->pairing));
-	return json_pack("{s:s,s:i,s:o,s:i,s:s,s:I,s:I,s:I}", "kind", "match", "round", round,
-			 "players", names, "batch", b->batch, "seed", seed, "first_game",
-			 (json_int_t)b->first, "stride", (json_int_t)b->stride, "games",
-			 (json_int_t)b->count);
+	/* One that is not drawn yet has no seeds to print. */
+	bool known = !config_draws(c) || c->drawn->text[0] != '\0';
+	if (known)
+		snprintf(seed, sizeof(seed), "%016" PRIx64, plan_seed(c, round, b->pairing));
+	return json_pack("{s:s,s:i,s:o,s:i,s:s?,s:I,s:I,s:I}", "kind", "match", "round", round,
+			 "players", names, "batch", b->batch, "seed", known ? seed : NULL,
+			 "first_game", (json_int_t)b->first, "stride", (json_int_t)b->stride,
+			 "games", (json_int_t)b->count);
 }
 
 /* The matches behind it are the first, or all if it is complete. */

@@ -51,6 +51,8 @@ int64_t plan_more_first(const struct config *c);
 int plan_pairing_of(const struct plan *p, int a, int b);
 /* Seed of a pairing's games in a round. */
 uint64_t plan_seed(const struct config *c, int round, int pairing);
+/* What all chance comes from: the seed, and the secret if there is one. */
+uint64_t plan_chance(const struct config *c);
 /* One JSON object per line: {"kind","round","players",...} in order.  A round of a
  * schedule begins with {"kind":"schedule",...,"complete":B}; not complete: what comes after
  * the matches that are listed follows from results. */

@@ -45,6 +45,27 @@ int rundir_same_rules(struct store *s, const char *dir, const struct arena *a, s
 		       dir, rc == 0 ? was.data : "(none)", a->name, a->revision);
 }
 
+int rundir_secret(struct store *s, const struct config *c, struct err *e)
+{
+	BUF_SCOPED text = BUF_INIT;
+	int rc = store_meta(s, "secret", &text, e);
+
+	if (rc == 0 && (text.len < SECRET_MIN || text.len >= sizeof(c->drawn->text)))
+		return err_set(e, ERR_USAGE, "run.db: its secret is not one that agon draws");
+	if (rc == 0)
+		snprintf(c->drawn->text, sizeof(c->drawn->text), "%s", text.data);
+	return rc;
+}
+
+static int know_secret(struct rundir *r, struct err *e)
+{
+	int rc = config_draws(r->config) ? rundir_secret(r->store, r->config, e) : 0;
+
+	return rc <= 0 ? rc
+		       : err_set(e, ERR_USAGE, "%s: the secret of the run is not in its run.db",
+				 r->dir);
+}
+
 int rundir_open(struct rundir *r, const char *dir, struct err *e)
 {
 	BUF_SCOPED config = BUF_INIT;
@@ -54,7 +75,8 @@ int rundir_open(struct rundir *r, const char *dir, struct err *e)
 	buf_printf(&config, "%s/config.yaml", dir);
 	buf_printf(&repo, "%s/repo.git", dir);
 	if (store_open_ro(&r->store, dir, e) == 0 && config_load(&r->config, config.data, e) == 0 &&
-	    check_players(r, e) == 0 && repo_open(&r->repo, repo.data, e) == 0)
+	    check_players(r, e) == 0 && know_secret(r, e) == 0 &&
+	    repo_open(&r->repo, repo.data, e) == 0)
 		return 0;
 	rundir_close(r);
 	return -1;

@@ -16,6 +16,10 @@ struct rundir {
 /* ERR_USAGE when the games in s were recorded by another revision of the arena. */
 int rundir_same_rules(struct store *s, const char *dir, const struct arena *a, struct err *e);
 
+/* The secret that was drawn for the run, into the config that asks for one.  1: there is none yet.
+ */
+int rundir_secret(struct store *s, const struct config *c, struct err *e);
+
 int rundir_open(struct rundir *r, const char *dir, struct err *e);
 void rundir_close(struct rundir *r);
 

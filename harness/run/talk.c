@@ -494,7 +494,7 @@ static int open_talk(struct talk *k, const struct talk_ask *ask, struct err *e)
 	uint64_t which[] = {(uint64_t)k->player, (uint64_t)k->round};
 	char name[JOURNAL_NAME];
 
-	rng_init(&k->jitter, rng_derive(k->t->config->seed, "jitter", which, 2));
+	rng_init(&k->jitter, rng_derive(plan_chance(k->t->config), "jitter", which, 2));
 	if (ask->question != NULL)
 		journal_name(k->round, k->player, k->purpose, name);
 	else

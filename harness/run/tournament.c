@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -137,6 +138,24 @@ static int set_engine(struct tournament *t, struct err *e)
 	return set_meta(t, "isolation", json_str_or(spec, "isolation", ""), e);
 }
 
+/* The same in every process that goes on with the run; who looks into it later has it too. */
+static int know_secret(struct tournament *t, struct err *e)
+{
+	unsigned char drawn[16];
+	char hex[2 * sizeof(drawn) + 1];
+
+	int rc = config_draws(t->config) ? rundir_secret(t->store, t->config, e) : 0;
+	if (rc <= 0)
+		return rc;
+	if (getrandom(drawn, sizeof(drawn), 0) != sizeof(drawn))
+		return err_sys(e, ERR_HOST, "the host gives no random numbers");
+	for (size_t i = 0; i < sizeof(drawn); i++)
+		snprintf(hex + 2 * i, 3, "%02x", drawn[i]);
+	if (store_set_meta(t->store, "secret", hex, e) < 0)
+		return -1;
+	return rundir_secret(t->store, t->config, e);
+}
+
 /* The directory holds this very tournament, or none yet. */
 static int check_config(struct tournament *t, struct err *e)
 {
@@ -157,6 +176,8 @@ static int check_config(struct tournament *t, struct err *e)
 			"%s holds another tournament (its config.yaml differs from %s); give "
 			"another directory with -o",
 			t->dir, t->config->path);
+	if (know_secret(t, e) < 0)
+		return -1;
 	if (rc == 0)
 		return rundir_same_rules(t->store, t->dir, t->config->arena, e);
 	buf_printf(&path, "%s/config.yaml", t->dir);

@@ -104,6 +104,27 @@ t "fresh programs play the same games" test "$(fresh fresh)" = "$(fresh persiste
 lanes() { "$AGON" play tron own l-c -n 12 --seed 2 --json --config "bots.lanes=$1" | sed 's/"wall_ns".*//'; }
 t "games at the same time are the same games" test "$(lanes 5)" = "$(fresh persistent)"
 
+# ---- a secret beside the seed
+secret() { # SECRET: two small tournaments of the same file
+  printf 'tournament: {rounds: 0, seed: 1%s}\ngame: {name: tron, sims_per_round: 2}\nplayers:\n- {agent: none, name: a, code: own}\n- {agent: none, name: b, code: own}\n' "$1" >secret.yaml
+  rm -rf s1 s2 && "$AGON" run secret.yaml -o s1 --quiet >/dev/null && "$AGON" run secret.yaml -o s2 --quiet >/dev/null
+}
+t "a secret of one's own" secret ', secret: "nobody can guess this"'
+t "gives the same tournament again" test "$(games s1)" = "$(games s2)"
+given=$(games s1)
+secret ''
+t "and another one than the seed alone" test "$given" != "$(games s1)"
+t "a secret that is drawn" secret ', secret: auto'
+t "gives another tournament each time" test "$(games s1)" != "$(games s2)"
+t "which goes on as it was" sh -c "'$AGON' run secret.yaml -o s1 --quiet && '$AGON' verify s1"
+t "and whose replays verify" sh -c "'$AGON' replay s1 --game 1 --json >x.json && '$AGON' replay --verify x.json"
+t "before it is drawn there are no seeds to see" says '"seed":null' "$AGON" run secret.yaml --plan
+drawn() { python3 -c 'import sqlite3,sys; d = sqlite3.connect(sys.argv[1]); print(d.execute("SELECT value FROM meta WHERE key = \"secret\"").fetchone()[0]); d.execute("DELETE FROM meta WHERE key = \"secret\"") if len(sys.argv) > 2 else 0; d.commit()' "$@"; }
+t "it is in the record alone" exits 1 grep -rq "$(drawn s1/run.db)" s1/config.yaml s1/repo.git s1/blobs
+drawn s2/run.db gone >/dev/null
+t "without it a record is not guessed at" says "secret of the run" exits 2 "$AGON" verify s2
+t "one that can be guessed is refused" says "at least 16" exits 1 secret ', secret: short'
+
 # ---- who cannot be built
 mkdir broken nothing
 echo 'int main(void) {' >broken/main.c
