@@ -82,8 +82,10 @@ static void step(void *st, struct arena_action *act)
 
 	for (int s = 0; s < RUMBLE_TEAMS; s++)
 		take(g, s, &act[s], order);
-	if (g->gone != 0)
-		return; /* the other team has won */
+	if (g->gone != 0) { /* the other team has won */
+		g->deeds = 0;
+		return;
+	}
 	rumble_turn(g, order);
 	g->turn++;
 	if (g->turn <= g->turns && g->spawn_every > 0 && (g->turn - 1) % g->spawn_every == 0)
@@ -133,6 +135,9 @@ static uint64_t hash(const void *st)
 
 static const char *const files[] = {"robot.js", "robot.py", NULL};
 
+static const struct arena_record record = {"rumblebot", rumble_record_begin, rumble_record_turn,
+					   rumble_record_end};
+
 const struct arena robotrumble = {
 	.name = "robotrumble",
 	.summary = "two teams of units move and strike on a round map (Robot Rumble)",
@@ -160,5 +165,6 @@ const struct arena robotrumble = {
 	.turns = turns,
 	.hash = hash,
 	.report = rumble_report,
+	.record = &record,
 	.show = rumble_show,
 };

@@ -98,6 +98,11 @@ struct rumble_count {
 };
 struct rumble_count rumble_count(const struct rumble *g, int team);
 
+/* record.c: the public game's own record. */
+void *rumble_record_begin(const void *st);
+void rumble_record_turn(void *record, const void *st);
+void rumble_record_end(void *record, const void *st, const char *const *names, struct buf *out);
+
 /* view.c, show.c: rows of struct arena. */
 void rumble_view(const void *st, int seat, struct buf *out);
 void rumble_frame(const void *st, struct buf *out);

@@ -31,7 +31,8 @@ static const struct opt opts[] = {
 	{OPT_TEXT, 0, "html", "OUT", "write one page with a player, which needs nothing else",
 	 offsetof(struct args, html)},
 	{OPT_TEXT, 0, "record", "OUT",
-	 "write the game for other tools of its players: chess as PGN, halite as .hlt",
+	 "write the game for other tools of its players: chess as PGN, halite as "
+	 ".hlt, robotrumble as rumblebot's JSON",
 	 offsetof(struct args, record)},
 	{OPT_FLAG, 0, "still", NULL, "print the pictures one below the other, also on a terminal",
 	 offsetof(struct args, still)},

@@ -22,9 +22,12 @@ games() { # NAME [KEY=VALUE...]: four games and what the second rules say of the
   local name=$1 f
   shift
   "$AGON" play robotrumble "$T/random" "$T/random" -n 4 --seed 1 --replays "$T/$name" "${@/#/--set=}" >/dev/null || return 1
-  for f in "$T/$name"/*.json; do "$AGON" replay "$f" --html "${f%.json}.html" || return 1; done
-  python3 tests/oracle/rumble_rules.py "$@" "$T/$name"/*.html
+  for f in "$T/$name"/*.json; do
+    "$AGON" replay "$f" --html "${f%.json}.html" && "$AGON" replay "$f" --record "$f" || return 1
+  done
+  python3 tests/oracle/rumble_rules.py "$@" "$T/$name"/*.html "$T/$name"/*.json
 }
+# As pages and as records in the public form, which must both follow.
 t "games as they are usually played" games usual
 t "crowded ones" games crowd spawn_every=3 spawn_units=20 turns=60
 cp "$T/out" "$T/crowd.txt"
