@@ -318,6 +318,28 @@ static uint32_t *make_postings(struct dup_build *b, const struct dup_header *h, 
 	return post;
 }
 
+/* A word of few documents is taken for an average one. */
+static void count_again(struct dup_build *b)
+{
+	MEM_SCOPED uint32_t *twice = xcalloc(b->vocab.terms.len, sizeof(*twice));
+	double all = 0, all_twice = 0;
+
+	vec_each (uint32_t, f, &b->fwd)
+		twice[*f >> 8] += (*f & 255) >= 2;
+	for (size_t i = 0; i < b->vocab.terms.len; i++) {
+		if (b->vocab.terms.at[i].kind >= TOKEN_SEQ)
+			continue;
+		all += b->vocab.terms.at[i].post_len;
+		all_twice += twice[i];
+	}
+	double average = all > 0 ? all_twice / all : 0;
+	for (size_t i = 0; i < b->vocab.terms.len; i++) {
+		struct dup_term *t = &b->vocab.terms.at[i];
+		double share = (fmin(twice[i], t->post_len) + 2 * average) / (t->post_len + 2.0);
+		t->again = (uint16_t)(share * UINT16_MAX);
+	}
+}
+
 static void word_norms(struct dup_build *b, const struct dup_header *h)
 {
 	float tf[256];
@@ -544,6 +566,7 @@ int dup_build_write(struct dup_build *b, const char *path, struct err *e)
 	number_hashed(b, h.fold);
 	count_documents(b, &h);
 	h.gram_bits = gram_bits(h.n_text);
+	count_again(b);
 	word_norms(b, &h);
 	MEM_SCOPED unsigned char *norm = xmalloc(DUP_GRAM_BYTES + 16);
 	MEM_SCOPED uint8_t *weights = xmalloc(1UL << h.gram_bits);

@@ -45,6 +45,14 @@ float dup_idf(uint32_t n_docs, uint32_t df)
 	return logf(1 + ((float)n_docs - (float)df + 0.5f) / ((float)df + 0.5f));
 }
 
+float dup_odds(uint32_t n_docs, const struct dup_term *t)
+{
+	float any = ((float)t->post_len + 0.5f) / ((float)n_docs + 1);
+	float again = ((float)t->again + 1) / (UINT16_MAX + 2);
+
+	return fmaxf(0.05f, logf(again / (1 - again)) + logf((1 - any) / any));
+}
+
 static int bad(struct err *e, const char *path, const char *what)
 {
 	return err_set(e, ERR_USAGE,

@@ -17,7 +17,7 @@
 
 #define DUP_MAGIC "agon-dup"
 enum {
-	DUP_FORMAT = 2,
+	DUP_FORMAT = 3,
 	DUP_SEQ_BITS = 17,   /* number runs are hashed into at most so many term numbers */
 	DUP_SHAPE_BITS = 15, /* and operator runs of programs */
 	DUP_SEQ_TERMS = 1 << DUP_SEQ_BITS,
@@ -58,7 +58,8 @@ struct dup_term {
 	uint64_t post;
 	uint32_t post_len; /* documents that have it */
 	uint32_t str;
-	uint16_t str_len, kind; /* kind: enum token_kind */
+	uint8_t str_len, kind; /* kind: enum token_kind */
+	uint16_t again;        /* share of its documents that have it twice or more, in 65535ths */
 	float idf;
 };
 
@@ -103,6 +104,12 @@ static inline uint64_t dup_align(uint64_t n)
 
 /* BM25's inverse document frequency, never negative (Robertson & Zaragoza 2009, eq. 3.3, + 1). */
 float dup_idf(uint32_t n_docs, uint32_t df);
+
+/* What a word tells of the subject of a text: log odds that a document which has it once has it
+ * again, less those of any document that has it at all (the relevance weight of Robertson &
+ * Sparck Jones 1976 with Church's adaptation as the guess of relevance).  Subjects recur, turns
+ * of phrase do not: "substring" and "occurrences" are about as rare.  Never below 0.05. */
+float dup_odds(uint32_t n_docs, const struct dup_term *t);
 
 /* A hashed term of an index whose small corpus needs fewer of them. */
 static inline uint32_t dup_folded(uint32_t hashed, uint32_t fold)

@@ -30,6 +30,8 @@ enum rank_feature {
 	F_RELATED,    /* share of related words ("dp": minimum, ways): hints name a method */
 	F_FEEDBACK,   /* cosine with the centre of the first documents */
 	F_LENGTH,     /* log of document over query length */
+	F_ODDS_BM25,  /* BM25 with the log odds of dup_odds() for the idf */
+	F_ODDS_COV,   /* share of the query's log odds that the document has */
 	F_PEERS,      /* cosine with the centre of the documents that score best so far: programs
 			 for one task support each other; programs only */
 	F_COUNT
@@ -41,8 +43,10 @@ struct query_term {
 	uint32_t kind;  /* enum token_kind */
 	uint32_t count; /* in the query */
 	float idf;
-	float weight;  /* (1 + log count) * idf */
-	float related; /* > 0: not in the query, only related to it, with this weight */
+	float weight;      /* (1 + log count) * idf */
+	float odds;        /* dup_odds() */
+	float odds_weight; /* (1 + log count) * odds */
+	float related;     /* > 0: not in the query, only related to it, with this weight */
 };
 
 /* The model: score = sum of w * f + top * f / (the largest f among the candidates), with

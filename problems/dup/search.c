@@ -58,6 +58,7 @@ struct dup_searcher {
 	float length;             /* n_tokens without mere repetition */
 	float s;                  /* 0 short query .. 1 long one */
 	float total[TOKEN_SHAPE + 1], norm_words, norm_seq, norm_shape, related, bm25_most;
+	float odds, odds_bm25; /* the most a document can get */
 	bool with_related;
 	char only; /* 'c': programs, 't': texts, 0: whatever there is */
 	dup_feature_fn *spy;
@@ -193,7 +194,7 @@ static void weigh_terms(struct dup_searcher *s)
 {
 	float sum[3] = {0, 0, 0};
 
-	s->related = s->bm25_most = 0;
+	s->related = s->bm25_most = s->odds = s->odds_bm25 = 0;
 	s->n_words = 0;
 	vec_each (struct query_term, t, &s->terms) {
 		t->idf = s->x->terms[t->term].idf;
@@ -209,6 +210,10 @@ static void weigh_terms(struct dup_searcher *s)
 		if (t->kind < TOKEN_SEQ) {
 			s->n_words++;
 			s->bm25_most += (DUP_K1 + 1) * t->weight;
+			t->odds = dup_odds(s->x->head->n_docs, &s->x->terms[t->term]);
+			s->odds += t->odds;
+			t->odds_weight = (1 + logf((float)t->count)) * t->odds;
+			s->odds_bm25 += (DUP_K1 + 1) * t->odds_weight;
 		}
 	}
 	s->norm_words = sqrtf(sum[0]);
@@ -367,6 +372,7 @@ static void fill_pool(struct dup_searcher *s, const struct dup_query *q)
 
 struct word_sums {
 	float bm25, dot, cover, head, doc, seq, seq_dot, shape_dot, number, related;
+	float odds, odds_bm25;
 };
 
 static void add_word(struct word_sums *w, const struct query_term *t, float tf, float tfw, float k,
@@ -393,7 +399,10 @@ static void add_word(struct word_sums *w, const struct query_term *t, float tf, 
 	case TOKEN_GLOSS:
 		break;
 	}
-	w->bm25 += t->weight * tf * (DUP_K1 + 1) / (tf + k);
+	float part = tf * (DUP_K1 + 1) / (tf + k);
+	w->bm25 += t->weight * part;
+	w->odds += t->odds;
+	w->odds_bm25 += t->odds_weight * part;
 	w->dot += t->weight * d;
 	w->doc += d * d;
 	w->cover += t->idf;
@@ -430,6 +439,8 @@ static void word_features(struct dup_searcher *s, struct candidate *c, const flo
 	c->f[F_SEQ_COS] = ratio(w.seq_dot, s->norm_seq * d->seq_norm);
 	c->f[F_SHAPE_COS] = ratio(w.shape_dot, s->norm_shape * d->shape_norm);
 	c->f[F_RELATED] = ratio(w.related, s->related);
+	c->f[F_ODDS_BM25] = ratio(w.odds_bm25, s->odds_bm25);
+	c->f[F_ODDS_COV] = ratio(w.odds, s->odds);
 	c->f[F_LENGTH] = logf((d->length + 1) / (s->length + 1)) / 4;
 	c->score = 0;
 }
@@ -515,15 +526,6 @@ static void peers(struct dup_searcher *s, const float tfw[256])
 }
 
 /* ---- step 3: texts and the order ---- */
-
-void rank_weights(const struct rank_model *m, float s, const float most[F_COUNT],
-		  float ret[F_COUNT])
-{
-	for (int i = 0; i < F_COUNT; i++) {
-		float top = m->long_top[i] * s + m->short_top[i] * (1 - s);
-		ret[i] = m->long_w[i] * s + m->short_w[i] * (1 - s) + ratio(top, most[i]);
-	}
-}
 
 static float weighed(const float w[F_COUNT], const float f[F_COUNT])
 {

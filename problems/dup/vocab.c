@@ -53,7 +53,7 @@ uint32_t vocab_add(struct vocab *v, const char *s, size_t n, enum token_kind kin
 		return UINT32_MAX;
 	size_t i = vec_grow(&v->terms);
 	v->terms.at[i] = (struct dup_term){
-		.str = (uint32_t)v->bytes.len, .str_len = (uint16_t)n, .kind = (uint16_t)kind};
+		.str = (uint32_t)v->bytes.len, .str_len = (uint8_t)n, .kind = (uint8_t)kind};
 	buf_add(&v->bytes, s, n);
 	v->table[at] = (uint32_t)i + 1;
 	if (v->terms.len * 2 > v->slots)

@@ -324,8 +324,8 @@ if [ -r "$S/corpus_en.jsonl.gz" ]; then
   level p2d_reworded_en en p2d 0.955
   level p2d_zh zh p2d 0.98
   level p2d_zh2en en p2d 0.95
-  level s2f_first_en en s2f 0.90
-  level s2f_hint_en en s2f 0.54
+  level s2f_first_en en s2f 0.91
+  level s2f_hint_en en s2f 0.56
   level s2f_blurb_en en s2f 0.88
 else
   skip "retrieval on real statements" "$S is not there"

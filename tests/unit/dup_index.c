@@ -120,6 +120,35 @@ static void finds_what_is_alike(void **state)
 	assert_string_equal(dup_id(x, dup_find(x, "stairs")), "stairs");
 }
 
+static const struct dup_term *term(const struct dup_index *x, const char *word)
+{
+	uint32_t n = dup_word(x, word, strlen(word));
+
+	assert_true(n != UINT32_MAX);
+	return &x->terms[n];
+}
+
+/* "marble" and "gladly" are in as many documents, but one is what they are about. */
+static void what_recurs_is_the_subject(void **state)
+{
+	struct bench *t = *state;
+	DUP_BUILD_SCOPED *b = dup_build_new();
+	struct err e = ERR_INIT;
+
+	for (int i = 0; i < 32; i++) {
+		MEM_SCOPED char *id = xprintf("d%d", i);
+		const char *text =
+			i >= 8 ? "Sort the words of a sentence, and the rest of its words"
+			       : "A marble beside a marble. Someone gladly asks about it";
+		add(b, id, text);
+	}
+	assert_int_equal(dup_build_write(b, t->path, &e), 0);
+	DUP_INDEX_SCOPED *x = open_index(t);
+	const struct dup_term *subject = term(x, "marbl"), *phrase = term(x, "glad");
+	assert_float_equal(subject->idf, phrase->idf, 1e-6);
+	assert_true(dup_odds(32, subject) > dup_odds(32, phrase) + 1);
+}
+
 static void nothing_to_say_is_unknown(void **state)
 {
 	struct bench *t = *state;
@@ -425,6 +454,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(finds_what_is_alike),
+		T(what_recurs_is_the_subject),
 		T(nothing_to_say_is_unknown),
 		T(a_task_asks_for_its_kind),
 		T(same_documents_give_the_same_bytes),
