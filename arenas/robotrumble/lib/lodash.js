@@ -20,7 +20,8 @@ function get(o, path, other) {
 const isNil = v => v === null || v === undefined;
 const list = a => (isNil(a) ? [] : typeof a[Symbol.iterator] === 'function' ? [...a] : Object.values(a));
 // [value, key] of an array or an object.
-const pairs = a => (isNil(a) ? [] : typeof a[Symbol.iterator] === 'function' ? [...a].map((v, i) => [v, i]) : Object.entries(a).map(([k, v]) => [v, k]));
+const isIterable = a => !isNil(a) && typeof a[Symbol.iterator] === 'function';
+const pairs = a => (isIterable(a) ? [...a].map((v, i) => [v, i]) : Object.entries(a || {}).map(([k, v]) => [v, k]));
 const map = (a, f) => pairs(a).map(([v, k]) => by(f)(v, k, a));
 const filter = (a, f) => pairs(a).filter(([v, k]) => by(f)(v, k, a)).map(([v]) => v);
 const reject = (a, f) => pairs(a).filter(([v, k]) => !by(f)(v, k, a)).map(([v]) => v);
@@ -119,7 +120,7 @@ function shuffle(a) {
 }
 
 const isObject = v => v !== null && (typeof v === 'object' || typeof v === 'function');
-const size = a => (isNil(a) ? 0 : typeof a === 'string' ? a.length : a instanceof Map || a instanceof Set ? a.size : list(a).length);
+const size = a => (typeof a === 'string' ? a.length : list(a).length);
 const clone = o => (Array.isArray(o) ? [...o] : o instanceof Map ? new Map(o) : o instanceof Set ? new Set(o)
   : isObject(o) && typeof o === 'object' ? Object.assign(Object.create(Object.getPrototypeOf(o)), o) : o);
 
@@ -150,33 +151,83 @@ function memoize(f, key = x => x) {
 
 const entries = o => Object.entries(o || {});
 const lodash = {
-  get, map, filter, reject, find, findIndex, some, every, forEach, each: forEach, reduce, sumBy, meanBy, groupBy, countBy, keyBy,
-  orderBy, sortBy, uniqBy, uniqWith, difference, intersection, without, remove, range, random, sample, shuffle, size, clone, inRange, memoize, isObject, isNil,
-  minBy: (a, f) => extreme(a, f, less), maxBy: (a, f) => extreme(a, f, more), min: a => extreme(a, null, less), max: a => extreme(a, null, more),
-  sum: a => sumBy(a), mean: a => meanBy(a), uniq: a => uniqBy(a), cloneDeep: o => cloneDeep(o),
-  findLast: (a, f) => list(a).reverse().find(v => by(f)(v)), flatMap: (a, f) => map(a, f).flat(),
-  partition: (a, f) => [filter(a, f), reject(a, f)], includes: (a, v) => (typeof a === 'string' ? a.includes(v) : list(a).includes(v)),
-  flatten: a => list(a).flat(), flattenDeep: a => list(a).flat(Infinity), compact: a => list(a).filter(Boolean), concat: (a, ...b) => list(a).concat(...b),
-  union: (...a) => uniqBy(a.flatMap(list)), differenceBy: (a, b, f) => list(a).filter(v => !list(b).some(w => by(f)(w) === by(f)(v))),
-  differenceWith: (a, b, f) => list(a).filter(v => !list(b).some(w => f(v, w))), intersectionWith: (a, b, f) => list(a).filter(v => list(b).some(w => f(v, w))),
-  zip: (...a) => range(Math.max(0, ...a.map(x => x.length))).map(i => a.map(x => x[i])), zipObject: (k, v) => Object.fromEntries(k.map((x, i) => [x, v[i]])),
-  fromPairs: a => Object.fromEntries(a), toPairs: entries, entries, chunk: (a, n = 1) => range(0, list(a).length, n).map(i => list(a).slice(i, i + n)),
-  head: a => list(a)[0], first: a => list(a)[0], last: a => list(a).at(-1), nth: (a, n = 0) => list(a).at(n), tail: a => list(a).slice(1), initial: a => list(a).slice(0, -1),
-  take: (a, n = 1) => list(a).slice(0, n), takeRight: (a, n = 1) => (n > 0 ? list(a).slice(-n) : []),
-  drop: (a, n = 1) => list(a).slice(n), dropRight: (a, n = 1) => list(a).slice(0, Math.max(0, list(a).length - n)),
+  get, map, filter, reject, find, findIndex, some, every, forEach, reduce, sumBy, meanBy, groupBy, countBy,
+  keyBy, orderBy, sortBy, uniqBy, uniqWith, difference, intersection, without, remove, range, random, sample,
+  shuffle, size, clone, inRange, memoize, isObject, isNil, entries,
+  each: forEach,
+  minBy: (a, f) => extreme(a, f, less),
+  maxBy: (a, f) => extreme(a, f, more),
+  min: a => extreme(a, null, less),
+  max: a => extreme(a, null, more),
+  sum: a => sumBy(a),
+  mean: a => meanBy(a),
+  uniq: a => uniqBy(a),
+  cloneDeep: o => cloneDeep(o),
+  findLast: (a, f) => list(a).reverse().find(v => by(f)(v)),
+  flatMap: (a, f) => map(a, f).flat(),
+  partition: (a, f) => [filter(a, f), reject(a, f)],
+  includes: (a, v) => (typeof a === 'string' ? a.includes(v) : list(a).includes(v)),
+  flatten: a => list(a).flat(),
+  flattenDeep: a => list(a).flat(Infinity),
+  compact: a => list(a).filter(Boolean),
+  concat: (a, ...b) => list(a).concat(...b),
+  union: (...a) => uniqBy(a.flatMap(list)),
+  differenceBy: (a, b, f) => list(a).filter(v => !list(b).some(w => by(f)(w) === by(f)(v))),
+  differenceWith: (a, b, f) => list(a).filter(v => !list(b).some(w => f(v, w))),
+  intersectionWith: (a, b, f) => uniqBy(a).filter(v => list(b).some(w => f(v, w))),
+  forOwn: (o, f) => forEach({ ...o }, f),
+  findKey: (o, f) => entries(o).find(([k, v]) => by(f)(v, k))?.[0],
+  zip: (...a) => range(Math.max(0, ...a.map(x => x.length))).map(i => a.map(x => x[i])),
+  zipObject: (k, v) => Object.fromEntries(k.map((x, i) => [x, v[i]])),
+  fromPairs: a => Object.fromEntries(a),
+  toPairs: entries,
+  chunk: (a, n = 1) => range(0, list(a).length, n).map(i => list(a).slice(i, i + n)),
+  head: a => list(a)[0],
+  first: a => list(a)[0],
+  last: a => list(a).at(-1),
+  nth: (a, n = 0) => list(a).at(n),
+  tail: a => list(a).slice(1),
+  initial: a => list(a).slice(0, -1),
+  take: (a, n = 1) => list(a).slice(0, n),
+  takeRight: (a, n = 1) => (n > 0 ? list(a).slice(-n) : []),
+  drop: (a, n = 1) => list(a).slice(n),
+  dropRight: (a, n = 1) => list(a).slice(0, Math.max(0, list(a).length - n)),
   takeWhile: (a, f) => { const n = findIndex(a, v => !by(f)(v)); return n < 0 ? list(a) : list(a).slice(0, n); },
-  pull: (a, ...b) => { remove(a, v => b.includes(v)); return a; }, reverse: a => a.reverse(),
-  sampleSize: (a, n = 1) => shuffle(a).slice(0, n), times: (n, f = x => x) => range(n).map(i => f(i)),
+  pull: (a, ...b) => { remove(a, v => b.includes(v)); return a; },
+  reverse: a => a.reverse(),
+  sampleSize: (a, n = 1) => shuffle(a).slice(0, n),
+  times: (n, f = x => x) => range(n).map(i => f(i)),
   clamp: (v, low, high) => (high === undefined ? Math.min(v, low) : Math.min(Math.max(v, low), high)),
-  isEqual: (a, b) => isDeepStrictEqual(a, b), isEmpty: a => size(a) === 0, isNull: v => v === null, isUndefined: v => v === undefined,
-  isArray: Array.isArray, isFunction: v => typeof v === 'function', isNumber: v => typeof v === 'number', isString: v => typeof v === 'string', isFinite: Number.isFinite,
-  keys: o => Object.keys(o || {}), values: o => Object.values(o || {}), has: (o, k) => !isNil(o) && Object.hasOwn(o, k),
-  pick: (o, ...k) => Object.fromEntries(k.flat().filter(x => x in o).map(x => [x, o[x]])), omit: (o, ...k) => Object.fromEntries(entries(o).filter(([x]) => !k.flat().includes(x))),
-  mapValues: (o, f) => Object.fromEntries(entries(o).map(([k, v]) => [k, by(f)(v, k, o)])), mapKeys: (o, f) => Object.fromEntries(entries(o).map(([k, v]) => [by(f)(v, k, o), v])),
-  pickBy: (o, f) => Object.fromEntries(entries(o).filter(([k, v]) => by(f)(v, k))), invert: o => Object.fromEntries(entries(o).map(([k, v]) => [v, k])),
-  assign: Object.assign, extend: Object.assign, identity: x => x, noop: () => undefined, constant: x => () => x, property: by, negate: f => (...a) => !f(...a),
-  partial: (f, ...a) => (...b) => f(...a, ...b), flow: (...f) => (...a) => f.flat().slice(1).reduce((x, g) => g(x), f.flat()[0](...a)), isBoolean: v => typeof v === 'boolean',
+  isEqual: (a, b) => isDeepStrictEqual(a, b),
+  isEmpty: a => size(a) === 0,
+  isNull: v => v === null,
+  isUndefined: v => v === undefined,
+  isArray: Array.isArray,
+  isFunction: v => typeof v === 'function',
+  isNumber: v => typeof v === 'number',
+  isString: v => typeof v === 'string',
+  isFinite: Number.isFinite,
+  keys: o => Object.keys(o || {}),
+  values: o => Object.values(o || {}),
+  has: (o, k) => !isNil(o) && Object.hasOwn(o, k),
+  pick: (o, ...k) => Object.fromEntries(k.flat().filter(x => x in o).map(x => [x, o[x]])),
+  omit: (o, ...k) => Object.fromEntries(entries(o).filter(([x]) => !k.flat().includes(x))),
+  mapValues: (o, f) => Object.fromEntries(entries(o).map(([k, v]) => [k, by(f)(v, k, o)])),
+  mapKeys: (o, f) => Object.fromEntries(entries(o).map(([k, v]) => [by(f)(v, k, o), v])),
+  pickBy: (o, f) => Object.fromEntries(entries(o).filter(([k, v]) => by(f)(v, k))),
+  invert: o => Object.fromEntries(entries(o).map(([k, v]) => [v, k])),
+  assign: Object.assign,
+  extend: Object.assign,
+  identity: x => x,
+  noop: () => undefined,
+  constant: x => () => x,
+  property: by,
+  negate: f => (...a) => !f(...a),
+  partial: (f, ...a) => (...b) => f(...a, ...b),
+  flow: (...f) => (...a) => f.flat().slice(1).reduce((x, g) => g(x), f.flat()[0](...a)),
+  isBoolean: v => typeof v === 'boolean',
 };
-lodash.chain = value => new Proxy({}, { get: (_, name) => (name === 'value' ? () => value : (...a) => lodash.chain(lodash[name](value, ...a))) });
+const link = (value, name) => (name === 'value' ? () => value : (...a) => lodash.chain(lodash[name](value, ...a)));
+lodash.chain = value => new Proxy({}, { get: (_, name) => link(value, name) });
 
 module.exports = lodash;
