@@ -136,10 +136,16 @@ enum judge_stop {
 	JUDGE_STOP_NEVER
 };
 
-/* Is test i not to be run, given what is known of the tests before it?  Unknown ones decide
- * nothing yet. */
-bool judge_skips(const struct problem *p, enum judge_stop stop, const struct judge_outcome *tests,
-		 size_t i);
+/* Is there a rule by which a failure keeps other tests from being run? */
+bool judge_may_skip(const struct problem *p, enum judge_stop stop);
+/* What is not to be run, from the outcomes of tests that are added in their order; unknown ones
+ * decide nothing yet.  The caller frees it with free(). */
+struct judge_gate;
+struct judge_gate *judge_gate_new(const struct problem *p, enum judge_stop stop);
+struct judge_gate *judge_gate_copy(const struct judge_gate *g);
+void judge_gate_add(struct judge_gate *g, size_t i, const struct judge_outcome *o);
+/* Is test i not to be run, given those before it? */
+bool judge_gate_skips(const struct judge_gate *g, size_t i);
 /* Turn what was not to be run into SK, in the order of tests: the result does not depend on
  * what ran ahead.  Every other test is known. */
 void judge_settle(const struct problem *p, enum judge_stop stop, struct judge_outcome *tests);

@@ -32,8 +32,9 @@ struct run {
 	const struct judge_language *l;
 	bool *flying, *alone;
 	VEC(struct slice *)
-	slices;       /* ours until the end, whatever becomes of the jobs */
-	size_t first; /* before it all is known */
+	slices;                  /* ours until the end, whatever becomes of the jobs */
+	struct judge_gate *gate; /* of the tests before .first */
+	size_t first;            /* before it all is decided */
 	int in_flight, done;
 	struct err e;
 };
@@ -168,7 +169,7 @@ static json_t *new_job(struct run *r)
 				    processes, output_limit(s));
 		json_object_set_new(job, "program", session_program_json(r->b, lim));
 	}
-	json_object_set_new(job, "stop", json_boolean(s->o.stop != JUDGE_STOP_NEVER));
+	json_object_set_new(job, "stop", json_boolean(judge_may_skip(s->p, s->o.stop)));
 	put_judging(r, job);
 	return job;
 }
@@ -473,10 +474,22 @@ static void on_slice(void *cookie, const json_t *result, enum err_code code, con
 
 /* ------------------------------------------------------------------ handing out */
 
-static bool ready(struct run *r, size_t i)
+static bool ready(const struct run *r, const struct judge_gate *gate, size_t i)
 {
-	return !r->g->tests[i].known && !r->flying[i] &&
-	       !judge_skips(r->s->p, r->s->o.stop, r->g->tests, i);
+	return !r->g->tests[i].known && !r->flying[i] && !judge_gate_skips(gate, i);
+}
+
+/* Past what is decided: known, or not to be run whatever becomes of the rest. */
+static void advance(struct run *r)
+{
+	static const struct judge_outcome not_run = {.known = true, .verdict = VERDICT_SK};
+
+	for (; r->first < r->s->p->n_tests; r->first++) {
+		bool skips = judge_gate_skips(r->gate, r->first);
+		if (!skips && !r->g->tests[r->first].known)
+			return;
+		judge_gate_add(r->gate, r->first, skips ? &not_run : &r->g->tests[r->first]);
+	}
 }
 
 /* Slices get larger as long as nothing fails, and leave something for every worker. */
@@ -493,10 +506,12 @@ static struct slice *next_slice(struct run *r)
 	size_t n = r->s->p->n_tests, most = slice_size(r);
 	struct slice *c = NULL;
 
-	while (r->first < n && r->g->tests[r->first].known)
-		r->first++;
+	advance(r);
+	MEM_SCOPED struct judge_gate *gate = judge_gate_copy(r->gate);
 	for (size_t i = r->first; i < n && (c == NULL || c->n < most); i++) {
-		if (!ready(r, i)) {
+		bool is = ready(r, gate, i);
+		judge_gate_add(gate, i, &r->g->tests[i]);
+		if (!is) {
 			if (c != NULL)
 				break;
 			continue;
@@ -559,18 +574,11 @@ static int sum_up(struct run *r, struct err *e)
 	return session_graders(r->s, g, e);
 }
 
-static bool is_left(struct run *r)
-{
-	for (size_t i = 0; i < r->s->p->n_tests; i++)
-		if (ready(r, i))
-			return true;
-	return false;
-}
-
 /* Compile what the tests that are left need, and run them. */
 static int run_left(struct run *r, struct built *b, const struct sources *x, struct err *e)
 {
-	if (!is_left(r))
+	advance(r);
+	if (r->first == r->s->p->n_tests)
 		return 0;
 	if ((b != NULL && session_compile(r->s, x, b, e) < 0) ||
 	    ((b == NULL || b->ok) && session_validators(r->s, e) < 0))
@@ -593,6 +601,7 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 			.l = b != NULL ? b->recipe.language : NULL,
 			.flying = xcalloc(n + 1, sizeof(bool)),
 			.alone = xcalloc(n + 1, sizeof(bool)),
+			.gate = judge_gate_new(s->p, s->o.stop),
 			.e = ERR_INIT};
 
 	for (size_t i = 0; i < n; i++)
@@ -603,6 +612,7 @@ int session_run(struct session *s, struct built *b, const struct sources *x, con
 	int rc = run_left(&r, b, x, e);
 	free(r.flying);
 	free(r.alone);
+	free(r.gate);
 	if (rc == 0 && r.e.code != ERR_NONE)
 		rc = err_set(e, r.e.code, "%s", r.e.text);
 	if (rc == 0 && s->fault == NULL && (b == NULL || !b->done || b->ok)) {

@@ -15,98 +15,110 @@
 
 /* ------------------------------------------------------------------ what is run */
 
-static bool within(const struct problem *p, int group, int ancestor)
-{
-	while (group > ancestor)
-		group = p->groups[group].parent;
-	return group == ancestor;
-}
+/* Of the tests that were added, those in a group or below it. */
+struct gate_group {
+	bool failed, not_run, accepted;
+	bool direct;  /* one failed that is in no group below */
+	int blocking; /* groups directly in it that have failed, by their verdicts */
+};
+
+struct judge_gate {
+	const struct problem *p;
+	enum judge_stop stop;
+	struct gate_group at[];
+};
 
 static bool failed(const struct judge_outcome *o)
 {
 	return o->known && o->verdict != VERDICT_AC && o->verdict != VERDICT_SK;
 }
 
-/* A test before i in group g that failed, or (dependency) was not run. */
-static bool failed_in(const struct problem *p, const struct judge_outcome *t, size_t i, int g,
-		      bool skipped_too)
+static size_t gate_size(const struct problem *p)
 {
-	for (size_t j = 0; j < i; j++)
-		if ((failed(&t[j]) || (skipped_too && t[j].known && t[j].verdict == VERDICT_SK)) &&
-		    within(p, p->tests[j].group, g))
-			return true;
-	return false;
+	return sizeof(struct judge_gate) + p->n_groups * sizeof(struct gate_group);
 }
 
-/* The child of g on the way down to group, or -1 if group is g. */
-static int child_towards(const struct problem *p, int g, int group)
+bool judge_may_skip(const struct problem *p, enum judge_stop stop)
 {
-	int child = -1;
+	bool rule = stop == JUDGE_STOP_FIRST || stop == JUDGE_STOP_GROUP ||
+		    (stop == JUDGE_STOP_PACKAGE && p->stop_at_first);
 
-	while (group > g) {
-		child = group;
-		group = p->groups[group].parent;
+	for (size_t i = 0; i < p->n_groups && !rule; i++)
+		rule = p->groups[i].n_requires > 0 ||
+		       (stop == JUDGE_STOP_PACKAGE && p->groups[i].stop);
+	return rule;
+}
+
+struct judge_gate *judge_gate_new(const struct problem *p, enum judge_stop stop)
+{
+	struct judge_gate *g = xcalloc(1, gate_size(p));
+
+	g->p = p;
+	g->stop = stop;
+	return g;
+}
+
+struct judge_gate *judge_gate_copy(const struct judge_gate *g)
+{
+	struct judge_gate *to = xmalloc(gate_size(g->p));
+
+	memcpy(to, g, gate_size(g->p));
+	return to;
+}
+
+/* A group fails when its verdict says so: not one that always accepts, nor one whose grader has
+ * not spoken yet. */
+static bool blocks(const struct judge_gate *g, int group)
+{
+	const struct problem_group *x = &g->p->groups[group];
+
+	return g->at[group].failed && !x->custom_grader && x->verdict_mode != VERDICT_MODE_ACCEPT &&
+	       !(x->any_accepted && g->at[group].accepted);
+}
+
+void judge_gate_add(struct judge_gate *g, size_t i, const struct judge_outcome *o)
+{
+	int group = g->p->tests[i].group;
+
+	if (!o->known)
+		return;
+	g->at[group].direct |= failed(o);
+	for (int at = group; at >= 0; at = g->p->groups[at].parent) {
+		int parent = g->p->groups[at].parent, was = blocks(g, at);
+		g->at[at].failed |= failed(o);
+		g->at[at].not_run |= o->verdict == VERDICT_SK;
+		g->at[at].accepted |= o->verdict == VERDICT_AC;
+		if (parent >= 0)
+			g->at[parent].blocking += blocks(g, at) - was;
 	}
-	return child;
 }
 
-static bool accepted_in(const struct problem *p, const struct judge_outcome *t, size_t i, int g)
+static bool requirements_fail(const struct judge_gate *g, const struct problem_group *x)
 {
-	for (size_t j = 0; j < i; j++)
-		if (t[j].known && t[j].verdict == VERDICT_AC && within(p, p->tests[j].group, g))
+	for (size_t k = 0; k < x->n_requires; k++)
+		if (g->at[x->requires[k]].failed || g->at[x->requires[k]].not_run)
 			return true;
 	return false;
 }
 
-/* Something directly in g, and before what test i is in, is not AC.  A group fails when its
- * verdict says so: not one that always accepts, nor one whose grader has not spoken yet. */
-static bool member_failed(const struct problem *p, const struct judge_outcome *t, size_t i, int g)
+bool judge_gate_skips(const struct judge_gate *g, size_t i)
 {
-	int own = child_towards(p, g, p->tests[i].group), last = -2;
-
-	for (size_t j = 0; j < i; j++) {
-		if (!failed(&t[j]) || !within(p, p->tests[j].group, g))
-			continue;
-		int child = child_towards(p, g, p->tests[j].group);
-		if (child < 0)
-			return true;
-		if (child == own || child == last)
-			continue;
-		last = child;
-		const struct problem_group *x = &p->groups[child];
-		if (x->custom_grader || x->verdict_mode == VERDICT_MODE_ACCEPT ||
-		    (x->any_accepted && accepted_in(p, t, i, child)))
-			continue;
-		return true;
-	}
-	return false;
-}
-
-static bool requirements_fail(const struct problem *p, const struct judge_outcome *t, size_t i,
-			      const struct problem_group *g)
-{
-	for (size_t k = 0; k < g->n_requires; k++)
-		if (failed_in(p, t, i, g->requires[k], true))
-			return true;
-	return false;
-}
-
-bool judge_skips(const struct problem *p, enum judge_stop stop, const struct judge_outcome *tests,
-		 size_t i)
-{
+	const struct problem *p = g->p;
 	int group = p->tests[i].group;
 
-	if (stop == JUDGE_STOP_FIRST || (stop == JUDGE_STOP_PACKAGE && p->stop_at_first)) {
-		if (failed_in(p, tests, i, 0, false))
+	if (g->stop == JUDGE_STOP_FIRST || (g->stop == JUDGE_STOP_PACKAGE && p->stop_at_first)) {
+		if (g->at[0].failed)
 			return true;
-	} else if (stop == JUDGE_STOP_GROUP && failed_in(p, tests, i, group, false)) {
+	} else if (g->stop == JUDGE_STOP_GROUP && g->at[group].failed) {
 		return true;
 	}
-	for (int g = group; g >= 0; g = p->groups[g].parent) {
-		if (requirements_fail(p, tests, i, &p->groups[g]))
+	for (int at = group, own = -1; at >= 0; own = at, at = p->groups[at].parent) {
+		if (requirements_fail(g, &p->groups[at]))
 			return true;
-		if (stop == JUDGE_STOP_PACKAGE && p->groups[g].stop &&
-		    member_failed(p, tests, i, g))
+		/* What is directly in it, and beside what the test is in. */
+		int others = g->at[at].blocking - (own >= 0 && blocks(g, own));
+		if (g->stop == JUDGE_STOP_PACKAGE && p->groups[at].stop &&
+		    (g->at[at].direct || others > 0))
 			return true;
 	}
 	return false;
@@ -114,9 +126,13 @@ bool judge_skips(const struct problem *p, enum judge_stop stop, const struct jud
 
 void judge_settle(const struct problem *p, enum judge_stop stop, struct judge_outcome *tests)
 {
-	for (size_t i = 0; i < p->n_tests; i++)
-		if (judge_skips(p, stop, tests, i))
+	MEM_SCOPED struct judge_gate *g = judge_gate_new(p, stop);
+
+	for (size_t i = 0; i < p->n_tests; i++) {
+		if (judge_gate_skips(g, i))
 			tests[i] = (struct judge_outcome){.known = true, .verdict = VERDICT_SK};
+		judge_gate_add(g, i, &tests[i]);
+	}
 }
 
 /* ------------------------------------------------------------------ points of a test */
@@ -146,6 +162,25 @@ static void points(const struct problem *p, const struct problem_test *t, struct
 }
 
 /* ------------------------------------------------------------------ groups */
+
+static bool within(const struct problem *p, int group, int ancestor)
+{
+	while (group > ancestor)
+		group = p->groups[group].parent;
+	return group == ancestor;
+}
+
+/* The child of g on the way down to group, or -1 if group is g. */
+static int child_towards(const struct problem *p, int g, int group)
+{
+	int child = -1;
+
+	while (group > g) {
+		child = group;
+		group = p->groups[group].parent;
+	}
+	return child;
+}
 
 struct fold {
 	const struct problem_group *g;

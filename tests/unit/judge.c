@@ -1,5 +1,6 @@
 /* The pure half of the judge: languages, comparison, exit codes, blame, scores. */
 #include "harness/base/fd.h"
+#include "harness/base/rng.h"
 #include "problems/problem.h"
 
 #include <math.h>
@@ -382,6 +383,113 @@ static double score_of(const char *letters, enum judge_stop stop, char ret_seen[
 	return t[0].score;
 }
 
+/* ------------------------------------------------------------------ what is not run */
+
+static bool below(const struct problem *p, int group, int top)
+{
+	while (group > top)
+		group = p->groups[group].parent;
+	return group == top;
+}
+
+static bool is_failed(const struct judge_outcome *o)
+{
+	return o->known && o->verdict != VERDICT_AC && o->verdict != VERDICT_SK;
+}
+
+/* Does a test before i in group g say what is asked: a failure, a test not run, an acceptance? */
+static bool before(const struct problem *p, const struct judge_outcome *o, size_t i, int g,
+		   const char *what)
+{
+	for (size_t j = 0; j < i; j++)
+		if (o[j].known && below(p, p->tests[j].group, g) &&
+		    ((strchr(what, 'W') != NULL && is_failed(&o[j])) ||
+		     (strchr(what, 'S') != NULL && o[j].verdict == VERDICT_SK) ||
+		     (strchr(what, 'A') != NULL && o[j].verdict == VERDICT_AC)))
+			return true;
+	return false;
+}
+
+/* The rule as it is written, looking at everything anew. */
+static bool skips(const struct problem *p, enum judge_stop stop, const struct judge_outcome *o,
+		  size_t i)
+{
+	int group = p->tests[i].group;
+
+	if (stop == JUDGE_STOP_FIRST && before(p, o, i, 0, "W"))
+		return true;
+	if (stop == JUDGE_STOP_GROUP && before(p, o, i, group, "W"))
+		return true;
+	for (int g = group; g >= 0; g = p->groups[g].parent) {
+		for (size_t k = 0; k < p->groups[g].n_requires; k++)
+			if (before(p, o, i, p->groups[g].requires[k], "WS"))
+				return true;
+		if (stop != JUDGE_STOP_PACKAGE || !p->groups[g].stop)
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (is_failed(&o[j]) && p->tests[j].group == g)
+				return true;
+		for (int c = g + 1; c < (int)p->n_groups; c++)
+			if (p->groups[c].parent == g && !below(p, group, c) &&
+			    !p->groups[c].custom_grader &&
+			    p->groups[c].verdict_mode != VERDICT_MODE_ACCEPT &&
+			    before(p, o, i, c, "W") &&
+			    !(p->groups[c].any_accepted && before(p, o, i, c, "A")))
+				return true;
+	}
+	return false;
+}
+
+enum { GROUPS = 7, MANY = 24 };
+
+/* Small trees of groups with any of the rules; tests of a group are together. */
+static void one_tree(struct rng *r, enum judge_stop stop)
+{
+	struct problem_group g[GROUPS] = {{.parent = -1}};
+	struct problem_test t[MANY] = {{0}};
+	struct judge_outcome o[MANY] = {{0}}, want[MANY];
+	int requires[GROUPS];
+	struct problem p = {.n_groups = GROUPS, .n_tests = MANY, .groups = g, .tests = t};
+
+	for (int i = 0; i < GROUPS; i++) {
+		g[i].parent = i == 0 ? -1 : (int)rng_below(r, (uint64_t)i);
+		g[i].stop = rng_below(r, 2) == 0;
+		g[i].any_accepted = rng_below(r, 4) == 0;
+		g[i].custom_grader = rng_below(r, 8) == 0;
+		g[i].verdict_mode = rng_below(r, 8) == 0 ? VERDICT_MODE_ACCEPT : g[i].verdict_mode;
+		requires[i] = i == 0 ? 0 : (int)rng_below(r, (uint64_t)i);
+		if (i > 1 && rng_below(r, 4) == 0 && !below(&p, i, requires[i])) {
+			g[i].n_requires = 1;
+			g[i].requires = &requires[i];
+		}
+	}
+	for (int i = 0; i < MANY; i++) {
+		t[i].group = i * GROUPS / MANY;
+		o[i] = (struct judge_outcome){
+			.known = true, .verdict = rng_below(r, 4) == 0 ? VERDICT_WA : VERDICT_AC};
+		want[i] = o[i];
+	}
+	for (size_t i = 0; i < MANY; i++)
+		if (skips(&p, stop, want, i))
+			want[i].verdict = VERDICT_SK;
+	judge_settle(&p, stop, o);
+	for (int i = 0; i < MANY; i++)
+		assert_int_equal(o[i].verdict, want[i].verdict);
+}
+
+static void what_is_not_run_follows_the_rule(void **state)
+{
+	static const enum judge_stop stops[] = {JUDGE_STOP_PACKAGE, JUDGE_STOP_PACKAGE,
+						JUDGE_STOP_GROUP, JUDGE_STOP_FIRST,
+						JUDGE_STOP_NEVER};
+	struct rng r;
+
+	(void)state;
+	rng_init(&r, 4);
+	for (int i = 0; i < 20000; i++)
+		one_tree(&r, stops[i % 5]);
+}
+
 static void groups_score_stop_and_depend(void **state)
 {
 	char seen[TESTS + 1];
@@ -436,6 +544,7 @@ int main(void)
 		cmocka_unit_test(exit_codes_mean_what_they_mean),
 		cmocka_unit_test(blames_the_right_side),
 		cmocka_unit_test(groups_score_stop_and_depend),
+		cmocka_unit_test(what_is_not_run_follows_the_rule),
 		cmocka_unit_test(partial_scores_count),
 	};
 	return cmocka_run_group_tests(all, NULL, NULL);
