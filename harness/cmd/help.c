@@ -101,7 +101,11 @@ static const struct {
 	{&arena_problems,
 	 "Each package is a game: more points win it, or, if it is pass or fail, more hidden\n"
 	 "tests passed.  What agents are told holds statements, samples and verdicts, never\n"
-	 "hidden data.  A test that the judge fails on (JE) counts for nobody.\n"},
+	 "hidden data.  A test that the judge fails on twice (JE) counts for nobody, also where "
+	 "it\n"
+	 "fails on one player's output alone: that is never a player's fault.  The reason of the\n"
+	 "game names the player and says whether the same tests were judged for others; look then\n"
+	 "at the validator and the program.\n"},
 	{&arena_optimize,
 	 "Each package is a game of every round.  Its program generator/ makes hidden inputs,\n"
 	 "others in every round; its output validator says which outputs are legal and gives\n"

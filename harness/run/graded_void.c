@@ -4,9 +4,12 @@
  * That is never a loss of the player whose program was judged, and never a way
  * to stop the others.  The test is judged once more; when that fails too, it is
  * taken out of the game for all players, as if the package did not have it: the
- * rest decides.  A program that makes a validator crash at will so gains nothing
- * on others by that test, and costs nobody a game.  Who it was is told loudly.
- * A game is void only when no test is left.
+ * rest decides.  That holds too where the validator fails on one player's output
+ * alone: whether that is an answer it should have read or one made to break it, no
+ * program can tell, and a judge error is never a player's fault.  So a program that
+ * breaks a validator at will can take tests out that it would have lost, but wins
+ * none; who it was, and that the same tests were judged for others, is told loudly,
+ * for a person to decide.  A game is void only when no test is left.
  */
 #include "harness/run/graded_int.h"
 
@@ -81,26 +84,42 @@ int graded_judge(struct package *p, const char *path, const char *player, struct
 	return take_tests(ret, &again) > 0 ? session_graders(&p->s, ret, e) : 0;
 }
 
-static void add_reason(const struct package *p, const struct grade *g, const char *name,
-		       char *reason, size_t size)
+/* Was test i judged for somebody else? */
+static bool judged_for_others(struct grade *const *g, int n, int k, size_t i)
 {
+	for (int m = 0; m < n; m++)
+		if (m != k && g[m]->tests[i].known && !is_error(g[m], i) &&
+		    g[m]->tests[i].verdict != VERDICT_SK && g[m]->raw[i] != NULL)
+			return true;
+	return false;
+}
+
+/* Who, how many, and whether the judge fails on that output alone: a person may want to look. */
+static void add_reason(const struct package *p, struct grade *const *all, int n_all, int k,
+		       const char *name, char *reason, size_t size)
+{
+	const struct grade *g = all[k];
 	size_t len = strlen(reason);
 	const char *why = "";
-	int n = 0;
+	char alone[64] = "";
+	int n = 0, others = 0;
 
 	for (size_t i = 0; i < g->p->n_tests; i++) {
 		if (!is_error(g, i))
 			continue;
 		n++;
+		others += judged_for_others(all, n_all, k, i);
 		if (*why == '\0')
 			why = json_str_or(g->raw[i], "message", "");
 	}
 	if (n == 0)
 		return;
-	snprintf(reason + len, size - len, "%sjudge error: %s: %s: %d test%s left out for all",
-		 len != 0 ? "; " : "", name, p->config->name, n, n == 1 ? "" : "s");
-	log_error("package %s fails to judge %d test%s of %s, which count%s for nobody: %.300s",
-		  p->path, n, n == 1 ? "" : "s", name, n == 1 ? "s" : "", why);
+	if (others > 0)
+		snprintf(alone, sizeof(alone), ", %d judged for others", others);
+	snprintf(reason + len, size - len, "%sjudge error: %s: %s: %d test%s left out for all%s",
+		 len != 0 ? "; " : "", name, p->config->name, n, n == 1 ? "" : "s", alone);
+	log_error("package %s fails to judge %d test%s of %s, which count%s for nobody%s: %.300s",
+		  p->path, n, n == 1 ? "" : "s", name, n == 1 ? "s" : "", alone, why);
 }
 
 int graded_exclude(struct package *p, struct grade *const *g, const char *const *name, int n,
@@ -111,7 +130,7 @@ int graded_exclude(struct package *p, struct grade *const *g, const char *const 
 	bool any = false;
 
 	for (int k = 0; k < n; k++) {
-		add_reason(p, g[k], name[k], ret_reason, size);
+		add_reason(p, g, n, k, name[k], ret_reason, size);
 		for (size_t i = 0; i < n_tests; i++) {
 			out[i] |= is_error(g[k], i);
 			any |= out[i];

@@ -202,7 +202,7 @@ t "the tests it broke count for nobody: all are equal on the rest" node -e '
   const m=JSON.parse(require("fs").readFileSync(process.argv[1])).matrix;
   process.exit(m.drawn[0][1]===1&&m.drawn[0][2]===1&&m.drawn[1][2]===1?0:1)' "$T/broke.json"
 t "which is said" says "4 tests of cheat, which count for nobody" cat "$T/broke.err"
-t "and recorded" sh -c '"$1" export "$2/broke" --format csv -o "$2/broke.csv" >/dev/null && grep -q "cheat: fragile: 4 tests left out for all" "$2/broke.csv/matches.csv"' _ "$AGON" "$T"
+t "and recorded" sh -c '"$1" export "$2/broke" --format csv -o "$2/broke.csv" >/dev/null && grep -q "cheat: fragile: 4 tests left out for all, 4 judged for others" "$2/broke.csv/matches.csv"' _ "$AGON" "$T"
 breaker cheat '2 * n if n < 3 else "boom" if n > 5 else 1'
 t "one that breaks few tests still loses by the others" breaks few right cheat half
 t "and those that it did not break decide" node -e '
