@@ -16,11 +16,8 @@ X
 echo 'Print the largest of at most 1000 numbers from -1000 to 1000.' >"$P/statement/problem.en.md"
 echo '1 2 3' >"$P/data/sample/1.in" && echo 3 >"$P/data/sample/1.ans"
 echo '5 4' >"$P/data/secret/1.in" && echo 5 >"$P/data/secret/1.ans"
-cat >"$P/input_validators/check.py" <<'X'
-import re, sys
-text = sys.stdin.read()
-ok = re.fullmatch(r"-?\d{1,4}( -?\d{1,4})*\n", text) and len(text.split()) <= 1000
-sys.exit(42 if ok and all(abs(int(w)) <= 1000 for w in text.split()) else 43)
+cat >"$P/input_validators/check.ctd" <<'X'
+WHILEI(n,!MATCH("\n"),SPACE) INT(-1000,1000) END NEWLINE ASSERT(1 <= n && n <= 1000)
 X
 printf 'import os, sys\nv = list(map(int, input().split()))\nif 666 in v:\n    os.abort()\nprint(max(v))\n' >"$P/submissions/accepted/a.py"
 printf 'v = list(map(int, input().split()))\nprint(0 if 777 in v else max(v))\n' >"$P/submissions/accepted/b.py"
@@ -83,7 +80,7 @@ t "what became of its own" told $Z 'g.hacks.map((x) => x.name + " " + x.status).
 t "after it mended them it has failed none" told seen-zero/seen-2/rounds/1/problems/largest.json 'g.stands && !g.broken && g.failed_inputs.length === 0 && g.pool === 3'
 t "the same input of another is one test, and counts for both" told seen-spy/seen-1/rounds/0/problems/largest.json 'g.hacks.length === 1 && g.hacks[0].status === "valid" && g.hacks[0].broke === 1 && g.broken'
 t "only the victim sees an input" exits 1 grep -rqE '666 1|777 1|nonsense|1-huge' seen-spy
-t "the input validator to try inputs with" test -s seen-spy/seen-1/problems/largest/tools/input_validator/check.py
+t "the input validator to try inputs with" test -s seen-spy/seen-1/problems/largest/tools/input_validator/check.ctd
 grade() { # PLAYER INDEX
   local log
   log=$(sed -n 2p csv/matches.csv | cut -d, -f9 | cut -d';' -f"$1")

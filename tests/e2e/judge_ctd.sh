@@ -85,6 +85,12 @@ head -c 1000000 /dev/zero >p/data/secret/1.in
 t "an input of NUL bytes" found 'got ".*x00'
 t "nothing is left" sh -c "! ps -eo args | grep -v grep | grep -q 'script[.]ctd'"
 
+mkdir alone && ln -s "$(dirname "$AGON")/agon-worker" alone/agon-worker
+echo 'INT(1,10)' | script
+export AGON_WORKER=$PWD/alone/agon-worker
+t "without agon-ctd that is said" found 'agon-ctd is not beside agon-worker: .*alone/agon-ctd'
+unset AGON_WORKER
+
 # --- agon-ctd by hand
 echo 'INT(1,3) NEWLINE' >a.ctd
 echo 2 >good && echo 4 >bad && echo ' 2 ' >loose
