@@ -99,15 +99,19 @@ static void add_limits(struct list *l, const struct sb_host *h)
 				       : "SIGSTOP to every process");
 }
 
-static void add_core_pattern(struct list *l)
+static void add_core_pattern(struct list *l, const struct sb_host *h)
 {
 	BUF_SCOPED text = BUF_INIT;
 
 	if (file_read("/proc/sys/kernel/core_pattern", 4096, &text, NULL) < 0)
 		return;
-	bool pipe = text.data[0] == '|';
-	add(l, "core dumps", true, "", "RLIMIT_CORE 1%s",
-	    pipe ? ", which keeps what core_pattern pipes to from starting" : "");
+	bool pipe = text.data[0] == '|', runs = pipe && h->core_limit == 0;
+	add(l, "core dumps", !runs,
+	    "as root, start agon after: ulimit -Hc 1; or: sysctl -w kernel.core_pattern=core",
+	    "RLIMIT_CORE %d%s", h->core_limit,
+	    runs   ? ": what core_pattern pipes to runs for every crash of a program"
+	    : pipe ? ", which keeps what core_pattern pipes to from starting"
+		   : "");
 }
 
 size_t sb_facts(const struct sb_host *h, struct sb_fact *ret, size_t max)
@@ -132,6 +136,6 @@ size_t sb_facts(const struct sb_host *h, struct sb_fact *ret, size_t max)
 	add_limits(&l, h);
 	add(&l, "uid rotation", !h->rootless, "run as root", "%s",
 	    h->rootless ? "one uid for all programs" : "a different uid in every run");
-	add_core_pattern(&l);
+	add_core_pattern(&l, h);
 	return l.n;
 }

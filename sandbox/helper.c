@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -134,6 +135,15 @@ static void plain_signals(void)
 	sigprocmask(SIG_SETMASK, &all, NULL);
 }
 
+/* Programs have no right to raise it any more. */
+static void limit_core(const struct sb_host *h)
+{
+	struct rlimit r = {(rlim_t)h->core_limit, (rlim_t)h->core_limit};
+
+	if (!mutant("rlimit_core") && setrlimit(RLIMIT_CORE, &r) < 0)
+		errno = 0;
+}
+
 struct keepers {
 	pid_t pid[SLOTS_MAX];
 };
@@ -209,6 +219,7 @@ static _Noreturn void helper_main(struct sb_host *h, int sock, int parent)
 	if (!mutant("close_range"))
 		close_others(h, sock, parent);
 	plain_signals();
+	limit_core(h);
 	umask(022);
 	setsid();
 	prctl(PR_SET_NAME, "agon-helper");

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -186,6 +187,19 @@ static bool listener_works(void)
 	return yes;
 }
 
+/* It is tried, and taken back: the limits of the caller are its own affair. */
+static int choose_core_limit(void)
+{
+	struct rlimit was, one = {0, 1};
+
+	if (getrlimit(RLIMIT_CORE, &was) < 0 || was.rlim_max >= 1)
+		return 1;
+	if (setrlimit(RLIMIT_CORE, &one) < 0)
+		return 0;
+	setrlimit(RLIMIT_CORE, &was);
+	return 1;
+}
+
 static int slots_new(struct sb_host *h, struct err *e)
 {
 	for (int i = 0; i < h->slots_n; i++) {
@@ -223,6 +237,7 @@ static int host_fill(struct sb_host *h, const struct sb_host_opt *opt, struct er
 	h->host_net = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (h->proc < 0)
 		return err_sys(e, ERR_HOST, "cannot open /proc");
+	h->core_limit = choose_core_limit();
 	h->has_cg_ns = access("/proc/self/ns/cgroup", F_OK) == 0;
 	if (private_world(h, e) < 0 ||
 	    cg_new(&h->cg, opt != NULL ? opt->backend : NULL, h->proc, h->rootless, e) < 0)

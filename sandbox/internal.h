@@ -39,6 +39,7 @@ struct sb_host {
 	bool rootless;  /* one uid for all: ours */
 	bool in_userns; /* root or not, of a part of the uids only */
 	bool notify, has_cg_ns;
+	int core_limit; /* 1, or 0 where the hard limit is 0 and nobody here may raise it */
 	int slots_n;
 	struct slot slots[SLOTS_MAX];
 	int hub;               /* tmpfs in the caller's namespace: sb_dirs are mounted below it */

@@ -115,7 +115,7 @@ void ask_choose_rlimits(struct run *r)
 
 	/* Too small for a file; and 1, not 0, keeps what core_pattern pipes to from starting. */
 	if (!mutant("rlimit_core"))
-		add_limit(l, RLIMIT_CORE, 1, 1);
+		add_limit(l, RLIMIT_CORE, r->k->host->core_limit, r->k->host->core_limit);
 	add_limit(l, RLIMIT_NOFILE, q->open_files, q->open_files);
 	add_limit(l, RLIMIT_STACK, q->stack_bytes, q->stack_bytes);
 	add_limit(l, RLIMIT_MEMLOCK, 64 << 10, 64 << 10);

@@ -2,6 +2,8 @@
  * behind, and the same without root and on pure cgroup v1. */
 #include "tests/unit/sandbox_util.h"
 
+#include <sys/resource.h>
+
 /* ------------------------------------------------------------- while it is running */
 
 static void two_at_once(void **state)
@@ -335,6 +337,41 @@ static int pure_v1(void)
 	return 0;
 }
 
+/* As after `ulimit -c 0`, which many have in their profiles. */
+static int no_core_limit(void)
+{
+	struct rlimit none = {0, 0}, now;
+	struct err e = ERR_INIT;
+	struct sb_host *h;
+	struct sb_result r;
+	const char *const argv[] = {"/bin/sh", "-c", "exit 3", NULL};
+	struct sb_spec s = plain(argv);
+
+	CHECK(setrlimit(RLIMIT_CORE, &none) == 0);
+	CHECK(sb_host_new(&h, NULL, &e) == 0);
+	CHECK(getrlimit(RLIMIT_CORE, &now) == 0 && now.rlim_max == 0);
+	CHECK(sb_run(h, &s, &r, &e) == 0 && r.end == SB_EXITED && r.status == 3);
+	sb_result_release(&r);
+	sb_host_free(h);
+	return 0;
+}
+
+static int no_core_limit_rootless(void)
+{
+	struct err e = ERR_INIT;
+
+	CHECK(setgid(65534) == 0 && setuid(65534) == 0);
+	prctl(PR_SET_DUMPABLE, 1);
+	return no_core_limit();
+}
+
+static void works_without_a_core_limit(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(no_core_limit), 0);
+	assert_int_equal(in_child(no_core_limit_rootless), 0);
+}
+
 static void works_on_pure_v1(void **state)
 {
 	(void)state;
@@ -355,6 +392,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(stop_while_frozen),
 		cmocka_unit_test(kill_9_leaves_nothing),
 		cmocka_unit_test(works_without_root),
+		cmocka_unit_test(works_without_a_core_limit),
 		cmocka_unit_test(works_on_pure_v1),
 	};
 
