@@ -148,9 +148,17 @@ struct arena {
 	void (*show)(const void *st, const char *const *names, bool color, int width, int height,
 		     struct buf *out);
 
+	/* How many games of one pairing differ, over all seatings, where no chance is in them:
+	 * those behind repeat them.  0, or NULL: no end; -1: a series that always begins with
+	 * the same games. */
+	int64_t (*distinct)(const struct arena_params *p, int players);
+
 	/* Optional persistence between the games of one pairing played in order (Core
 	 * War P-space, series RNG): bytes carried from one game to the next.  0: none. */
 	size_t (*carry_size)(const struct arena_params *p, int players);
+	/* Of a series that goes on where another job ended, after so many of its games: what of
+	 * it can be known; carry is zeroed.  May be NULL. */
+	void (*carry_begin)(const struct arena_params *p, int64_t played, void *carry);
 	void (*carry_in)(void *st, const void *carry);
 	void (*carry_out)(const void *st, void *carry);
 };

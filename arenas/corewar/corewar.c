@@ -2,6 +2,7 @@
 
 #include "arenas/corewar/asm.h"
 #include "arenas/corewar/game.h"
+#include "arenas/corewar/position.h"
 #include "harness/base/err.h"
 #include "harness/base/rng.h"
 
@@ -161,6 +162,17 @@ static int start(void *st, const struct arena_params *p, int players, uint64_t s
 	return 0;
 }
 
+/* Every distance once with either seated first; P-space makes a series of its own of them. */
+static int64_t distinct(const struct arena_params *p, int players)
+{
+	struct cw_rules r;
+
+	if (p->v[CW_P_POSITIONS] != CW_EXHAUSTIVE)
+		return p->v[CW_P_POSITIONS] == CW_SERIES ? -1 : 0;
+	cw_rules_of(p, players, &r);
+	return players * cw_places_count(&r);
+}
+
 static uint32_t to_move(const void *st)
 {
 	const struct game *g = st;
@@ -206,7 +218,9 @@ const struct arena corewar = {
 	.report = game_report,
 	.frame = game_frame,
 	.show = game_show,
+	.distinct = distinct,
 	.carry_size = game_carry_size,
+	.carry_begin = game_carry_begin,
 	.carry_in = game_carry_in,
 	.carry_out = game_carry_out,
 };

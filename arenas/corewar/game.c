@@ -206,6 +206,13 @@ size_t game_carry_size(const struct arena_params *p, int players)
 	return sizeof(struct carry) + pspace_bytes(&r);
 }
 
+void game_carry_begin(const struct arena_params *p, int64_t played, void *carry)
+{
+	/* The other positions either follow from the seed, or from all games of the series. */
+	if (p->v[CW_P_POSITIONS] == CW_EXHAUSTIVE)
+		((struct carry *)carry)->round = (uint64_t)played;
+}
+
 void game_carry_in(void *st, const void *carry)
 {
 	struct game *g = st;

@@ -63,6 +63,7 @@ bool image_read(const struct cw_rules *r, const void *bytes, size_t len, struct 
 void game_step(void *st, struct arena_action *act);
 void game_advance(void *st, uint64_t budget);
 size_t game_carry_size(const struct arena_params *p, int players);
+void game_carry_begin(const struct arena_params *p, int64_t played, void *carry);
 void game_carry_in(void *st, const void *carry);
 void game_carry_out(const void *st, void *carry);
 

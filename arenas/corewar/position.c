@@ -49,9 +49,14 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
 	return a;
 }
 
+int64_t cw_places_count(const struct cw_rules *r)
+{
+	return (int64_t)(r->core_size - 2 * r->min_distance) + 1;
+}
+
 void cw_places_exhaustive(const struct cw_rules *r, uint64_t game, struct cw_places *ret)
 {
-	uint64_t places = (uint64_t)(r->core_size - 2 * r->min_distance) + 1;
+	uint64_t places = (uint64_t)cw_places_count(r);
 	/* Near the golden section, so that any number of first games is spread evenly. */
 	uint64_t stride = places * 618 / 1000;
 	while (common_divisor(stride, places) != 1)

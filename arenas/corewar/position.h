@@ -20,6 +20,7 @@ struct cw_places {
 void cw_places_random(const struct cw_rules *r, int n, uint64_t seed, struct cw_places *ret);
 /* Battle number `game`, from 0, of two warriors; after core_size - 2 * min_distance + 1
  * battles every distance has been played once. */
+int64_t cw_places_count(const struct cw_rules *r); /* of two warriors: legal distances */
 void cw_places_exhaustive(const struct cw_rules *r, uint64_t game, struct cw_places *ret);
 
 /* The pMARS series: *seed is carried from battle to battle. */

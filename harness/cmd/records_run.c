@@ -15,7 +15,7 @@ enum { PAIRED_GAMES_MAX = 1 << 20 };
 
 /* A free-for-all that ended in this order, by index of the match's players. */
 struct order {
-	int8_t rank[STORE_PLAYERS_MAX];
+	int8_t rank[STORE_SEATS_MAX];
 	double count;
 };
 
@@ -32,7 +32,7 @@ struct run {
 	struct err *e;
 
 	/* The pairing and round being read. */
-	int round, pairing, n, seat[STORE_PLAYERS_MAX];
+	int round, pairing, n, seat[STORE_SEATS_MAX];
 	double win, draw, loss;
 	VEC(struct order)
 	orders;
@@ -120,7 +120,7 @@ static void flush(struct run *x)
 	if (x->n == 2)
 		flush_two(x);
 	for (size_t i = 0; i < x->orders.len; i++) {
-		int rank[STORE_PLAYERS_MAX];
+		int rank[STORE_SEATS_MAX];
 		for (int k = 0; k < x->n; k++)
 			rank[k] = x->orders.at[i].rank[k];
 		record_add_ffa(x->r, x->n, x->seat, rank, x->orders.at[i].count, cluster(x),
@@ -189,7 +189,7 @@ static int add_walkover(void *cookie, const struct store_match *m)
 {
 	struct run *x = cookie;
 	size_t players = x->player.len;
-	bool good[STORE_PLAYERS_MAX];
+	bool good[STORE_SEATS_MAX];
 	int able = 0;
 
 	if (strcmp(m->status, "walkover") != 0 || x->o->no_walkover || !counts(x, m->round))
@@ -208,7 +208,7 @@ static int add_walkover(void *cookie, const struct store_match *m)
 		x->loss += good[1] ? m->games : 0;
 		return 0;
 	}
-	int8_t rank[STORE_PLAYERS_MAX] = {0};
+	int8_t rank[STORE_SEATS_MAX] = {0};
 	for (int i = 0; i < m->n; i++)
 		rank[i] = !good[i];
 	add_order(x, rank, m->games);

@@ -119,6 +119,25 @@ static void check_args(struct loader *l, json_t *game)
 	json_object_set_new(game, "args", args);
 }
 
+enum { GROUPS_MAX = 1 << 18 };
+
+/* Of games for more than two, every group of players is a pairing. */
+static void check_groups(struct loader *l)
+{
+	const struct node *game = node_get(l->root, "game");
+	const struct node *n = node_get(game, "players_per_game");
+	const struct config *c = l->c;
+	double groups = 1;
+
+	for (int i = 0; i < c->players_per_game; i++)
+		groups *= ((double)c->players.len - i) / (i + 1);
+	if (groups > GROUPS_MAX)
+		config_problem(l, "game.players_per_game", n != NULL ? n->line : 0,
+			       "%zu players make %.0f groups of %d; at most %d are played: fewer "
+			       "players, or players_per_game: 2",
+			       c->players.len, groups, c->players_per_game, GROUPS_MAX);
+}
+
 /* How many play in one game: 2, or all of them in CodeClash, unless it is said. */
 static void check_seats(struct loader *l, json_t *game)
 {
@@ -147,6 +166,7 @@ static void check_seats(struct loader *l, json_t *game)
 			       "%d play in one game of %s, but there are only %zu players", seats,
 			       c->arena->name, c->players.len);
 	c->players_per_game = seats;
+	check_groups(l);
 	json_object_set_new(game, "players_per_game", json_integer(seats));
 }
 
@@ -178,9 +198,12 @@ static void check_players(struct loader *l)
 	if (list == NULL || list->kind != NODE_LIST)
 		return;
 	size_t least = c->arena != NULL && c->arena->min_players == 1 ? 1 : 2;
-	if (list->entries.len < least || list->entries.len > ARENA_PLAYERS_MAX)
+	/* On packages all are graded together, as one game. */
+	bool together = c->arena != NULL && c->arena->kind == ARENA_GRADED;
+	int most = together ? ARENA_PLAYERS_MAX : STORE_PLAYERS_MAX;
+	if (list->entries.len < least || list->entries.len > (size_t)most)
 		config_problem(l, "players", list->line, "expected %zu to %d players, got %zu",
-			       least, ARENA_PLAYERS_MAX, list->entries.len);
+			       least, most, list->entries.len);
 	for (size_t i = 0; i < c->players.len; i++) {
 		struct config_player *p = &c->players.at[i];
 		p->name = xstrdup(json_str_or(p->spec, "name", ""));

@@ -13,6 +13,7 @@
 #include "harness/base/vec.h"
 #include "harness/science/science.h"
 #include "harness/science/search.h"
+#include "harness/store/store.h"
 
 #include <jansson.h>
 
@@ -62,11 +63,12 @@ struct config_engine {
 /* Who meets whom in a round, and when they have played enough. */
 struct config_schedule {
 	struct schedule rules;        /* its players are numbered by .order */
-	int order[ARENA_PLAYERS_MAX]; /* the schedule's number -> player; a hero comes first */
+	int order[STORE_PLAYERS_MAX]; /* the schedule's number -> player; a hero comes first */
 	bool sequential;              /* .test ends a meeting before its .games */
 	struct sprt test;
 	int cells;           /* what .test counts: 3 of games, 5 of pairs of games */
 	int64_t look, games; /* games between two looks; of one meeting, at most */
+	bool exhausts;       /* these are all the games that differ: .distinct of the arena */
 	bool staged;  /* not a plain round-robin: played meeting by meeting, and recorded so */
 	bool follows; /* what is played follows from results: not all is known before */
 };

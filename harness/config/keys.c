@@ -100,7 +100,7 @@ static const struct key schedule_keys[] = {
 	{KEY_NAME, "hero",
 	 .help = "gauntlet: who meets all others; ladder: who climbs (default: the first player)",
 	 .off = KEY_NOWHERE},
-	{KEY_INT, "challengers", false, 1, ARENA_PLAYERS_MAX - 1,
+	{KEY_INT, "challengers", false, 1, STORE_PLAYERS_MAX - 1,
 	 .help = "gauntlet: the first so many meet all others (default 1)", .off = KEY_NOWHERE},
 	{KEY_REAL, "bye", false, 0, 1, .help = "swiss: points of a bye (default 1)",
 	 .off = KEY_NOWHERE},

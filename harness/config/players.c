@@ -205,7 +205,7 @@ json_t *config_read_players(struct loader *l, const struct node *list)
 {
 	json_t *out = json_array();
 
-	for (size_t i = 0; i < list->entries.len && i < ARENA_PLAYERS_MAX; i++) {
+	for (size_t i = 0; i < list->entries.len && i < STORE_PLAYERS_MAX; i++) {
 		MEM_SCOPED char *path = xprintf("players[%zu]", i);
 		json_t *spec = read_player(l, path, list->entries.at[i].value);
 		if (spec != NULL)

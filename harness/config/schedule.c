@@ -119,6 +119,10 @@ static void read_schedule(struct loader *l, const json_t *given, struct config_s
 	s->rules.need = real_or(given, "need", 0.5);
 	s->rules.lambda = real_or(given, "lambda", 0.01);
 	set_order(l, given, s);
+	if (s->rules.kind == SCHEDULE_SWISS && s->rules.n > SWISS_PLAYERS_MAX)
+		config_problem(l, at_schedule, line_of(l, "schedule", NULL),
+			       "%d players; a swiss schedule takes at most %d", s->rules.n,
+			       SWISS_PLAYERS_MAX);
 	if (s->rules.kind == SCHEDULE_GAUNTLET && s->rules.challengers >= s->rules.n)
 		config_problem(l, "tournament.schedule.challengers",
 			       line_of(l, "schedule", "challengers"),
@@ -142,6 +146,18 @@ static void read_stop(struct loader *l, const json_t *sprt, struct config_schedu
 	s->cells = strcmp(json_str_or(sprt, "model", ""), "trinomial") == 0 ? 3 : 5;
 	s->look = json_int_or(sprt, "batch", 20);
 	s->games = json_int_or(sprt, "max_games", s->games);
+	/* A game played twice tells nothing new, and the test would take it for news. */
+	const struct arena *a = l->c->arena;
+	int64_t distinct =
+		a->distinct != NULL ? a->distinct(&l->c->params, l->c->players_per_game) : 0;
+	if (distinct < 0)
+		config_problem(
+			l, at_sprt, line_of(l, "stop", NULL),
+			"the games of this arena are a series that begins anew at every "
+			"look, so that the same games would count again; game.args.positions: "
+			"random or exhaustive can be stopped");
+	s->exhausts = distinct > 0 && s->games >= distinct;
+	s->games = s->exhausts ? distinct : s->games;
 	if (sprt_check(&s->test, &why) < 0)
 		config_problem(l, at_sprt, line_of(l, "stop", NULL), "%s", why.text);
 	if (s->look % 2 != 0)

@@ -72,6 +72,7 @@ static double number(const json_t *j, const char *key)
 static void say_test(const json_t *j, const json_t *t, struct buf *out)
 {
 	const json_t *ends = json_object_get(j, "ends");
+	int64_t exhausted = json_int_or(ends, "exhausted", 0);
 	bool pairs = strcmp(json_str_or(t, "model", ""), "pentanomial") == 0;
 
 	buf_printf(out,
@@ -85,7 +86,13 @@ static void say_test(const json_t *j, const json_t *t, struct buf *out)
 		   "of stopped meetings are biased:\nagon standings DIR --meetings has the "
 		   "decisions and median-unbiased Elo\n",
 		   (long long)json_int_or(j, "meetings", 0), (long long)json_int_or(ends, "H1", 0),
-		   (long long)json_int_or(ends, "H0", 0), (long long)json_int_or(ends, "max", 0));
+		   (long long)json_int_or(ends, "H0", 0),
+		   (long long)json_int_or(ends, "max", 0) + exhausted);
+	if (exhausted > 0)
+		buf_printf(out,
+			   "of these %lld have played every game that there is (positions "
+			   "exhausted): more would repeat them\n",
+			   (long long)exhausted);
 }
 
 void meetings_say(const json_t *j, struct buf *out)

@@ -196,7 +196,7 @@ static void note_shares(struct progress *p)
 			if (!said[i] && share_of(p, i) >= 0 &&
 			    (best < 0 || share_of(p, i) > share_of(p, best)))
 				best = i;
-		if (best < 0)
+		if (best < 0 || note.len > sizeof(p->now.note)) /* no more would be seen */
 			break;
 		said[best] = true;
 		buf_printf(&note, "%s%s %.0f%%", note.len != 0 ? "  " : "", p->player[best].name,

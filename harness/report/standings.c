@@ -115,7 +115,7 @@ static struct standings_round *round_at(struct standings *st, int round)
 /* Some games of one match that all ended alike. */
 struct ending {
 	const struct store_match *m;
-	int at[STORE_PLAYERS_MAX]; /* indices of its players */
+	int at[STORE_SEATS_MAX]; /* indices of its players */
 	const int8_t *rank;
 	const uint8_t *outcome;
 	const bool *forfeit; /* these lose whatever their rank is, also to each other; or NULL */
@@ -172,9 +172,9 @@ static int count(struct reader *r, struct ending *x)
 /* A match that some could not play: the builds say who. */
 static int count_unplayed(struct reader *r, const struct store_match *m)
 {
-	int8_t rank[STORE_PLAYERS_MAX] = {0};
-	uint8_t outcome[STORE_PLAYERS_MAX] = {0};
-	bool forfeit[STORE_PLAYERS_MAX];
+	int8_t rank[STORE_SEATS_MAX] = {0};
+	uint8_t outcome[STORE_SEATS_MAX] = {0};
+	bool forfeit[STORE_SEATS_MAX];
 	struct ending x = {
 		.m = m, .rank = rank, .outcome = outcome, .forfeit = forfeit, .games = m->games};
 

@@ -380,8 +380,8 @@ static int put_logs(struct tournament *t, struct game *d, const struct result *r
 static int take_grades(struct tournament *t, struct package *p, struct game *d, struct result *r,
 		       struct err *e)
 {
-	struct grade *g[STORE_PLAYERS_MAX];
-	const char *name[STORE_PLAYERS_MAX];
+	struct grade *g[STORE_SEATS_MAX];
+	const char *name[STORE_SEATS_MAX];
 	int n = 0;
 
 	for (int i = 0; i < d->row.n; i++)
@@ -497,7 +497,7 @@ static void mark_near(const struct result *r)
 
 void again_release(struct again *x)
 {
-	for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+	for (int i = 0; i < STORE_SEATS_MAX; i++)
 		json_decref(x->told[i]);
 	json_decref(x->record);
 }

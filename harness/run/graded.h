@@ -46,7 +46,7 @@ int graded_verify(struct tournament *t, const struct store_match *m, struct buf 
  * as a game of its own; -1: the whole package.  1: the judge failed on it.  Release ret in any
  * case. */
 struct graded_game {
-	json_t *told[STORE_PLAYERS_MAX], *record;
+	json_t *told[STORE_SEATS_MAX], *record;
 	struct store_game game; /* of one input: ranks, scores, outcomes and seats */
 };
 int graded_game(struct store *s, const struct config *c, const struct store_match *m, int input,

@@ -41,7 +41,7 @@ struct hack {
 	const char *status; /* "valid", "invalid", "void", "duplicate", "known" */
 	char why[160];
 	size_t test; /* of the round's package, from 1; 0: none */
-	bool broke[STORE_PLAYERS_MAX];
+	bool broke[STORE_SEATS_MAX];
 };
 
 struct contest {
@@ -50,11 +50,11 @@ struct contest {
 	int round, n;
 	struct store_match *row;
 	struct result *r; /* on known tests */
-	struct result on[STORE_PLAYERS_MAX];
+	struct result on[STORE_SEATS_MAX];
 	VEC(struct hack)
 	list; /* the pool first */
 	struct round_package x;
-	bool stands[STORE_PLAYERS_MAX], broken[STORE_PLAYERS_MAX];
+	bool stands[STORE_SEATS_MAX], broken[STORE_SEATS_MAX];
 	struct err *e;
 };
 
@@ -395,8 +395,8 @@ static int make_tests(struct contest *c, char *why, size_t size)
 
 static int run_players(struct contest *c)
 {
-	struct grade *g[STORE_PLAYERS_MAX];
-	const char *name[STORE_PLAYERS_MAX];
+	struct grade *g[STORE_SEATS_MAX];
+	const char *name[STORE_SEATS_MAX];
 	int n = 0;
 
 	for (int i = 0; i < c->n; i++) {

@@ -43,8 +43,8 @@ int graded_digest(const char *path, char ret[65], struct err *e);
 
 /* What a recorded match would be now. */
 struct again {
-	json_t *told[STORE_PLAYERS_MAX]; /* "near" at verdicts that the clock may change */
-	json_t *record;                  /* of the arena hack, see hack_round(); or NULL */
+	json_t *told[STORE_SEATS_MAX]; /* "near" at verdicts that the clock may change */
+	json_t *record;                /* of the arena hack, see hack_round(); or NULL */
 	struct store_game game;
 };
 /* Grade once more what a recorded match is made of; the store stays as it is.  1: its tests cannot
@@ -58,8 +58,8 @@ void again_release(struct again *x);
 /* What is recorded of a game. */
 struct was {
 	int round, n;
-	const char *package, *names[STORE_PLAYERS_MAX]; /* borrowed */
-	json_t *told[STORE_PLAYERS_MAX], *record;       /* as in struct again */
+	const char *package, *names[STORE_SEATS_MAX]; /* borrowed */
+	json_t *told[STORE_SEATS_MAX], *record;       /* as in struct again */
 	struct store_game game;
 	bool row;      /* all of game is recorded; else its ranks, scores and outcomes */
 	bool by_clock; /* what a program makes of its time is its points */

@@ -133,7 +133,7 @@ int graded_game(struct store *s, const struct config *c, const struct store_matc
 
 void graded_game_release(struct graded_game *x)
 {
-	for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+	for (int i = 0; i < STORE_SEATS_MAX; i++)
 		json_decref(x->told[i]);
 	json_decref(x->record);
 }

@@ -62,7 +62,7 @@ int was_load(struct store *s, const struct config *c, const struct store_match *
 
 void was_release(struct was *x)
 {
-	for (int i = 0; i < STORE_PLAYERS_MAX; i++)
+	for (int i = 0; i < STORE_SEATS_MAX; i++)
 		json_decref(x->told[i]);
 	json_decref(x->record);
 }

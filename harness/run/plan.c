@@ -56,12 +56,13 @@ void plan_cut(const struct plan *p, const struct config *c, int pairing, int64_t
 
 int plan_pairing_of(const struct plan *p, int a, int b)
 {
-	for (size_t i = 0; i < p->pairings.len; i++) {
-		const struct plan_pairing *q = &p->pairings.at[i];
-		if (q->n == 2 && ((q->player[0] == a && q->player[1] == b) ||
-				  (q->player[0] == b && q->player[1] == a)))
-			return (int)i;
-	}
+	const struct plan_pairing *last = &p->pairings.at[p->pairings.len - 1];
+	int x = a < b ? a : b, y = a < b ? b : a, n = last->player[1] + 1;
+	int i = x * (2 * n - x - 1) / 2 + y - x - 1; /* add_pairings() */
+
+	if (last->n == 2 && x >= 0 && x < y && y < n && p->pairings.at[i].player[0] == x &&
+	    p->pairings.at[i].player[1] == y)
+		return i;
 	BUG("players %d and %d have no pairing", a, b);
 }
 

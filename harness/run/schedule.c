@@ -119,7 +119,7 @@ static void look(const struct config_schedule *s, struct meeting *x)
 	enum sprt_state state = sprt_decide(&s->test, count, s->cells);
 	if (state == SPRT_RUNNING && x->planned < s->games)
 		return;
-	stop(x, state == SPRT_RUNNING ? "max" : names[state]);
+	stop(x, state != SPRT_RUNNING ? names[state] : s->exhausts ? "exhausted" : "max");
 	if (sprt_estimate(&s->test, count, s->cells, &est, &none) < 0)
 		return;
 	x->row.elo = est.elo;

@@ -431,6 +431,7 @@ struct pairings {
 };
 void pairings_release(struct pairings *p);
 
+enum { SWISS_PLAYERS_MAX = 256 };
 enum schedule_kind {
 	SCHEDULE_ROUND_ROBIN,
 	SCHEDULE_GAUNTLET,

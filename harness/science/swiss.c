@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SWISS_PLAYERS_MAX = 256, STEPS_MAX = 2000000 };
+enum { STEPS_MAX = 2000000 };
 
 static int by_standing(const void *x, const void *y)
 {

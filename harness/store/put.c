@@ -153,7 +153,7 @@ static int insert_match(struct store *s, const struct store_match *m,
 int store_put_match(struct store *s, const struct store_match *m, const struct store_game *games,
 		    struct err *e)
 {
-	if (m->n < 1 || m->n > STORE_PLAYERS_MAX || m->games < 0 || m->games > GAMES_PER_MATCH_MAX)
+	if (m->n < 1 || m->n > STORE_SEATS_MAX || m->games < 0 || m->games > GAMES_PER_MATCH_MAX)
 		BUG("match of %d players and %d games", m->n, m->games);
 	if (games == NULL && strcmp(m->status, "played") == 0 && m->games > 0)
 		BUG("a played match of %d games without the games", m->games);

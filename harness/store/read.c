@@ -95,11 +95,11 @@ static int load_match(struct store *s, sqlite3_stmt *q, struct store_match *m, i
 	m->wall_ns = sqlite3_column_int64(q, 11);
 	m->stride = sqlite3_column_int(q, 12);
 	*ret_id = sqlite3_column_int64(q, 13);
-	if (m->n < 1 || m->n > STORE_PLAYERS_MAX)
+	if (m->n < 1 || m->n > STORE_SEATS_MAX)
 		return db_damaged(s, "players of a match", e);
 	if (!is_round(m->round) || m->pairing < 0 || m->batch < 0 || m->first_game < 0 ||
 	    m->first_game > 1 << 30 || m->games < 0 || m->games > GAMES_PER_MATCH_MAX ||
-	    m->stride < 1 || m->stride > STORE_PLAYERS_MAX)
+	    m->stride < 1 || m->stride > STORE_SEATS_MAX)
 		return db_damaged(s, "games of a match", e);
 	return load_seats(s, *ret_id, m, e);
 }

@@ -19,7 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BLOB_HEX = 65, JOB_HEX = 65, STORE_PLAYERS_MAX = 16 };
+/* Seats of one game, and players of a tournament, of whom some meet in each game. */
+enum { BLOB_HEX = 65, JOB_HEX = 65, STORE_SEATS_MAX = 16, STORE_PLAYERS_MAX = 512 };
 
 struct store;
 /* Open for writing: makes what is missing, takes the lock (ERR_USAGE names the
@@ -92,12 +93,12 @@ struct store_build {
 /* A batch of games of one pairing. */
 struct store_match {
 	int round, pairing, batch;
-	int n, player[STORE_PLAYERS_MAX]; /* player ids, seat order of game 0 */
+	int n, player[STORE_SEATS_MAX]; /* player ids, seat order of game 0 */
 	char job[JOB_HEX];
 	char status[16]; /* "played"; "walkover": some could not play; "void": our failure */
 	char reason[256];
 	int first_game, stride, games; /* numbers in the pairing: first_game + k * stride (0: 1) */
-	char log[STORE_PLAYERS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
+	char log[STORE_SEATS_MAX][BLOB_HEX]; /* per player: the digest it may see; "" none */
 	char replay[BLOB_HEX];
 	char actions[BLOB_HEX]; /* what programs played, for store_put_match() alone; "" none */
 	int64_t cpu_ns, wall_ns;
@@ -105,10 +106,10 @@ struct store_match {
 struct store_game {
 	int idx; /* in the pairing and round: match.first_game + k * match.stride */
 	uint64_t seed;
-	int8_t seat[STORE_PLAYERS_MAX];  /* seat[i]: index into match.player of who sat there */
-	int8_t rank[STORE_PLAYERS_MAX];  /* by match.player index: 0 best; equal = draw */
-	double score[STORE_PLAYERS_MAX]; /* by match.player index */
-	uint8_t outcome[STORE_PLAYERS_MAX];
+	int8_t seat[STORE_SEATS_MAX];  /* seat[i]: index into match.player of who sat there */
+	int8_t rank[STORE_SEATS_MAX];  /* by match.player index: 0 best; equal = draw */
+	double score[STORE_SEATS_MAX]; /* by match.player index */
+	uint8_t outcome[STORE_SEATS_MAX];
 	int64_t turns;
 	uint64_t hash; /* of the final state */
 };
@@ -137,7 +138,8 @@ struct store_meeting {
 	int unplayed;                   /* void, or a walkover that nobody won */
 	char why[64];                   /* why these two: "by score", "next rung" */
 	char stop[16]; /* "full": all its games; "H0", "H1": decided by the test; "max":
-			* its games ran out first; "walkover", "void", "bye" */
+			* its games ran out first; "exhausted": all that differ did, which is
+			* not decided either; "walkover", "void", "bye" */
 	double llr;    /* of the sequential test; NAN without one, so also below */
 	double elo, elo_lo, elo_hi; /* median-unbiased Elo of a over b with its 95 % interval */
 };

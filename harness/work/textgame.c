@@ -42,6 +42,9 @@ void textgame_start(struct textgame *g, int64_t idx)
 	uint64_t seed = rng_derive(g->seed, "game", &which, 1);
 	if (g->a->start(g->state, &g->params, g->n, seed, &e) < 0)
 		BUG("%s cannot start a game: %s", g->a->name, e.text);
+	if (g->carry != NULL && !g->begun && g->a->carry_begin != NULL)
+		g->a->carry_begin(&g->params, idx / g->n, g->carry);
+	g->begun = true;
 	if (g->carry != NULL)
 		g->a->carry_in(g->state, g->carry);
 	for (int s = 0; s < g->n; s++) {

@@ -18,6 +18,7 @@ struct textgame {
 	uint64_t seed;                       /* of the pairing */
 	struct buf image[ARENA_PLAYERS_MAX]; /* by player */
 	void *state, *carry;
+	bool begun; /* the carry is as before the first game that was played */
 };
 
 struct textgame_end {

@@ -131,3 +131,53 @@ bad "needs elo0 < elo1" ', stop: {sprt: {elo0: 5, elo1: 5}}' 4
 t "and made no directory" test ! -e "$T/bad"
 config "$T/swiss.yaml" ', schedule: knockout' 40
 t "another schedule does not fit into a run" exits 2 "$AGON" run "$T/swiss.yaml" -o "$T/swiss"
+
+# Far more players than sit in one game: 40 warriors in a Swiss, killed on the way.
+many() { # FILE PLAYERS KEYS
+  { printf 'tournament: {rounds: 0, seed: 3, %s}\ngame: {name: corewar, sims_per_round: 2}\nplayers:\n' "$3"
+    for i in $(seq "$2"); do echo "- {agent: none, name: b$i, code: many/b$((i % 40))}"; done; } >"$T/$1.yaml"
+}
+for i in $(seq 0 39); do
+  mkdir -p "$T/many/b$i"
+  printf 'ADD #%d, 3\nMOV 2, @2\nJMP -2\nDAT #0, #0\n' "$((4 + i))" >"$T/many/b$i/warrior.red"
+done
+many many 40 'schedule: {kind: swiss, rounds: 3}'
+t "40 players" "$AGON" run "$T/many.yaml" -o "$T/many.run" --quiet
+t "in 3 rounds of 20 meetings" test "$(meetings many.run | grep -c ',full')" = 60
+killed_late() {
+  "$PLAIN" run "$T/many.yaml" -o "$T/many.k" --quiet >/dev/null 2>&1 &
+  local pid=$!
+  for _ in $(seq 200); do
+    [ "$(find "$T/many.k/blobs" -type f 2>/dev/null | wc -l)" -gt 60 ] && break
+    sleep 0.02
+  done
+  kill -9 "$pid" 2>/dev/null
+  wait "$pid" 2>/dev/null
+  "$PLAIN" run "$T/many.yaml" -o "$T/many.k" --quiet >/dev/null && same_run "$T/many.k" "$T/many.run"
+}
+t "killed and resumed" killed_late
+t "their report" "$AGON" report "$T/many.run" -o "$T/many.html"
+many crowd 300 'schedule: swiss'
+t "a Swiss says how many it takes" says "a swiss schedule takes at most 256" "$AGON" run "$T/crowd.yaml" -o "$T/no"
+many crowd 513 'schedule: ladder'
+t "and a tournament" says "expected 2 to 512 players, got 513" "$AGON" run "$T/crowd.yaml" -o "$T/no"
+many crowd 300 'clinch: 0'
+sed -i 's/sims_per_round: 2/&, players_per_game: 4/' "$T/crowd.yaml"
+t "groups of four of them are too many" says "groups of 4" "$AGON" run "$T/crowd.yaml" -o "$T/no"
+
+# Where no chance is in the games, a sequential test plays each once.
+twice() { # POSITIONS
+  cat >"$T/ex.yaml" <<X2
+tournament: {rounds: 0, seed: 3, stop: {sprt: {elo0: -5, elo1: 5, max_games: 1000, batch: 10}}}
+game: {name: corewar, sims_per_round: 2, args: {core_size: 40, distance: 10, length: 10, positions: $1}}
+players: [{agent: none, name: a, code: many/b0}, {agent: none, name: b, code: many/b1}]
+X2
+}
+twice exhaustive
+t "every position" "$AGON" run "$T/ex.yaml" -o "$T/ex" --quiet
+t "is played once with either seating, which decides nothing" test "$(meetings ex | grep -c ',exhausted,')" = 1
+t "no game is another one" test "$(python3 -c 'import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute("select count(*), count(distinct hash) from game").fetchone())' "$T/ex/run.db")" = "42 42"
+t "each replays" "$AGON" verify "$T/ex"
+t "the end says why" says "positions exhausted" "$AGON" standings "$T/ex"
+twice f
+t "a series that begins anew is refused" says "random or exhaustive can be stopped" "$AGON" run "$T/ex.yaml" -o "$T/no"

@@ -238,8 +238,8 @@ static const struct bad bads[] = {
 	{TOP GAME TWO "matrix: {tournament.seed: [1]}\n", "matrix: the file is an experiment"},
 	/* players */
 	{TOP GAME "players: {}\n", "players: expected a list of players, each behind \"- \""},
-	{TOP GAME "players: []\n", "players: expected 2 to 16 players, got 0 (t.yaml:3)"},
-	{TOP GAME "players:\n- {agent: none, name: a, code: x}\n", "2 to 16 players, got 1"},
+	{TOP GAME "players: []\n", "players: expected 2 to 512 players, got 0 (t.yaml:3)"},
+	{TOP GAME "players:\n- {agent: none, name: a, code: x}\n", "2 to 512 players, got 1"},
 	{TOP GAME TWO "- loner\n",
 	 "players[2]: expected keys and values, got \"loner\" (t.yaml:6)"},
 	{TOP GAME "players:\n- {name: a, code: x}\n" THIRD,

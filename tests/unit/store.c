@@ -407,7 +407,8 @@ static void places_out_of_range_are_said(void **state)
 	struct synth y = shapes[0];
 	static const char *const sets[][2] = {
 		{"seat SET player = -1 WHERE player = 1", "seat SET player = 1 WHERE player = -1"},
-		{"seat SET player = 16 WHERE player = 1", "seat SET player = 1 WHERE player = 16"},
+		{"seat SET player = 512 WHERE player = 1",
+		 "seat SET player = 1 WHERE player = 512"},
 		{"match SET games = -games", "match SET games = -games"},
 		{"match SET games = games + 2000000000", "match SET games = games - 2000000000"},
 		{"match SET first_game = first_game + 2000000000",
@@ -415,7 +416,7 @@ static void places_out_of_range_are_said(void **state)
 		{"build SET round = -2 WHERE round = 0", "build SET round = 0 WHERE round = -2"},
 		{"edit SET round = 2000000000 WHERE round = 0",
 		 "edit SET round = 0 WHERE round = 2000000000"},
-		{"player SET id = id + 16", "player SET id = id - 16"},
+		{"player SET id = id + 512", "player SET id = id - 512"},
 	};
 
 	open_rw(f);
