@@ -158,7 +158,15 @@ void config_check_search(struct loader *l)
 	c->search.final = json_int_or(given, "final", graded ? 0 : c->games);
 	if (graded && c->search.final > 0)
 		config_problem(l, "search.final", line_of(l, "final"),
-			       "there are no games in the arena %s; remove it", c->arena->name);
+			       c->arena == &arena_problems
+				       ? "in the arena problems the hidden tests of the best node "
+					 "are those that chose it, so judging it again would tell "
+					 "nothing new: remove it, or keep packages of your own "
+					 "for a run of refs/agon/NAME/best of its repo.git"
+				       : "in the arenas optimize and hack a node has the hidden "
+					 "inputs of its round; remove it, and for others run "
+					 "refs/agon/NAME/best of its repo.git with another "
+					 "tournament.seed and rounds: 0");
 	if (c->rounds != c->search.rules.nodes)
 		config_problem(l, "tournament.rounds", rounds != NULL ? rounds->line : 0,
 			       "expected %lld, as many as the search has attempts, or nothing",

@@ -164,9 +164,14 @@ static int write_pair(struct writer *w, int round, size_t a, size_t b, const str
 /* Both have the players in the order of the config. */
 static int write_pairs(struct writer *w)
 {
+	struct standings_part part = {0};
+
+	/* Of a node of a search its own games, not those in which the best was measured again. */
+	if (w->run.search != NULL)
+		part.until = w->run.search->final.first;
 	for (int r = 0; r < rounds_of(w); r++) {
 		struct standings *st = NULL;
-		int rc = standings_read_round(w->run.store, r, &st, w->e);
+		int rc = standings_read_part(w->run.store, r, part, &st, w->e);
 		for (size_t i = 0; rc == 0 && i < st->n * st->n; i++)
 			if (i / st->n != i % st->n)
 				rc = write_pair(w, r, i / st->n, i % st->n, &st->matrix[i]);
