@@ -104,7 +104,8 @@ static int player_id(const struct config *c, const char *name, size_t len)
 static int find_pairing(const struct config *c, const struct plan *plan, const char *pair,
 			struct err *e)
 {
-	uint32_t want = 0;
+	bool want[STORE_PLAYERS_MAX] = {false};
+	int n = 0;
 
 	if (pair == NULL)
 		return 0;
@@ -114,15 +115,16 @@ static int find_pairing(const struct config *c, const struct plan *plan, const c
 		if (id < 0)
 			return err_set(e, ERR_USAGE, "--pair: no player \"%.*s\" in this run",
 				       (int)len, p);
-		want |= 1u << id;
+		n += !want[id];
+		want[id] = true;
 		p += len;
 		p += *p == ',';
 	}
 	for (size_t i = 0; i < plan->pairings.len; i++) {
-		uint32_t have = 0;
+		int have = 0;
 		for (int k = 0; k < plan->pairings.at[i].n; k++)
-			have |= 1u << plan->pairings.at[i].player[k];
-		if (have == want)
+			have += want[plan->pairings.at[i].player[k]];
+		if (have == n && have == plan->pairings.at[i].n)
 			return (int)i;
 	}
 	return err_set(e, ERR_USAGE, "--pair: \"%s\" do not play each other in this run", pair);

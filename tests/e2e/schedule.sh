@@ -156,6 +156,8 @@ killed_late() {
   "$PLAIN" run "$T/many.yaml" -o "$T/many.k" --quiet >/dev/null && same_run "$T/many.k" "$T/many.run"
 }
 t "killed and resumed" killed_late
+pair=$(meetings many.run | awk -F, '$4 == "b40" || $3 == "b40" { print $3 "," $4; exit }')
+t "a game of the last of them" says " b40 " "$AGON" replay "$T/many.run" --pair "$pair" --still --frames 1
 t "their report" "$AGON" report "$T/many.run" -o "$T/many.html"
 many crowd 300 'schedule: swiss'
 t "a Swiss says how many it takes" says "a swiss schedule takes at most 256" "$AGON" run "$T/crowd.yaml" -o "$T/no"
