@@ -31,7 +31,7 @@ static const struct rule {
 	{"main.rs", "rust", "rustc --edition 2021 -O -o main main.rs", "./main"},
 	{"Main.java", "java", "javac -encoding UTF-8 *.java", "java -cp . Main"},
 	{"main.go", "go", "GOCACHE=/tmp/go GO111MODULE=off go build -o main .", "./main"},
-	{"main.py", "python", "python3 -m py_compile main.py", "python3 main.py"},
+	{"main.py", "python", CHECK_PYTHON("main.py"), "python3 main.py"},
 	{"main.js", "javascript", "node --check main.js", "node main.js"},
 	{"robot.js", "javascript", "node --check robot.js", "node robot.js", "js-function"},
 	{"robot.py", "python", CHECK_PYTHON("robot.py"), "python3 robot.py", "py-function"},
