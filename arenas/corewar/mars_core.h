@@ -45,6 +45,11 @@ struct mars {
 		const uint16_t *stop; /* where in the queue to stop; NULL outside of it */
 		uint64_t minus;       /* 2^32 - size */
 		enum mars_end why;    /* the warrior that died last did */
+		/* Of mars_round.c; places in the queue as above. */
+		const uint16_t *end;   /* of all turns that are to be played */
+		const uint16_t *limit; /* up to here nobody can lose the last process */
+		const uint16_t *since; /* where rounds were begun to be played as one */
+		uint64_t pause;        /* rounds that were played by turns last */
 	} pair;
 	_Alignas(64) struct mars_cell core[];
 };

@@ -10,35 +10,9 @@
 
 #include "arenas/corewar/mars_pair.h"
 
-/* Our next process after address was pushed: that one if it is our only one.  A branch, so
- * that it need not be stored and loaded again before it is known. */
-#define GO(address)                                                                                \
-	do {                                                                                       \
-		push(next, TASKS, address);                                                        \
-		if (TASKS == 1)                                                                    \
-			MY_PC = address;                                                           \
-		else                                                                               \
-			MY_PC = next[2];                                                           \
-	} while (0)
+/* Who includes this says what becomes of the process on turn: GO(address), SPLIT(address),
+ * LOSE_PROCESS(end), and COPY, which is MOV.I. */
 #define STEP GO(pc + 1)
-/* Without a branch, since who is full loses some and splits again.  Behind the end of a queue
- * there is room for one more of everybody. */
-#define SPLIT(address)                                                                             \
-	do {                                                                                       \
-		const uint64_t tasks = TASKS;                                                      \
-		push(next, tasks, pc + 1);                                                         \
-		push(next, tasks + 1, address);                                                    \
-		TASKS = tasks + (tasks < machine(core)->pair.full);                                \
-		MY_PC = next[2];                                                                   \
-	} while (0)
-#define LOSE_PROCESS(end)                                                                          \
-	do {                                                                                       \
-		if (--TASKS == 0) {                                                                \
-			machine(core)->pair.why = end;                                             \
-			return mars_leave_dead(PASS);                                              \
-		}                                                                                  \
-		MY_PC = next[2];                                                                   \
-	} while (0)
 #define SKIP_IF(c)                                                                                 \
 	if (__builtin_expect(c, 0))                                                                \
 		GO(add(pc, 2, minus));                                                             \
@@ -56,12 +30,26 @@
 #define MINUS(b, a)   sub(b, a, minus)
 #define LESS(field)   dec(core[B.at].field, minus)
 
-/* MOV.I: the next instruction may be the cell that is written. */
-#define COPY                                                                                       \
-	memcpy(&core[B.at], &A.word, sizeof A.word);                                               \
-	if (__builtin_expect(B.at == THEIR_PC, 0))                                                 \
-		then = HANDLER(THEIRS, (uint16_t)A.word);                                          \
+/* The operations that are among the frequent instructions, below. */
+#define DO_dat   LOSE_PROCESS(MARS_DAT)
+#define DO_mov_i COPY
+#define DO_mov_ab                                                                                  \
+	B_GETS(A.a);                                                                               \
 	STEP
+#define DO_add_ab                                                                                  \
+	B_GETS(PLUS(B.b, A.a));                                                                    \
+	STEP
+#define DO_add_f                                                                                   \
+	GETS(PLUS(B.a, A.a), PLUS(B.b, A.b));                                                      \
+	STEP
+#define DO_jmp GO(A.at)
+#define DO_djn_b                                                                                   \
+	B_GETS(LESS(b));                                                                           \
+	JUMP_IF(B.b != 1)
+#define DO_djn_f                                                                                   \
+	GETS(LESS(a), LESS(b));                                                                    \
+	JUMP_IF(apart(B.b) != 1 || B.a != 1)
+#define DO_spl SPLIT(A.at)
 
 /* clang-format off */
 
@@ -86,19 +74,19 @@
 
 /* dat comes first: the empty cell is all zero bits. */
 #define OPERATIONS(X)                                                                              \
-	X(dat, LOSE_PROCESS(MARS_DAT), ALL)                                                        \
-	X(mov_i, COPY, ALL)                                                                        \
+	X(dat, DO_dat, ALL)                                                                        \
+	X(mov_i, DO_mov_i, ALL)                                                                    \
 	X(mov_a, A_GETS(A.a); STEP, FLAT)                                                          \
 	X(mov_b, B_GETS(A.b); STEP, FLAT)                                                          \
-	X(mov_ab, B_GETS(A.a); STEP, FLAT)                                                         \
+	X(mov_ab, DO_mov_ab, FLAT)                                                                 \
 	X(mov_ba, A_GETS(A.b); STEP, FLAT)                                                         \
 	X(mov_f, GETS(A.a, A.b); STEP, FLAT)                                                       \
 	X(mov_x, GETS(A.b, A.a); STEP, FLAT)                                                       \
 	X(add_a, A_GETS(PLUS(B.a, A.a)); STEP, FEW)                                                \
 	X(add_b, B_GETS(PLUS(B.b, A.b)); STEP, FLAT)                                               \
-	X(add_ab, B_GETS(PLUS(B.b, A.a)); STEP, FLAT)                                              \
+	X(add_ab, DO_add_ab, FLAT)                                                                 \
 	X(add_ba, A_GETS(PLUS(B.a, A.b)); STEP, FEW)                                               \
-	X(add_f, GETS(PLUS(B.a, A.a), PLUS(B.b, A.b)); STEP, FLAT)                                 \
+	X(add_f, DO_add_f, FLAT)                                                                   \
 	X(add_x, GETS(PLUS(B.a, A.b), PLUS(B.b, A.a)); STEP, FLAT)                                 \
 	X(sub_a, A_GETS(MINUS(B.a, A.a)); STEP, FEW)                                               \
 	X(sub_b, B_GETS(MINUS(B.b, A.b)); STEP, FLAT)                                              \
@@ -126,7 +114,7 @@
 	X(slt_ba, SKIP_IF(A.b < B.a), FEW)                                                         \
 	X(slt_f, SKIP_IF(A.a < B.a && A.b < B.b), FEW)                                             \
 	X(slt_x, SKIP_IF(A.b < B.a && A.a < B.b), FEW)                                             \
-	X(jmp, GO(A.at), JUMP)                                                                     \
+	X(jmp, DO_jmp, JUMP)                                                                       \
 	X(jmz_a, JUMP_IF(B.a == 0), FLAT)                                                          \
 	X(jmz_b, JUMP_IF(B.b == 0), FLAT)                                                          \
 	X(jmz_f, JUMP_IF(apart(B.b) == 0 && B.a == 0), FLAT)                                       \
@@ -134,15 +122,41 @@
 	X(jmn_b, JUMP_IF(B.b != 0), FLAT)                                                          \
 	X(jmn_f, JUMP_IF(apart(B.b) != 0 || B.a != 0), FLAT)                                       \
 	X(djn_a, A_GETS(LESS(a)); JUMP_IF(B.a != 1), FLAT)                                         \
-	X(djn_b, B_GETS(LESS(b)); JUMP_IF(B.b != 1), FLAT)                                         \
-	X(djn_f, GETS(LESS(a), LESS(b)); JUMP_IF(apart(B.b) != 1 || B.a != 1), FLAT)               \
-	X(spl, SPLIT(A.at), JUMP)                                                                  \
+	X(djn_b, DO_djn_b, FLAT)                                                                   \
+	X(djn_f, DO_djn_f, FLAT)                                                                   \
+	X(spl, DO_spl, JUMP)                                                                       \
 	X(nop, STEP, NONE)
+
+/* The frequent instructions of battles between crowds of processes: what papers, carpets of
+ * SPL, core clears and stones are made of.  F(number, operation, mode of A, mode of B, x).  The
+ * second list is there because a macro does not expand inside itself. */
+#define FREQUENT(F, x)                                                                             \
+	F(0, dat, 1, 1, x) F(1, dat, 0, 0, x) F(2, dat, 3, 0, x) F(3, dat, 3, 3, x)                \
+	F(4, dat, 4, 7, x) F(5, mov_i, 0, 1, x) F(6, mov_i, 1, 3, x) F(7, mov_i, 1, 4, x)          \
+	F(8, mov_i, 3, 1, x) F(9, mov_i, 5, 4, x) F(10, mov_i, 6, 3, x) F(11, mov_i, 7, 4, x)      \
+	F(12, mov_ab, 0, 1, x) F(13, add_ab, 0, 1, x) F(14, add_f, 1, 1, x) F(15, jmp, 1, 1, x)    \
+	F(16, jmp, 1, 3, x) F(17, jmp, 2, 4, x) F(18, djn_b, 1, 0, x) F(19, djn_f, 1, 3, x)        \
+	F(20, spl, 0, 0, x) F(21, spl, 0, 3, x) F(22, spl, 1, 3, x) F(23, spl, 2, 7, x)
+#define FREQUENT_AGAIN(F, x)                                                                       \
+	F(0, dat, 1, 1, x) F(1, dat, 0, 0, x) F(2, dat, 3, 0, x) F(3, dat, 3, 3, x)                \
+	F(4, dat, 4, 7, x) F(5, mov_i, 0, 1, x) F(6, mov_i, 1, 3, x) F(7, mov_i, 1, 4, x)          \
+	F(8, mov_i, 3, 1, x) F(9, mov_i, 5, 4, x) F(10, mov_i, 6, 3, x) F(11, mov_i, 7, 4, x)      \
+	F(12, mov_ab, 0, 1, x) F(13, add_ab, 0, 1, x) F(14, add_f, 1, 1, x) F(15, jmp, 1, 1, x)    \
+	F(16, jmp, 1, 3, x) F(17, jmp, 2, 4, x) F(18, djn_b, 1, 0, x) F(19, djn_f, 1, 3, x)        \
+	F(20, spl, 0, 0, x) F(21, spl, 0, 3, x) F(22, spl, 1, 3, x) F(23, spl, 2, 7, x)
 
 /* clang-format on */
 
 #define ROW(name, body, modes) ROW_##name,
-enum { OPERATIONS(ROW) ROW_rare, ACT_WRAP = ROW_rare * 64 + 1, HANDLERS };
+/* Frequent instructions have the first numbers, the others none that, with any other one, make
+ * the number of a round (mars_round.c). */
+enum {
+	ROW_first = ROUNDS / 64 - 1,
+	OPERATIONS(ROW) ROW_rare,
+	ACT_WRAP = ROW_rare * 64 + 1,
+	HANDLERS
+};
 enum { MODES_EMPTY = MARS_KIND_EMPTY % 64 };
+#define SLOT(name, amode, bmode) [ROW_##name * 64 + ((amode * 8 + bmode) ^ MODES_EMPTY)]
 
 #endif

@@ -27,7 +27,7 @@ uint16_t *mars_leave(ARGS)
 	m->w[second].tasks = (uint32_t)m->pair.tasks[1];
 	m->order[0] = done & 1 ? second : first;
 	m->order[1] = done & 1 ? first : second;
-	m->pair.stop = NULL;
+	m->pair.stop = m->pair.end = m->pair.limit = m->pair.since = NULL;
 	(void)pc0, (void)pc1, (void)then;
 	return NULL;
 }
@@ -41,6 +41,64 @@ uint16_t *mars_leave_dead(ARGS)
 	return NULL;
 }
 
+#if CHAINED
+enum {
+	CROWD = 32,       /* processes of either side from which on rounds pay */
+	SLICE = 1024,     /* rounds by turns until the processes are counted again */
+	FEW_ROUNDS = 16,  /* in a row do not pay for coming and going */
+	PAUSE_MAX = 1024, /* rounds by turns because of that */
+};
+
+INLINE uint64_t lower(uint64_t x, uint64_t y)
+{
+	return x < y ? x : y;
+}
+
+/* If such rounds come often, play some more by turns, twice as many each time. */
+uint16_t *mars_by_turns(ARGS)
+{
+	struct mars *m = machine(core);
+	pc0 = mars_wrap(m, pc0);
+	pc1 = mars_wrap(m, pc1);
+	then = round_of(core, pc0, pc1);
+	if (CALLED(then) != mars_by_turns)
+		CHAIN CALLED(then)(PASS);
+	const uint64_t left = (uint64_t)(m->pair.limit - next) / 2, pause = m->pair.pause;
+	const bool few = (uint64_t)(next - m->pair.since) / 2 < FEW_ROUNDS;
+	m->pair.pause = few ? lower(pause * 2, PAUSE_MAX) : (pause + 1) / 2;
+	m->pair.stop = next + 2 * lower(m->pair.pause, left);
+	then = HANDLER(mars_side1, core[pc1].act);
+	CHAIN mars_side0[core[pc0].act](PASS);
+}
+
+uint16_t *mars_go_on(ARGS)
+{
+	struct mars *m = machine(core);
+	const uint64_t left = (uint64_t)(m->pair.end - next) / 2;
+	const uint64_t fewest = lower(m->pair.tasks[0], m->pair.tasks[1]);
+	if (left == 0)
+		CHAIN mars_leave(PASS);
+	pc0 = next[0];
+	pc1 = next[1];
+	if (next >= m->pair.limit && fewest > CROWD)
+		m->pair.limit = next + 2 * lower(left, fewest - 1);
+	if (next < m->pair.limit) {
+		m->pair.stop = m->pair.limit;
+		m->pair.since = next;
+		then = round_of(core, pc0, pc1);
+		CHAIN CALLED(then)(PASS);
+	}
+	m->pair.stop = next + 2 * lower(left, SLICE);
+	then = HANDLER(mars_side1, core[pc1].act);
+	CHAIN mars_side0[core[pc0].act](PASS);
+}
+#else
+uint16_t *mars_go_on(ARGS)
+{
+	return mars_leave(PASS);
+}
+#endif
+
 #if IN_REGISTERS
 /* The registers are the caller's, too. */
 static void chain(struct mars *m, uint16_t *at)
@@ -51,15 +109,17 @@ static void chain(struct mars *m, uint16_t *at)
 	const struct handler *const kept_then = then;
 	core = m->core;
 	next = at;
-	pc0 = at[0];
-	pc1 = at[1];
-	then = HANDLER(mars_side1, core[pc1].act);
-	mars_side0[core[pc0].act]();
+	mars_go_on();
 	core = kept_core;
 	next = kept_next;
 	pc0 = kept_pc0;
 	pc1 = kept_pc1;
 	then = kept_then;
+}
+#elif CHAINED
+static void chain(struct mars *m, uint16_t *at)
+{
+	mars_go_on(m->core, 0, 0, at, NULL);
 }
 #else
 static void chain(struct mars *m, uint16_t *at)
@@ -79,7 +139,9 @@ void mars_run_pair(struct mars *m, uint64_t turns)
 	for (int i = 0; i < 2; i++)
 		m->pair.tasks[i] = m->w[m->order[i]].tasks;
 	m->pair.full = m->max_processes;
-	m->pair.stop = at + turns;
+	m->pair.stop = m->pair.end = at + turns;
+	m->pair.limit = at;
+	m->pair.pause = 1;
 	chain(m, at);
 }
 
@@ -119,8 +181,13 @@ static const uint8_t row_of[CW_OPS][CW_MODS] = {
 	[CW_STP] = ONE_ROW(ROW_rare),
 };
 
+/* One more than its number. */
+#define FREQUENT_SLOT(number, op, amode, bmode, x) SLOT(op, amode, bmode) = number + 1,
+static const uint8_t frequent[HANDLERS] = {FREQUENT(FREQUENT_SLOT, 0)};
+
 unsigned mars_act(const struct cw_insn *i)
 {
 	unsigned row = row_of[i->op][i->mod], modes = (i->amode * 8u + i->bmode) ^ MODES_EMPTY;
-	return row * 64 + (row == ROW_rare ? 0 : modes);
+	unsigned act = row * 64 + (row == ROW_rare ? 0 : modes);
+	return frequent[act] > 0 ? frequent[act] - 1u : act;
 }

@@ -18,6 +18,41 @@
 
 #define TASKS (machine(core)->pair.tasks[SIDE])
 
+/* Our next process after address was pushed: that one if it is our only one.  A branch, so
+ * that it need not be stored and loaded again before it is known. */
+#define GO(address)                                                                                \
+	do {                                                                                       \
+		push(next, TASKS, address);                                                        \
+		if (TASKS == 1)                                                                    \
+			MY_PC = address;                                                           \
+		else                                                                               \
+			MY_PC = next[2];                                                           \
+	} while (0)
+/* Without a branch, since who is full loses some and splits again.  Behind the end of a queue
+ * there is room for one more of everybody. */
+#define SPLIT(address)                                                                             \
+	do {                                                                                       \
+		const uint64_t tasks = TASKS;                                                      \
+		push(next, tasks, pc + 1);                                                         \
+		push(next, tasks + 1, address);                                                    \
+		TASKS = tasks + (tasks < machine(core)->pair.full);                                \
+		MY_PC = next[2];                                                                   \
+	} while (0)
+#define LOSE_PROCESS(end)                                                                          \
+	do {                                                                                       \
+		if (--TASKS == 0) {                                                                \
+			machine(core)->pair.why = end;                                             \
+			return mars_leave_dead(PASS);                                              \
+		}                                                                                  \
+		MY_PC = next[2];                                                                   \
+	} while (0)
+/* MOV.I: the next instruction may be the cell that is written. */
+#define COPY                                                                                       \
+	memcpy(&core[B.at], &A.word, sizeof A.word);                                               \
+	if (__builtin_expect(B.at == THEIR_PC, 0))                                                 \
+		then = HANDLER(THEIRS, (uint16_t)A.word);                                          \
+	STEP
+
 #if CHAINED
 #define GO_ON CHAIN CALLED(now)(PASS)
 #else
@@ -33,7 +68,7 @@
 		then = HANDLER(MINE, core[MY_PC].act);                                             \
 		next++;                                                                            \
 		if (SIDE == 1 && __builtin_expect(next == machine(core)->pair.stop, 0))            \
-			return mars_leave(PASS);                                                   \
+			return mars_go_on(PASS);                                                   \
 		GO_ON;                                                                             \
 	} while (0)
 
@@ -89,8 +124,9 @@ static uint16_t *rare(ARGS)
 	modes(PLAY_ONE, PLAY_NONE, name, body)
 OPERATIONS(PLAY_ROW)
 
-#define SLOT(name, amode, bmode)            [ROW_##name * 64 + ((amode * 8 + bmode) ^ MODES_EMPTY)]
-#define SLOT_ONE(name, body, amode, bmode)  SLOT(name, amode, bmode) = name##_##amode##bmode,
-#define SLOT_NONE(name, body, amode, bmode) SLOT(name, amode, bmode) = name##_any,
-#define SLOTS(name, body, modes)            modes(SLOT_ONE, SLOT_NONE, name, body)
-handlers MINE[HANDLERS] = {OPERATIONS(SLOTS)[ROW_rare * 64] = rare, [ACT_WRAP] = wrap};
+#define SLOT_ONE(name, body, amode, bmode)         SLOT(name, amode, bmode) = name##_##amode##bmode,
+#define SLOT_NONE(name, body, amode, bmode)        SLOT(name, amode, bmode) = name##_any,
+#define SLOTS(name, body, modes)                   modes(SLOT_ONE, SLOT_NONE, name, body)
+#define SLOT_FREQUENT(number, op, amode, bmode, x) [number] = op##_##amode##bmode,
+handlers MINE[HANDLERS] = {
+	FREQUENT(SLOT_FREQUENT, 0) OPERATIONS(SLOTS)[ROW_rare * 64] = rare, [ACT_WRAP] = wrap};

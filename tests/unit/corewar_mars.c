@@ -141,6 +141,34 @@ static void random_code(struct rng *rng, const struct cw_rules *r, struct cw_ins
 	}
 }
 
+/* What papers, carpets, core clears and stones are made of: they come to many processes, and the
+ * fast engine plays two such instructions at once. */
+static void frequent_code(struct rng *rng, struct cw_insn *code, int n)
+{
+	static const struct {
+		uint8_t op, mod, modes[2];
+	} frequent[] = {
+		{CW_DAT, CW_F, {1, 1}},  {CW_DAT, CW_F, {0, 0}},  {CW_DAT, CW_F, {3, 0}},
+		{CW_DAT, CW_F, {3, 3}},  {CW_DAT, CW_F, {4, 7}},  {CW_MOV, CW_I, {0, 1}},
+		{CW_MOV, CW_I, {1, 3}},  {CW_MOV, CW_I, {1, 4}},  {CW_MOV, CW_I, {3, 1}},
+		{CW_MOV, CW_I, {5, 4}},  {CW_MOV, CW_I, {6, 3}},  {CW_MOV, CW_I, {7, 4}},
+		{CW_MOV, CW_AB, {0, 1}}, {CW_ADD, CW_AB, {0, 1}}, {CW_ADD, CW_F, {1, 1}},
+		{CW_JMP, CW_B, {1, 1}},  {CW_JMP, CW_B, {1, 3}},  {CW_JMP, CW_B, {2, 4}},
+		{CW_DJN, CW_B, {1, 0}},  {CW_DJN, CW_F, {1, 3}},  {CW_SPL, CW_B, {0, 0}},
+		{CW_SPL, CW_B, {0, 3}},  {CW_SPL, CW_B, {1, 3}},  {CW_SPL, CW_B, {2, 7}},
+	};
+	const uint64_t kinds = sizeof frequent / sizeof *frequent;
+	for (int i = 0; i < n; i++) {
+		uint64_t k = rng_below(rng, kinds + 8);
+		if (i % 3 == 0 || k >= kinds)
+			k = kinds - 4 + k % 4;
+		code[i].op = frequent[k].op;
+		code[i].mod = frequent[k].mod;
+		code[i].amode = frequent[k].modes[0];
+		code[i].bmode = frequent[k].modes[1];
+	}
+}
+
 static void load_random(struct mars *m, const struct cw_rules *r, uint64_t seed)
 {
 	struct rng rng;
@@ -151,6 +179,8 @@ static void load_random(struct mars *m, const struct cw_rules *r, uint64_t seed)
 		mars_warrior(m, w)->last_result = 1;
 		memset(mars_pspace(m, w), 0, (size_t)r->pspace_size * 2);
 		random_code(&rng, r, code, 20);
+		if (seed % 2 == 0)
+			frequent_code(&rng, code, seed % 4 == 0 ? 20 : 18);
 		mars_load(m, w, code, 20, (int)rng_below(&rng, 20), w * 20);
 	}
 	mars_begin(m, (int)rng_below(&rng, (uint64_t)r->warriors));
