@@ -125,7 +125,7 @@ t "and the key is nowhere" exits 1 grep -rqF CANARY-key "$T/unpacked" "$T/evil"
 
 # --- what is wrong is said before anything runs
 wrong() { # TEXT CRITIC PLAYER
-  config "$2" "$3"
+  config "$2" "${3:-}"
   rm -rf "$T/no"
   says "$1" "$AGON" run "$T/t.yaml" -o "$T/no" --quiet && test ! -e "$T/no/run.db"
 }
