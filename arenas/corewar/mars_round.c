@@ -83,4 +83,8 @@ FREQUENT(ROUNDS_OF, 0)
 #define SLOTS_OF(i, op, amode, bmode, x) FREQUENT_AGAIN(SLOT_OF, i)
 handlers mars_rounds[ROUNDS] = {FREQUENT(SLOTS_OF, 0)};
 
+#define ROW_NAME(i, op, amode, bmode, x) #i #op #amode #bmode ","
+_Static_assert(__builtin_strcmp(FREQUENT(ROW_NAME, 0), FREQUENT_AGAIN(ROW_NAME, 0)) == 0,
+	       "the two lists of frequent instructions are the same");
+
 #endif
