@@ -75,3 +75,16 @@ for x, y in zip(a, b):
 sys.exit(a != b)
 X2
 }
+
+# kill_after_call JOURNAL: a run of $T/t.yaml into $T/run, killed once that journal has an answer
+kill_after_call() {
+  timeout 120 "$AGON" run "$T/t.yaml" -o "$T/run" --quiet >/dev/null 2>"$T/killed.err" &
+  local pid=$!
+  for _ in $(seq 400); do
+    grep -q '"t":"call"' "$T/run/journal/$1" 2>/dev/null && break
+    sleep 0.02
+  done
+  kill -9 "$(pgrep -P "$pid" -x agon || echo "$pid")"
+  wait "$pid" 2>/dev/null
+  grep -q '"t":"call"' "$T/run/journal/$1"
+}

@@ -42,18 +42,7 @@ cat >"$T/script.json" <<X2
 X2
 start_stub "$T/script.json"
 config "refine: 2"
-kill_in_step() {
-  timeout 120 "$AGON" run "$T/t.yaml" -o "$T/run" --quiet >/dev/null 2>"$T/killed.err" &
-  local pid=$!
-  for _ in $(seq 400); do
-    grep -q '"t":"call"' "$T/run/journal/1-0-step-1.jsonl" 2>/dev/null && break
-    sleep 0.02
-  done
-  kill -9 "$(pgrep -P "$pid" -x agon || echo "$pid")"
-  wait "$pid" 2>/dev/null
-  grep -q '"t":"call"' "$T/run/journal/1-0-step-1.jsonl"
-}
-t "kill -9 in the middle of a refinement" kill_in_step
+t "kill -9 in the middle of a refinement" kill_after_call 1-0-step-1.jsonl
 t "the same command goes on" "$AGON" run "$T/t.yaml" -o "$T/run" --quiet
 t "no answer was paid for twice, but the one under way" test "$(wc -l <"$T/stub.log")" -le \
   "$(($(ask run 'select (select sum(calls) from draft) + (select sum(calls) from critique)') + 1))"

@@ -1,6 +1,7 @@
 /* The sandbox while programs run and after: two at once, freezing, stopping, nothing left
  * behind, and the same without root and on pure cgroup v1. */
 #include "tests/unit/sandbox_util.h"
+#include "tests/unit/kill_util.h"
 
 #include <sys/resource.h>
 

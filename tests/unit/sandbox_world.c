@@ -539,24 +539,6 @@ static void frozen_uses_no_cpu(void **state)
 	sb_result_release(&r);
 }
 
-static int count_tagged(const char *tag)
-{
-	DIR *d = opendir("/proc");
-	int n = 0;
-
-	for (struct dirent *x; (x = readdir(d)) != NULL;) {
-		char path[300];
-		BUF_SCOPED text = BUF_INIT;
-		snprintf(path, sizeof(path), "/proc/%s/cmdline", x->d_name);
-		if (x->d_name[0] < '1' || x->d_name[0] > '9' ||
-		    file_read(path, 65536, &text, NULL) < 0)
-			continue;
-		n += memmem(text.data, text.len, tag, strlen(tag)) != NULL;
-	}
-	closedir(d);
-	return n;
-}
-
 static int count_cgroups(pid_t owner)
 {
 	char cmd[128];
