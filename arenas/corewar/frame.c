@@ -42,8 +42,9 @@ void game_frame(const void *st, struct buf *out)
 		buf_puts(out, "{}");
 		return;
 	}
-	buf_printf(out, "{\"cycle\":%d,\"max\":%d,\"size\":%d,\"cells\":\"", (int)game_cycles(g),
-		   g->rules.max_cycles, g->rules.core_size);
+	buf_printf(out, "{\"cycle\":%d,\"max\":%d,%s\"size\":%d,\"cells\":\"", (int)game_cycles(g),
+		   g->rules.max_cycles, mars_settled(game_mars(g)) ? "\"settled\":true," : "",
+		   g->rules.core_size);
 	put_cells(g, out);
 	buf_puts(out, "\",\"seats\":[");
 	for (int s = 0; s < g->players; s++) {

@@ -76,8 +76,8 @@ void mars_clear(struct mars *m)
 						.end = MARS_ABSENT,
 						.rank = m->warriors};
 	m->alive = m->warriors;
-	m->turns = m->left = 0;
-	m->tracking = false;
+	m->turns = m->left = m->look = 0;
+	m->tracking = m->keeps = m->settled = false;
 }
 
 void mars_load(struct mars *m, int who, const struct cw_insn *code, int length, int start,
@@ -86,11 +86,13 @@ void mars_load(struct mars *m, int who, const struct cw_insn *code, int length, 
 	if (length < 1 || position < 0 || (uint64_t)position + (uint64_t)length > m->size)
 		BUG("a warrior of %d cells at %d", length, position);
 	struct mars_cell *to = m->core + position;
-	for (int i = 0; i < length; i++)
+	for (int i = 0; i < length; i++) {
 		to[i] = (struct mars_cell){.act = (uint16_t)mars_act(&code[i]),
 					   .kind = (uint16_t)mars_kind(&code[i]),
 					   .a = code[i].a,
 					   .b = code[i].b};
+		m->keeps |= code[i].op == CW_STP;
+	}
 	struct mars_warrior *w = &m->w[who];
 	w->tasks = 1;
 	w->end = MARS_ALIVE;
@@ -98,6 +100,28 @@ void mars_load(struct mars *m, int who, const struct cw_insn *code, int length, 
 	w->position = (uint32_t)position;
 	w->length = (uint32_t)length;
 	w->end_pc = (uint32_t)mars_wrap(m, (uint64_t)position + (uint64_t)start);
+}
+
+/* What a warrior with the fewest processes has, who is alive. */
+static uint64_t fewest_tasks(const struct mars *m)
+{
+	uint64_t fewest = UINT64_MAX;
+	for (unsigned i = 0; i < m->alive; i++)
+		fewest = m->w[m->order[i]].tasks < fewest ? m->w[m->order[i]].tasks : fewest;
+	return fewest;
+}
+
+/* Look whether the end is certain, or when to look again: a warrior gains one process in a turn
+ * at most, and never has more than max_processes. */
+static void look(struct mars *m)
+{
+	const uint64_t cycles = (m->left + m->alive - 1) / m->alive, tasks = fewest_tasks(m);
+	if (tasks > cycles) {
+		m->settled = true;
+		return;
+	}
+	uint64_t next = (cycles + tasks - 1) / 2;
+	m->look = m->alive * (next < m->max_processes - 1 ? next : m->max_processes - 1);
 }
 
 void mars_begin(struct mars *m, int starter)
@@ -114,6 +138,8 @@ void mars_begin(struct mars *m, int starter)
 		mars_queue(m)[i] = (uint16_t)m->w[m->order[i]].end_pc;
 	if (m->alive < 2 && m->warriors > 1)
 		m->left = 0;
+	if (m->left > 0 && !m->keeps)
+		look(m);
 }
 
 /* Entries from head to the last that is in use. */
@@ -224,22 +250,29 @@ void mars_run(struct mars *m, uint64_t budget, bool track)
 	if (!track)
 		m->tracking = false;
 	bool plain = !track && m->read_limit == m->size && m->write_limit == m->size;
-	while (m->left > 0 && budget > 0) {
+	while (!mars_over(m) && budget > 0) {
 		uint64_t n = stage(m), before = m->turns;
 		n = n < budget ? n : budget;
-		n = n < m->left ? n : m->left;
+		n = n < m->left - m->look ? n : m->left - m->look;
 		if (plain && m->alive == 2 && n > 1)
 			mars_run_pair(m, n & ~(uint64_t)1);
 		else
 			for (unsigned alive = m->alive; n > 0 && alive == m->alive; n--)
 				turn(m);
 		budget -= m->turns - before;
+		if (m->left > 0 && m->left <= m->look)
+			look(m);
 	}
 }
 
 bool mars_over(const struct mars *m)
 {
-	return m->left == 0;
+	return m->left == 0 || m->settled;
+}
+
+bool mars_settled(const struct mars *m)
+{
+	return m->settled;
 }
 
 void mars_note_results(struct mars *m)
@@ -349,7 +382,7 @@ static struct lanes absorb_words(struct lanes h, const void *bytes, size_t size,
 
 static struct lanes absorb_queues(struct lanes h, const struct mars *m)
 {
-	for (unsigned i = 0; i < m->alive && m->left > 0; i++) {
+	for (unsigned i = 0; i < m->alive && !mars_over(m); i++) {
 		const uint16_t *q = queue_of(m) + m->head + i;
 		uint64_t n = m->w[m->order[i]].tasks, step = m->alive;
 		for (; n >= 4; n -= 4, q += 4 * step) {

@@ -48,6 +48,8 @@ void mars_begin(struct mars *m, int starter);
 /* Go on for at most budget instructions.  track: note who wrote which cell (slower). */
 void mars_run(struct mars *m, uint64_t budget, bool track);
 bool mars_over(const struct mars *m);
+/* Over before the last turn, because nobody could die in what is left. */
+bool mars_settled(const struct mars *m);
 /* At the end of a battle: location 0 of every P-space gets the result. */
 void mars_note_results(struct mars *m);
 

@@ -70,7 +70,10 @@ void game_report(const void *st, int seat, struct buf *out)
 	const struct mars_warrior *w = of_seat(g, seat);
 	int left = mars_alive(game_mars(g));
 	const char *what = w->tasks == 0 ? "lost" : left == 1 ? "won" : "draw";
-	buf_printf(out, "%s after %" PRId64 " cycles; ", what, game_cycles(st));
+	buf_printf(out, "%s after %" PRId64 " cycles", what, game_cycles(st));
+	if (mars_settled(game_mars(g)))
+		buf_puts(out, ", when nobody could die any more");
+	buf_puts(out, "; ");
 	if (w->tasks == 0)
 		say_death(g, w, out);
 	else

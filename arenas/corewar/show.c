@@ -93,7 +93,8 @@ static void put_state(const struct game *g, const char *const *names, bool color
 		      struct buf *out)
 {
 	BUF_SCOPED line = BUF_INIT;
-	buf_printf(&line, "cycle %d/%d", (int)game_cycles(g), g->rules.max_cycles);
+	buf_printf(&line, "cycle %d/%d%s", (int)game_cycles(g), g->rules.max_cycles,
+		   mars_settled(game_mars(g)) ? ", settled" : "");
 	int used = (int)line.len;
 	for (int s = 0; s < g->players; s++) {
 		BUF_SCOPED one = BUF_INIT;

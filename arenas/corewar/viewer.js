@@ -6,7 +6,7 @@ const agonView = {
 	title(f, names) {
 		if (!f.cells) return "before the start";
 		const alive = f.seats.map((s, i) => names[i] + " " + (s.tasks > 0 ? s.tasks + (s.tasks > 1 ? " processes" : " process") : "dead"));
-		return "cycle " + f.cycle + " of " + f.max + ": " + alive.join(", ");
+		return "cycle " + f.cycle + " of " + f.max + (f.settled ? ", nobody can die any more: " : ": ") + alive.join(", ");
 	},
 	draw(ctx, width, height, f, names, colors) {
 		const size = f.size || 8000, columns = Math.ceil(Math.sqrt(size * width / height)), rows = Math.ceil(size / columns);

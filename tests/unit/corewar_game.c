@@ -297,6 +297,27 @@ static void a_report_says_nothing_of_the_others_code(void **state)
 	close_match(m);
 }
 
+/* Two carpets of SPL have all processes they may have: with as few turns left, nobody dies. */
+static void a_certain_draw_says_where_it_stopped(void **state)
+{
+	static const char *const names[] = {"one", "other"};
+	(void)state;
+	struct match *m = new_match();
+	open_match(m, 2);
+	player(m, 0, "spl 0\njmp -1\n");
+	player(m, 1, "spl 0\njmp -1\n");
+	BUF_SCOPED line = BUF_INIT, picture = BUF_INIT, frame = BUF_INIT;
+	play(m, 1, 0, -1);
+	m->a->report(m->st, 0, &line);
+	m->a->show(m->st, names, false, 80, 10, &picture);
+	m->a->frame(m->st, &frame);
+	assert_non_null(strstr(line.data, "draw after 72001 cycles, when nobody could die any "
+					  "more; 8000 processes at the end"));
+	assert_non_null(strstr(picture.data, "cycle 72001/80000, settled"));
+	assert_non_null(strstr(frame.data, "\"cycle\":72001,\"max\":80000,\"settled\":true,"));
+	close_match(m);
+}
+
 static void a_picture_fits_its_frame(void **state)
 {
 	static const char *const names[] = {"first\033[2J", "second"};
@@ -363,6 +384,7 @@ int main(void)
 		cmocka_unit_test(who_has_no_warrior_loses),
 		cmocka_unit_test(a_forged_image_is_refused_or_harmless),
 		cmocka_unit_test(a_report_says_nothing_of_the_others_code),
+		cmocka_unit_test(a_certain_draw_says_where_it_stopped),
 		cmocka_unit_test(a_picture_fits_its_frame),
 		cmocka_unit_test(slices_and_one_go_end_alike),
 	};

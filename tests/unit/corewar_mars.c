@@ -7,6 +7,7 @@
 #include "arenas/arena.h"
 #include "arenas/corewar/asm.h"
 #include "arenas/corewar/mars.h"
+#include "arenas/corewar/mars_core.h"
 #include "harness/base/fd.h"
 #include "harness/base/rng.h"
 
@@ -268,9 +269,71 @@ static void rare_instructions_use_no_stack(void **state)
 	mars_load(m, 1, w.code, w.length, 0, 4000);
 	mars_begin(m, 0);
 	mars_run(m, UINT64_MAX, false);
-	assert_int_equal(mars_turns(m), 800000);
+	/* Up to where nobody can lose all processes any more. */
+	assert_int_equal(mars_turns(m), 800000 - 2 * 65534);
 	assert_int_equal(mars_warrior(m, 1)->tasks, 65535);
 	free(m);
+}
+
+/* Play on to the last turn. */
+static void play_all(struct mars *m)
+{
+	m->keeps = true;
+	m->look = 0;
+	m->settled = false;
+	mars_run(m, UINT64_MAX, false);
+	assert_int_equal(m->left, 0);
+}
+
+static void a_settled_battle_ends_as_if_it_went_on(void **state)
+{
+	(void)state;
+	unsigned settled = 0;
+	for (int players = 2; players < 5; players++) {
+		struct cw_rules r = rules_of(200, 300, 200 / players, players);
+		struct mars *m = new_machine(&r);
+		for (uint64_t seed = 0; seed < 600; seed++) {
+			load_random(m, &r, seed);
+			mars_run(m, UINT64_MAX, false);
+			if (!mars_settled(m))
+				continue;
+			settled++;
+			int alive = mars_alive(m);
+			assert_true(mars_over(m) && m->left > 0);
+			play_all(m);
+			assert_int_equal(mars_alive(m), alive);
+		}
+		free(m);
+	}
+	assert_true(settled > 100);
+}
+
+static bool dies_within(const char *text, int cycles, bool *ret_settled)
+{
+	struct cw_rules r = rules_of(200, cycles, 100, 2);
+	struct cw_warrior idle = assemble(&r, "spl 0\njmp -1\n"), w = assemble(&r, text);
+	struct mars *m = new_machine(&r);
+	mars_load(m, 0, idle.code, idle.length, 0, 0);
+	mars_load(m, 1, w.code, w.length, 0, 100);
+	mars_begin(m, 0);
+	mars_run(m, UINT64_MAX, false);
+	bool dead = mars_warrior(m, 1)->tasks == 0;
+	*ret_settled = mars_settled(m);
+	free(m);
+	return dead;
+}
+
+static void the_last_process_can_die_in_the_last_turn(void **state)
+{
+	(void)state;
+	bool settled;
+	/* Turns 1, 2 and 3 split, turns 4 to 7 lose the four processes. */
+	assert_true(dies_within("spl 1\nspl 1\ndat 0\n", 7, &settled));
+	assert_false(dies_within("spl 1\nspl 1\ndat 0\n", 6, &settled));
+	assert_true(settled);
+	/* What is in P-space lasts longer than the battle. */
+	assert_false(dies_within("spl 1\nspl 1\ndat 0\nstp #1, #1\n", 6, &settled));
+	assert_false(settled);
 }
 
 int main(void)
@@ -281,6 +344,8 @@ int main(void)
 		cmocka_unit_test(a_dead_warrior_takes_its_share_of_the_cycles),
 		cmocka_unit_test(limits_fold_what_is_reached),
 		cmocka_unit_test(rare_instructions_use_no_stack),
+		cmocka_unit_test(a_settled_battle_ends_as_if_it_went_on),
+		cmocka_unit_test(the_last_process_can_die_in_the_last_turn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
