@@ -60,9 +60,9 @@ uint16_t *mars_by_turns(ARGS)
 	struct mars *m = machine(core);
 	pc0 = mars_wrap(m, pc0);
 	pc1 = mars_wrap(m, pc1);
-	then = round_of(core, pc0, pc1);
-	if (CALLED(then) != mars_by_turns)
-		CHAIN CALLED(then)(PASS);
+	const struct handler *now = round_of(core, pc0, pc1);
+	if (CALLED(now) != mars_by_turns)
+		CHAIN CALLED(now)(PASS);
 	const uint64_t left = (uint64_t)(m->pair.limit - next) / 2, pause = m->pair.pause;
 	const bool few = (uint64_t)(next - m->pair.since) / 2 < FEW_ROUNDS;
 	m->pair.pause = few ? lower(pause * 2, PAUSE_MAX) : (pause + 1) / 2;
@@ -81,12 +81,12 @@ uint16_t *mars_go_on(ARGS)
 	pc0 = next[0];
 	pc1 = next[1];
 	if (next >= m->pair.limit && fewest > CROWD)
-		m->pair.limit = next + 2 * lower(left, fewest - 1);
+		m->pair.limit = next + 2 * lower(left, fewest - 2);
 	if (next < m->pair.limit) {
 		m->pair.stop = m->pair.limit;
 		m->pair.since = next;
-		then = round_of(core, pc0, pc1);
-		CHAIN CALLED(then)(PASS);
+		then = round_of(core, next[2], next[3]);
+		CHAIN CALLED(round_of(core, pc0, pc1))(PASS);
 	}
 	m->pair.stop = next + 2 * lower(left, SLICE);
 	then = HANDLER(mars_side1, core[pc1].act);

@@ -5,9 +5,10 @@
  * With crowds on both sides, in battles of papers, what comes next is the least foreseen:
  * nearly every second jump of a chain of turns is guessed wrong.  Here the two instructions of
  * a round, which are known ahead, choose one handler out of the square of the frequent
- * instructions, so that a round has one jump to guess instead of two.  As long as both sides
- * have more processes than there are rounds to come, nobody dies, and nobody
- * goes on from a register.
+ * instructions, so that a round has one jump to guess instead of two.  `then` is the handler
+ * not of the next round but of the one after that.  As long as both sides have more processes
+ * than there are rounds to come, and two more, nobody dies, and nobody goes on from a
+ * register.
  *
  * A round with another instruction is played by turns (mars_by_turns()).
  */
@@ -27,14 +28,16 @@
 		TASKS = tasks + (tasks < machine(core)->pair.full);                                \
 	} while (0)
 #define LOSE_PROCESS(end) --TASKS
-/* MOV.I: what was looked up may be the cell that is written. */
+/* MOV.I: what was looked up, for two rounds, may be the cell that is written. */
 #define COPY                                                                                       \
 	memcpy(&core[B.at], &A.word, sizeof A.word);                                               \
 	STEP;                                                                                      \
 	if (side == 0 && __builtin_expect(B.at == pc1, 0))                                         \
 		return second_turn(PASS);                                                          \
 	if (__builtin_expect(B.at == next0 || B.at == next1, 0))                                   \
-		then = round_of(core, next0, next1);
+		now = round_of(core, next0, next1);                                                \
+	if (__builtin_expect(B.at == soon0 || B.at == soon1, 0))                                   \
+		then = round_of(core, soon0, soon1);
 
 #define TURN(which, at, body, amode, bmode)                                                        \
 	do {                                                                                       \
@@ -62,8 +65,9 @@ static uint16_t *second_turn(ARGS)
 	static uint16_t *round_##i##_##j(ARGS)                                                     \
 	{                                                                                          \
 		const uint64_t minus = machine(core)->pair.minus;                                  \
-		const uint64_t next0 = next[2], next1 = next[3];                                   \
-		then = round_of(core, next0, next1);                                               \
+		const uint64_t next0 = next[2], next1 = next[3], soon0 = next[4], soon1 = next[5]; \
+		const struct handler *now = then;                                                  \
+		then = round_of(core, soon0, soon1);                                               \
 		TURN(0, pc0, DO_##op0, amode0, bmode0);                                            \
 		pc0 = next0;                                                                       \
 		TURN(1, pc1, DO_##op1, amode1, bmode1);                                            \
@@ -71,7 +75,7 @@ static uint16_t *second_turn(ARGS)
 		next += 2;                                                                         \
 		if (__builtin_expect(next == machine(core)->pair.stop, 0))                         \
 			return mars_go_on(PASS);                                                   \
-		CHAIN CALLED(then)(PASS);                                                          \
+		CHAIN CALLED(now)(PASS);                                                           \
 	}
 #define UNPACK(macro, ...)                  macro(__VA_ARGS__)
 #define ROUND_OF(j, op, amode, bmode, mine) UNPACK(ROUND, EXPAND mine, j, op, amode, bmode)
