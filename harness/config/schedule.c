@@ -130,6 +130,27 @@ static void read_schedule(struct loader *l, const json_t *given, struct config_s
 			       s->rules.challengers, s->rules.n);
 }
 
+static int64_t distinct_games(const struct config *c)
+{
+	const struct arena *a = c->arena;
+
+	return a->distinct != NULL ? a->distinct(&c->params, c->players_per_game) : 0;
+}
+
+/* Of a fixed number of games all are played, as often as was asked for. */
+static void warn_of_repeats(struct loader *l)
+{
+	const struct node *game = node_get(l->root, "game");
+	const struct node *n = node_get(game, "sims_per_round");
+	const int64_t distinct = distinct_games(l->c);
+
+	if (distinct > 0 && l->c->games > distinct)
+		config_warn(l, "game.sims_per_round", n != NULL ? n->line : 0,
+			    "no chance is in these games, and %lld of them are all there are: the "
+			    "others repeat them and tell nothing new",
+			    (long long)distinct);
+}
+
 static void read_stop(struct loader *l, const json_t *sprt, struct config_schedule *s)
 {
 	struct err why = ERR_INIT;
@@ -147,9 +168,7 @@ static void read_stop(struct loader *l, const json_t *sprt, struct config_schedu
 	s->look = json_int_or(sprt, "batch", 20);
 	s->games = json_int_or(sprt, "max_games", s->games);
 	/* A game played twice tells nothing new, and the test would take it for news. */
-	const struct arena *a = l->c->arena;
-	int64_t distinct =
-		a->distinct != NULL ? a->distinct(&l->c->params, l->c->players_per_game) : 0;
+	int64_t distinct = distinct_games(l->c);
 	if (distinct < 0)
 		config_problem(
 			l, at_sprt, line_of(l, "stop", NULL),
@@ -211,5 +230,7 @@ void config_check_schedule(struct loader *l)
 	read_schedule(l, json_object_get(t, "schedule"), s);
 	if (sprt != NULL)
 		read_stop(l, sprt, s);
+	else
+		warn_of_repeats(l);
 	check_pairs(l, s);
 }

@@ -51,6 +51,20 @@ static void fills_in_defaults(void **state)
 	config_free(c);
 }
 
+/* 11 distances in a core of 20, with either warrior first. */
+static void games_that_repeat_are_warned_of(void **state)
+{
+#define SMALL ", args: {positions: exhaustive, core_size: 20, length: 5, distance: 5}}\n"
+	(void)state;
+	struct config *c = good(TOP "game: {name: corewar, sims_per_round: 24" SMALL TWO);
+	assert_int_equal(c->warnings.len, 1);
+	assert_non_null(strstr(c->warnings.at[0], "22 of them are all there are"));
+	config_free(c);
+	c = good(TOP "game: {name: corewar, sims_per_round: 22" SMALL TWO);
+	assert_int_equal(c->warnings.len, 0);
+	config_free(c);
+}
+
 static void limits_take_units(void **state)
 {
 	(void)state;
@@ -476,6 +490,7 @@ int main(void)
 		cmocka_unit_test(reads_the_foundation_file),
 		cmocka_unit_test(fills_in_defaults),
 		cmocka_unit_test(limits_take_units),
+		cmocka_unit_test(games_that_repeat_are_warned_of),
 		cmocka_unit_test(the_table_types_scalars),
 		cmocka_unit_test(anchors_and_merge_keys),
 		cmocka_unit_test(code_at_the_top_is_for_who_has_none),
