@@ -123,7 +123,7 @@ static void by_violation(struct sb_result *r, const struct wire_answer *a)
 		SAY(r, "seccomp: forbidden system call %s (%d)", syscall_name(a->violation, name),
 		    a->violation);
 	else
-		SAY(r, "killed by SIGSYS: a system call of a foreign ABI, or a filter of its own");
+		SAY(r, "SIGSYS: forbidden system call of a foreign ABI, or a filter of its own");
 }
 
 static void by_cpu(struct sb_result *r, const struct wire_answer *a, const struct limits *l,

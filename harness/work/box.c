@@ -1,6 +1,5 @@
 #include "harness/work/box.h"
 
-#include "harness/base/buf.h"
 #include "harness/base/json.h"
 #include "harness/base/log.h"
 
@@ -65,34 +64,35 @@ void box_run_release(struct box_run *r)
 	sb_result_release(&r->result);
 }
 
-static void explain(const struct sb_result *r, struct buf *why)
+void box_explain(const struct sb_result *r, struct buf *out)
 {
 	switch (r->end) {
 	case SB_EXITED:
-		if (r->status != 0)
-			buf_printf(why, "exit status %d", r->status);
+		buf_printf(out, "exit status %d", r->status);
 		break;
 	case SB_SIGNALED:
-		buf_printf(why, "killed by signal %d (%s)", r->status, strsignal(r->status));
+		buf_printf(out, "killed by signal %d (%s)", r->status, strsignal(r->status));
 		break;
 	case SB_LIMIT:
-		buf_printf(why, "%s limit exceeded (%s)", sb_limit_name(r->limit), r->evidence);
+		buf_printf(out, "%s limit exceeded (%s)", sb_limit_name(r->limit), r->evidence);
 		break;
 	case SB_VIOLATION:
-		buf_printf(why, "forbidden system call (%s)", r->evidence);
+		buf_puts(out, r->evidence);
 		break;
 	case SB_STOPPED:
-		buf_puts(why, "stopped");
+		buf_puts(out, "stopped");
 		break;
 	}
 }
 
 void box_report(const struct sb_result *r, json_t *into)
 {
+	bool passed = r->end == SB_EXITED && r->status == 0;
 	BUF_SCOPED why = BUF_INIT;
 
-	explain(r, &why);
-	json_object_set_new(into, "passed", json_boolean(r->end == SB_EXITED && r->status == 0));
+	if (!passed)
+		box_explain(r, &why);
+	json_object_set_new(into, "passed", json_boolean(passed));
 	json_object_set_new(into, "end", json_string(sb_end_name(r->end)));
 	json_object_set_new(into, "status", json_integer(r->status));
 	json_object_set_new(into, "limit",

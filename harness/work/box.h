@@ -5,6 +5,7 @@
 #ifndef AGON_BOX_H
 #define AGON_BOX_H
 
+#include "harness/base/buf.h"
 #include "harness/base/err.h"
 #include "sandbox/sandbox.h"
 
@@ -27,6 +28,8 @@ void box_run_mount(struct box_run *r, struct sb_mount m);
 int box_run(struct sb_host *h, struct box_run *r, struct err *e);
 void box_run_release(struct box_run *r);
 
+/* How it ended, for people: "exit status 3", "wall limit exceeded (...)". */
+void box_explain(const struct sb_result *r, struct buf *out);
 /* "passed", "end", "status", "limit", "why", "cpu_ns", "wall_ns", "memory_bytes". */
 void box_report(const struct sb_result *r, json_t *into);
 

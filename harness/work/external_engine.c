@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -220,26 +219,10 @@ static void last_words(const struct sb_result *res, struct buf *why)
 /* 1: it did not end well. */
 static int has_ended(const struct sb_result *res, struct buf *why)
 {
-	switch (res->end) {
-	case SB_EXITED:
-		if (res->status == 0)
-			return 0;
-		buf_printf(why, "the engine ended with status %d", res->status);
-		break;
-	case SB_SIGNALED:
-		buf_printf(why, "the engine was killed by signal %d (%s)", res->status,
-			   strsignal(res->status));
-		break;
-	case SB_LIMIT:
-		buf_printf(why, "the engine exceeded its %s limit", sb_limit_name(res->limit));
-		break;
-	case SB_VIOLATION:
-		buf_printf(why, "the engine did what the sandbox forbids (%s)", res->evidence);
-		break;
-	case SB_STOPPED:
-		buf_puts(why, "the engine was stopped");
-		break;
-	}
+	if (res->end == SB_EXITED && res->status == 0)
+		return 0;
+	buf_puts(why, "the engine: ");
+	box_explain(res, why);
 	last_words(res, why);
 	return 1;
 }

@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -203,6 +202,7 @@ enum verdict judge_validator_end(struct judge_test *t, enum problem_protocol p,
 				 const struct sb_result *r, bool *ret_scored)
 {
 	struct judge_exit x = {.verdict = VERDICT_JE};
+	BUF_SCOPED how = BUF_INIT;
 
 	if (r->end == SB_EXITED)
 		x = judge_exit_of(p, r->status);
@@ -210,13 +210,8 @@ enum verdict judge_validator_end(struct judge_test *t, enum problem_protocol p,
 	if (x.verdict != VERDICT_JE)
 		return t->verdict = x.verdict;
 	add_stream(t, r);
-	if (r->end == SB_EXITED)
-		judge_say(t, VERDICT_JE, "the validator exited with status %d", r->status);
-	else if (r->end == SB_SIGNALED)
-		judge_say(t, VERDICT_JE, "the validator was killed by signal %d (%s)", r->status,
-			  strsignal(r->status));
-	else
-		judge_say(t, VERDICT_JE, "the validator: %s", r->evidence);
+	box_explain(r, &how);
+	judge_say(t, VERDICT_JE, "the validator: %s", how.data);
 	return VERDICT_JE;
 }
 

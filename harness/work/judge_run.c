@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -166,17 +165,16 @@ enum verdict judge_end(const struct judge_prog *p, const struct judge_test *t,
 
 static void explain(struct judge_test *t, const struct sb_result *r, enum verdict v)
 {
+	BUF_SCOPED how = BUF_INIT;
+
 	judge_clock(t, v, r);
+	box_explain(r, &how);
 	if (v == VERDICT_TLE && r->cpu_ns > t->cpu_ns)
 		judge_say(t, v, "%" PRId64 " ms of CPU time, the limit is %" PRId64 " ms",
 			  r->cpu_ns / 1000000, t->cpu_ns / 1000000);
-	else if (r->end == SB_EXITED)
-		judge_say(t, v, "exit status %d%s", r->status,
-			  v == VERDICT_MLE ? " (out of memory)" : "");
-	else if (r->end == SB_SIGNALED)
-		judge_say(t, v, "killed by signal %d (%s)", r->status, strsignal(r->status));
 	else
-		judge_say(t, v, "%s", r->evidence);
+		judge_say(t, v, "%s%s", how.data,
+			  v == VERDICT_MLE && r->end == SB_EXITED ? " (out of memory)" : "");
 }
 
 /* ------------------------------------------------------------------ directories */

@@ -1,6 +1,7 @@
 #include "harness/work/turns.h"
 
 #include "harness/base/fd.h"
+#include "harness/work/box.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -127,23 +128,13 @@ static enum outcome outcome_of(const struct sb_result *r)
 
 static void explain(struct bot *b, const struct sb_result *r)
 {
-	switch (r->end) {
-	case SB_EXITED:
-		say(b, "the program ended with status %d", r->status);
-		return;
-	case SB_SIGNALED:
-		say(b, "the program was killed by signal %d (%s)", r->status, strsignal(r->status));
-		return;
-	case SB_LIMIT:
-		say(b, "%s limit exceeded (%s)", sb_limit_name(r->limit), r->evidence);
-		return;
-	case SB_VIOLATION:
-		say(b, "forbidden system call (%s)", r->evidence);
-		return;
-	case SB_STOPPED:
-		say(b, "the program closed its standard output");
-		return;
-	}
+	BUF_SCOPED how = BUF_INIT;
+
+	if (r->end == SB_STOPPED)
+		buf_puts(&how, "closed its standard output");
+	else
+		box_explain(r, &how);
+	say(b, "the program: %s", how.data);
 }
 
 /* It is out of this game; phase: when it was still in. */

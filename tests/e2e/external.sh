@@ -191,8 +191,8 @@ done <<'X'
 good played [01] [01],[01]$
 nothing void .*left no file result
 random void .*no result in what the engine wrote
-crashes void .*ended with status 139
-hangs void .*exceeded its wall limit
+crashes void .*engine: exit status 139
+hangs void .*engine: wall limit exceeded
 stranger void .*a player who is not there: "p3 scores 9
 link void .*left no file result
 fifo void .*left no file result
