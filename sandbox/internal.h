@@ -158,6 +158,9 @@ struct launch {
 	struct rusage usage;               /* of all that init reaped, once all_dead */
 };
 int launch_init(void *launch);
+/* mkdir -p of a mount's point below root (AT_FDCWD: of the whole path), and the last part as a
+ * file if the mount is one.  False if it cannot be made; that shows when the mount is tried too. */
+bool launch_point(int root, const struct wire_mount *m);
 
 enum { STEM_DONE, STEM_BEAR };
 struct stem {

@@ -197,22 +197,23 @@ RAW_CODE static void own_cgroup_namespace(struct launch *l)
 		fail(l, STEP_CGROUPNS, rc, 0);
 }
 
-/* mkdir -p, and the last part as a file if the mount is one.  What exists or
- * cannot be made shows when the mount is tried. */
-RAW_CODE static void make_point(char *path, bool is_file)
+RAW_CODE bool launch_point(int root, const struct wire_mount *m)
 {
+	char *path = (char *)(uintptr_t)m->to;
+	const char *name = root == AT_FDCWD ? path : path + 1;
+
 	for (char *p = path + 1;; p++) {
 		if (*p != '/' && *p != '\0')
 			continue;
 		char was = *p;
 		*p = '\0';
-		if (was == '\0' && is_file)
-			raw4(SYS_mknodat, AT_FDCWD, path, S_IFREG | 0644, 0);
-		else
-			raw3(SYS_mkdirat, AT_FDCWD, path, 0755);
+		long rc = was == '\0' && m->is_file != 0
+				  ? raw4(SYS_mknodat, root, name, S_IFREG | 0644, 0)
+				  : raw3(SYS_mkdirat, root, name, 0755);
+		bool made = rc == 0 || rc == -EEXIST;
 		*p = was;
-		if (was == '\0')
-			return;
+		if (was == '\0' || !made)
+			return made;
 	}
 }
 
@@ -223,7 +224,7 @@ RAW_CODE static void do_mounts(struct launch *l)
 
 	for (int i = 0; i < l->ask->mounts_n; i++, m++) {
 		long rc;
-		make_point((char *)(uintptr_t)m->to, m->is_file != 0);
+		launch_point(AT_FDCWD, m);
 		if (m->tmpfs != 0)
 			rc = raw5(SYS_mount, "tmpfs", m->to, "tmpfs", flags, m->tmpfs);
 		else

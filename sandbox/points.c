@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Shared by the helper and its keepers. */
@@ -97,7 +96,7 @@ static void empty(int dir, bool top, int depth)
 	closedir(d);
 }
 
-/* ----------------------------------------------------------------- making */
+/* ----------------------------------------------------------------- entering */
 
 static uint64_t shape_of(const struct wire_request *q)
 {
@@ -111,24 +110,6 @@ static uint64_t shape_of(const struct wire_request *q)
 		h = (h ^ (m[i].is_file != 0 ? 1u : 2u)) * UINT64_C(0x100000001b3);
 	}
 	return h | 1;
-}
-
-static bool make(int root, const struct wire_mount *m)
-{
-	char *path = (char *)(uintptr_t)m->to;
-
-	for (char *p = path + 1;; p++) {
-		if (*p != '/' && *p != '\0')
-			continue;
-		char was = *p;
-		*p = '\0';
-		int rc = was == '\0' && m->is_file ? mknodat(root, path + 1, S_IFREG | 0644, 0)
-						   : mkdirat(root, path + 1, 0755);
-		bool made = rc == 0 || errno == EEXIST;
-		*p = was;
-		if (was == '\0' || !made)
-			return made;
-	}
 }
 
 void points_enter(struct run *r)
@@ -145,7 +126,7 @@ void points_enter(struct run *r)
 	if (!there)
 		p->shape = alone ? shape : 0;
 	for (int i = 0; !there && i < r->ask->mounts_n; i++)
-		if (!make(r->k->host->root_rw, &m[i])) /* shows when the mount is tried */
+		if (!launch_point(r->k->host->root_rw, &m[i])) /* shows when the mount is tried */
 			p->shape = 0;
 	if (taken)
 		atomic_store(&p->holder, FREE);
