@@ -331,8 +331,11 @@ int dup_read(const char *path, enum dup_want want, dup_sink *sink, void *cookie,
 			return err_sys(e, ERR_USAGE, "cannot read %s", path);
 		if (S_ISDIR(st.st_mode))
 			return read_dir(&r, path, e);
-		if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
-			return err_set(e, ERR_USAGE, "%s is neither a file nor a directory", path);
+		if (!S_ISREG(st.st_mode))
+			return err_set(e, ERR_USAGE,
+				       "%s is neither a file nor a directory: write what it gives "
+				       "to a file, and name that",
+				       path);
 	}
 	return read_one(&r, path, e);
 }

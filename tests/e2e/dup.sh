@@ -247,6 +247,9 @@ X
 t "split: a record of nonsense" "$AGON" dup split --record evil.db results.csv --json
 t "review: of nonsense" says "1 hits wait" "$AGON" dup review --record evil.db
 mkfifo fifo.db
+mkfifo fifo.jsonl
+t "index: a FIFO is not waited for" says "fifo.jsonl is neither a file" exits 2 timeout 20 "$AGON" dup index fifo.jsonl -o x.dup
+t "check: nor is it there" says "fifo.jsonl is neither a file" exits 2 timeout 20 "$AGON" dup check fifo.jsonl -i code.dup
 t "split: a record that is no file" says "neither a SQLite file" timeout 20 "$AGON" dup split --record fifo.db results.csv
 t "split: without a record" exits 2 "$AGON" dup split results.csv
 t "split: a run directory is a record too" "$AGON" dup split --record rundir results.csv
