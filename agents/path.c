@@ -18,11 +18,7 @@ int code_refuse(struct err *e, const char *path, const char *fmt, ...)
 	BUF_SCOPED text = BUF_INIT;
 	va_list ap;
 
-	buf_add_text(&text, path, strlen(path), 160);
-	/* A name may hold newlines and tabs, which buf_add_text keeps. */
-	for (char *p = text.data; *p != '\0'; p++)
-		if (*p == '\n' || *p == '\t')
-			*p = '?';
+	buf_add_name(&text, path, 160);
 	buf_puts(&text, ": ");
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);

@@ -184,3 +184,19 @@ void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max)
 	if (take < n)
 		buf_printf(b, "\n... %zu bytes more\n", n - take);
 }
+
+void buf_add_name(struct buf *b, const char *name, size_t max)
+{
+	size_t n = strlen(name), start = b->len;
+
+	/* Not in the middle of a character. */
+	if (n > max)
+		for (n = max; n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80;)
+			n--;
+	buf_add_text(b, name, n, n);
+	for (char *p = b->data + start; *p != '\0'; p++)
+		if (*p == '\n' || *p == '\t')
+			*p = '?';
+	if (name[n] != '\0')
+		buf_puts(b, "...");
+}

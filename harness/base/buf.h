@@ -42,6 +42,9 @@ char *buf_steal(struct buf *b);               /* malloc'ed, NUL-terminated; the 
  * taken from the input; what is cut is said at the end ("... N bytes more"). */
 void buf_add_text(struct buf *b, const void *bytes, size_t n, size_t max);
 
+/* Append somebody's name for a message: the same on one line, cut at max bytes ("..."). */
+void buf_add_name(struct buf *b, const char *name, size_t max);
+
 /* Valid UTF-8 all through: JSON can hold it as it is. */
 bool text_is_utf8(const char *s);
 

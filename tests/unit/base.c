@@ -74,6 +74,12 @@ static void text_is_cleaned(void **state)
 	BUF_SCOPED cut = BUF_INIT;
 	buf_add_text(&cut, "0123456789", 10, 4);
 	assert_string_equal(cut.data, "0123\n... 6 bytes more\n");
+	BUF_SCOPED name = BUF_INIT;
+	buf_add_name(&name, "a\nb\t\033[2J", 100);
+	assert_string_equal(name.data, "a?b?\\x1b[2J");
+	buf_clear(&name);
+	buf_add_name(&name, "ab\xc3\xbc", 3); /* no half of a character */
+	assert_string_equal(name.data, "ab...");
 }
 
 static void sizes_and_times(void **state)

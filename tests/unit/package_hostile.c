@@ -1,8 +1,6 @@
 /* Packages that are out to harm: refused with a reason, and nothing is left outside scratch. */
+#include "tests/unit/archive_util.h"
 #include "tests/unit/package_util.h"
-
-#include <archive.h>
-#include <archive_entry.h>
 
 /* An archive that is written entry by entry. */
 struct packer {
@@ -165,26 +163,114 @@ static void bad_entries_are_refused(void **state)
 	}
 }
 
+/* What is left out is not free either. */
 static void bombs_stop(void **state)
 {
 	(void)state;
-	static char zeros[1 << 20];
+	static const char *const names[] = {"1.in", ".git/1.in", "__MACOSX/1.in"};
+	struct place_dir d;
+
+	for (size_t i = 0; i < 3; i++)
+		for (int zip = 0; zip < 2; zip++) {
+			dirs_make(&d, "p");
+			MEM_SCOPED char *path =
+				xprintf("%s/%s", d.package, zip ? "bomb.zip" : "bomb.tar.gz");
+			pack_zeros(path, names[i], 80);
+			MEM_SCOPED char *says =
+				xprintf("%s: the archive grows more than 250 times", names[i]);
+			must_refuse(&d, path, says);
+			dirs_remove(&d);
+		}
+}
+
+static void refuse_raw(const char *name, struct buf *b, const char *says)
+{
+	struct place_dir d;
+
+	dirs_make(&d, "p");
+	put(d.package, name, b->data, b->len);
+	MEM_SCOPED char *path = xprintf("%s/%s", d.package, name);
+	must_refuse(&d, path, says);
+	dirs_remove(&d);
+	buf_clear(b);
+}
+
+static void refuse_tar(struct buf *b, const char *says)
+{
+	raw_end(b);
+	refuse_raw("x.tar", b, says);
+}
+
+static void lies_are_refused(void **state)
+{
+	(void)state;
+	const struct raw_holes tib = {{"00000000000"}, {"00000000001"}, "77777777777"};
+	const struct raw_holes overlap = {
+		{"00000000000", "00000000400"}, {"00000001000", "00000001000"}, "00000002000"};
+	BUF_SCOPED b = BUF_INIT;
+	char bytes[1024] = {0};
+
+	raw_zip(&b, "1.in", "0123456789", 0, 3);
+	refuse_raw("x.zip", &b, "1.in: ");
+	raw_zip(&b, "1.in", "5", 1, 1);
+	refuse_raw("x.zip", &b, "1.in: is encrypted");
+	raw_zip(&b, ".git/x", "5", 1, 1);
+	refuse_raw("x.zip", &b, ".git/x: is encrypted");
+	raw_entry(&b, ".git/h", '1', "f", "00000000000", "", 0);
+	refuse_tar(&b, ".git/h: is a hard link");
+	raw_entry(&b, ".git/p", '6', "", "00000000000", "", 0);
+	refuse_tar(&b, ".git/p: is a FIFO, neither a file nor a folder");
+	raw_entry(&b, "1.in", '0', "", "00000100000", "x", 1);
+	refuse_raw("x.tar", &b, "1.in: the archive is damaged");
+	raw_sparse(&b, "1.in", &overlap, "00000002000", bytes, sizeof(bytes));
+	refuse_tar(&b, "1.in: its pieces overlap");
+	raw_sparse(&b, "1.in", &tib, "00000000001", "x", 1);
+	refuse_tar(&b, "1.in: the archive grows more than 250 times");
+	/* A name is shown, not obeyed. */
+	raw_entry(&b, "\033[2J.in", '0', "", "00000000000", "", 0);
+	refuse_tar(&b, "x.tar: \\x1b[2J.in: this name leads");
+}
+
+static void many_entries_are_refused(void **state)
+{
+	(void)state;
 	struct place_dir d;
 	struct packer k;
 
 	dirs_make(&d, "p");
-	pack_start(&k, &d, "bomb.tar.gz", false);
-	struct archive_entry *x = archive_entry_new();
-	archive_entry_set_pathname(x, "1.in");
-	archive_entry_set_filetype(x, AE_IFREG);
-	archive_entry_set_size(x, 80 << 20);
-	archive_write_header(k.a, x);
-	for (int i = 0; i < 80; i++)
-		archive_write_data(k.a, zeros, sizeof(zeros));
-	archive_entry_free(x);
+	pack_start(&k, &d, "x.tar.gz", false);
+	for (int i = 0; i <= 100000; i++)
+		pack(&k, "d", AE_IFDIR, NULL, "", 0);
 	pack_end(&k);
-	must_refuse(&d, k.path, "grows more than 250 times");
+	must_refuse(&d, k.path, "x.tar.gz: the archive has more than 100000 entries");
 	free(k.path);
+	dirs_remove(&d);
+}
+
+/* The hole at the end, too. */
+static void holes_are_zeros(void **state)
+{
+	(void)state;
+	const struct raw_holes s = {
+		{"00000000002", "00000000005"}, {"00000000001", "00000000001"}, "00000000010"};
+	struct place_dir d;
+	struct err e = ERR_INIT;
+	BUF_SCOPED b = BUF_INIT;
+	BUF_SCOPED text = BUF_INIT;
+
+	raw_sparse(&b, "1.in", &s, "00000000002", "ab", 2);
+	raw_entry(&b, "1.out", '0', "", "00000000002", "6\n", 2);
+	raw_end(&b);
+	dirs_make(&d, "p");
+	put(d.package, "x.tar", b.data, b.len);
+	MEM_SCOPED char *path = xprintf("%s/x.tar", d.package);
+	struct problem *p = try_open(&d, path, &e);
+	if (p == NULL)
+		fail_msg("%s", e.text);
+	assert_int_equal(problem_file_read(p, &p->tests[0].in, 10, &text, &e), 0);
+	assert_int_equal(text.len, 8);
+	assert_memory_equal(text.data, "\0\0a\0\0b\0\0", 8);
+	problem_free(&p);
 	dirs_remove(&d);
 }
 
@@ -322,6 +408,9 @@ int main(void)
 		cmocka_unit_test(archives_inside_are_read),
 		cmocka_unit_test(bad_entries_are_refused),
 		cmocka_unit_test(bombs_stop),
+		cmocka_unit_test(lies_are_refused),
+		cmocka_unit_test(many_entries_are_refused),
+		cmocka_unit_test(holes_are_zeros),
 		cmocka_unit_test(broken_archives_are_said),
 		cmocka_unit_test(needs_scratch_for_archives),
 		cmocka_unit_test(links_and_odd_files_in_folders),
