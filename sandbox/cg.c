@@ -318,7 +318,9 @@ void cg_remove(struct cg *cg)
 
 static void blank(struct cg *cg, int proc_fd, bool rootless)
 {
-	*cg = (struct cg){.proc = proc_fd, .rootless = rootless};
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	*cg = (struct cg){.proc = proc_fd, .rootless = rootless, .cpus = cpus > 0 ? cpus : 1};
 	for (int t = 0; t < CG_TREES; t++)
 		cg->parent[t] = cg->dir[t] = -1;
 }

@@ -31,6 +31,7 @@ struct cg {
 	char name[64];        /* its name */
 	int proc;             /* /proc of the host's view, borrowed */
 	bool rootless;
+	long cpus;
 };
 
 struct cg_slot {
@@ -43,6 +44,7 @@ struct cg_slot {
 	int64_t memory_bytes;              /* as asked for; 0: none */
 	int64_t left_bytes;                /* charged still when the run before was over */
 	int64_t cpu_base, user_base, mem_base, oom_base, fork_base, pids_peak_base;
+	int64_t room_bytes, faults; /* cg_held.c: on top of the limit; -1: not counted yet */
 	int oom_event; /* v1: readable when out of memory; -1: the kernel ends it all itself */
 	int freeze_fd; /* the caller's */
 	bool gathered; /* the caller's: the run's processes are, or will be born, in the freezer */
@@ -73,7 +75,9 @@ struct cg_ops {
 	int (*begin)(struct cg_slot *s, int64_t memory_bytes, int64_t processes);
 	int64_t (*cpu_ns)(struct cg_slot *s);    /* absolute; -1 unknown */
 	int64_t (*oom_kills)(struct cg_slot *s); /* in this run; NULL without oom_event */
-	int64_t (*rss)(struct cg_slot *s);       /* NULL unless polling is the only way */
+	/* Memory of the programs, to compare with their limit again and again: the only way of
+	 * none; behind a limit of the kernel's without cached files, 0 while it does not bind. */
+	int64_t (*held)(struct cg_slot *s);
 	/* All are dead. rusage is that of init with all it reaped. */
 	void (*account)(struct cg_slot *s, const struct rusage *ru, bool failed,
 			struct cg_usage *ret);
@@ -106,6 +110,11 @@ int cg_switch(struct cg_slot *s, int dir, const char *file, const char *text);
 int64_t cg_read_fd(int fd, const char *key); /* key NULL: the first number; -1 */
 int64_t cg_read_int(int dir, const char *file, const char *key);
 bool cg_has(int dir, const char *file);
+int64_t cg_cached(int dir); /* files' pages, but tmpfs */
+void cg_held_begin(struct cg_slot *s, int64_t memory_bytes);
+/* usage: all that is charged; most: the kernel's limit, which set() moves for this run. */
+int64_t cg_held(struct cg_slot *s, int dir, int64_t usage, int64_t most,
+		int (*set)(struct cg_slot *s, int64_t bytes));
 /* Remove dir/name and its children; kills what is inside.  -1: something is left. */
 int cg_rmdir(int dir, const char *name);
 /* Move every process but these into another cgroup of the same or another tree. */
@@ -120,6 +129,7 @@ int v1_attach(struct cg_slot *s, pid_t stem);
 int v1_prepare(struct cg_slot *s);
 int64_t v1_oom_kills(struct cg_slot *s);
 int64_t v1_cpu_ns(struct cg_slot *s);
+int64_t v1_held(struct cg_slot *s);
 void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct cg_usage *ret);
 int v1_end(struct cg_slot *s);
 void v1_slot_remove(struct cg_slot *s);

@@ -60,6 +60,7 @@ const struct cg_ops cg_hybrid = {
 	.begin = v1_begin,
 	.cpu_ns = v1_cpu_ns,
 	.oom_kills = v1_oom_kills,
+	.held = v1_held,
 	.account = v1_account,
 	.end = v1_end,
 	.freeze = hybrid_freeze,

@@ -172,7 +172,7 @@ static int64_t none_cpu_ns(struct cg_slot *s)
 	return s->poll_cpu;
 }
 
-static int64_t none_rss(struct cg_slot *s)
+static int64_t none_held(struct cg_slot *s)
 {
 	if (s->init <= 0)
 		return -1;
@@ -238,7 +238,7 @@ const struct cg_ops cg_none = {
 	.into = none_into,
 	.begin = none_begin,
 	.cpu_ns = none_cpu_ns,
-	.rss = none_rss,
+	.held = none_held,
 	.account = none_account,
 	.end = none_end,
 	.freeze = none_freeze,

@@ -123,21 +123,27 @@ static int lower(int dir, int64_t bytes)
 	return -1;
 }
 
-static int set_memory(struct cg_slot *s, int64_t bytes)
+static int set_limit(struct cg_slot *s, int64_t v)
 {
 	int dir = s->dir[CG_MEMORY];
-	int64_t slack = s->left_bytes <= SLACK_BYTES ? SLACK_BYTES : SLACK_MOST_BYTES;
-	int64_t v = bytes > 0 && bytes < INT64_MAX / 2 ? bytes + slack : -1;
-
-	s->memory_bytes = bytes;
-	if (v == s->memory_was)
-		return 0;
 	/* memsw may never be below the limit; without swap accounting it is absent. */
 	bool swap = cg_has(dir, "memory.memsw.limit_in_bytes");
+
 	if ((swap && cg_write_int(dir, "memory.memsw.limit_in_bytes", -1) < 0) ||
 	    lower(dir, v) < 0 || (swap && cg_write_int(dir, "memory.memsw.limit_in_bytes", v) < 0))
 		return -1;
+	return 0;
+}
+
+static int set_memory(struct cg_slot *s, int64_t bytes)
+{
+	int64_t slack = s->left_bytes <= SLACK_BYTES ? SLACK_BYTES : SLACK_MOST_BYTES;
+	int64_t v = bytes > 0 && bytes < INT64_MAX / 2 ? bytes + slack : -1;
+
+	if ((v != s->memory_was || s->room_bytes > 0) && set_limit(s, v) < 0)
+		return -1;
 	s->memory_was = v;
+	cg_held_begin(s, bytes);
 	return 0;
 }
 
@@ -182,6 +188,12 @@ int64_t v1_cpu_ns(struct cg_slot *s)
 	return cg_read_fd(s->usage_fd, NULL);
 }
 
+int64_t v1_held(struct cg_slot *s)
+{
+	return cg_held(s, s->dir[CG_MEMORY], cg_read_fd(s->left_fd, NULL), s->memory_was,
+		       set_limit);
+}
+
 static int64_t since(int64_t now, int64_t then)
 {
 	return now < 0 ? -1 : now - (then > 0 ? then : 0);
@@ -223,12 +235,9 @@ void v1_account(struct cg_slot *s, const struct rusage *ru, bool failed, struct 
 /* What is charged but for cached files. */
 static int64_t read_left(struct cg_slot *s)
 {
-	int64_t usage = cg_read_fd(s->left_fd, NULL), cached = 0;
+	int64_t usage = cg_read_fd(s->left_fd, NULL);
 
-	if (usage > SLACK_BYTES)
-		cached = cg_read_int(s->dir[CG_MEMORY], "memory.stat", "inactive_file") +
-			 cg_read_int(s->dir[CG_MEMORY], "memory.stat", "active_file");
-	s->mem_base = cached > 0 ? cached : 0;
+	s->mem_base = usage > SLACK_BYTES ? cg_cached(s->dir[CG_MEMORY]) : 0;
 	return usage - s->mem_base;
 }
 
@@ -296,6 +305,7 @@ const struct cg_ops cg_v1 = {
 	.begin = v1_begin,
 	.cpu_ns = v1_cpu_ns,
 	.oom_kills = v1_oom_kills,
+	.held = v1_held,
 	.account = v1_account,
 	.end = v1_end,
 	.freeze = v1_freeze,

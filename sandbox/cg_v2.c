@@ -148,6 +148,7 @@ static int v2_prepare(struct cg_slot *s)
 
 static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
 {
+	cg_held_begin(s, memory_bytes);
 	if (set_max(s->leaf, "memory.max", memory_bytes) < 0 ||
 	    set_max(s->leaf, "pids.max", processes) < 0)
 		return -1;
@@ -159,6 +160,17 @@ static int v2_begin(struct cg_slot *s, int64_t memory_bytes, int64_t processes)
 	    cg_write(s->leaf, "memory.oom.group", "1") < 0)
 		return -1;
 	return 0;
+}
+
+static int set_memory(struct cg_slot *s, int64_t bytes)
+{
+	return cg_write_int(s->leaf, "memory.max", bytes);
+}
+
+static int64_t v2_held(struct cg_slot *s)
+{
+	return cg_held(s, s->leaf, cg_read_int(s->leaf, "memory.current", NULL), s->memory_bytes,
+		       set_memory);
 }
 
 static int v2_attach(struct cg_slot *s, pid_t stem)
@@ -194,6 +206,8 @@ static void v2_account(struct cg_slot *s, const struct rusage *ru, bool failed,
 	ret->memory_bytes = cg_read_int(s->leaf, "memory.peak", NULL);
 	if (ret->memory_bytes < 0) /* before 5.19 */
 		ret->memory_bytes = (int64_t)ru->ru_maxrss * 1024;
+	if (s->room_bytes > 0 && ret->memory_bytes > s->memory_bytes)
+		ret->memory_bytes = s->memory_bytes; /* the rest were files */
 	ret->oom_kills = cg_read_int(s->leaf, "memory.events", "oom_kill");
 	/* "oom" counts on whose limit it was. */
 	ret->oom_above = ret->oom_kills > 0 && cg_read_int(s->leaf, "memory.events", "oom") == 0;
@@ -234,6 +248,7 @@ const struct cg_ops cg_v2 = {
 	.into = v2_into,
 	.begin = v2_begin,
 	.cpu_ns = v2_cpu_ns,
+	.held = v2_held,
 	.account = v2_account,
 	.end = v2_end,
 	.freeze = v2_freeze,

@@ -31,13 +31,13 @@
 #include <unistd.h>
 
 enum {
-	HOT_MS = 50,            /* how soon after a run another is expected */
-	OOM_NS = 20000000,      /* how long the kernel may take from telling to counting */
-	SETTLE_NS = 2000000,    /* when the program surely has been executed */
-	SLOW_NS = 50000000,     /* longest sleep while something must be polled */
-	FAST_NS = 500000,       /* shortest */
-	FIRST_RSS_NS = 1000000, /* memory by polling: start often */
-	HEARD_MANY = 1000,      /* questions of a run, after which each waits its turn */
+	HOT_MS = 50,             /* how soon after a run another is expected */
+	OOM_NS = 20000000,       /* how long the kernel may take from telling to counting */
+	SETTLE_NS = 2000000,     /* when the program surely has been executed */
+	SLOW_NS = 50000000,      /* longest sleep while something must be polled */
+	FAST_NS = 500000,        /* shortest */
+	FIRST_HELD_NS = 1000000, /* memory by polling: start often */
+	HEARD_MANY = 1000,       /* questions of a run, after which each waits its turn */
 	HEARD_NS = 1000000
 };
 
@@ -183,17 +183,19 @@ static void check_cpu(struct run *r, int64_t now)
 	r->next_cpu_ns = now + (step > r->idle_ns ? step : r->idle_ns);
 }
 
-static void check_rss(struct run *r, int64_t now)
+static void check_held(struct run *r, int64_t now)
 {
 	const struct cg_ops *ops = r->k->host->cg.ops;
 
-	if (ops->rss == NULL || r->ask->memory_bytes <= 0 || now < r->next_rss_ns)
+	if (r->ask->memory_bytes <= 0 || now < r->next_held_ns)
 		return;
-	if (ops->rss(&r->k->cg) > r->ask->memory_bytes)
+	if (ops->held(&r->k->cg) > r->ask->memory_bytes)
 		kill_run(r, KILL_MEMORY);
-	if (r->rss_step_ns < SLOW_NS / 5)
-		r->rss_step_ns += r->rss_step_ns / 4;
-	r->next_rss_ns = now + r->rss_step_ns;
+	if (ops->kernel_counters)
+		r->held_step_ns = SLOW_NS;
+	else if (r->held_step_ns < SLOW_NS / 5)
+		r->held_step_ns += r->held_step_ns / 4;
+	r->next_held_ns = now + r->held_step_ns;
 }
 
 /* The caller may have been about to freeze what was just killed. */
@@ -214,7 +216,7 @@ static int64_t check_limits(struct run *r, int64_t now)
 	check_output(r);
 	check_oom(r, now);
 	check_cpu(r, now);
-	check_rss(r, now);
+	check_held(r, now);
 	if (r->ask->wall_ns > 0 && !mutant("wall")) {
 		int64_t begin = r->answer->start_ns != 0 ? r->answer->start_ns : r->started_ns;
 		int64_t end = begin + r->ask->wall_ns + frozen;
@@ -224,8 +226,8 @@ static int64_t check_limits(struct run *r, int64_t now)
 	}
 	if (r->ask->cpu_ns > 0 && !mutant("cpu") && r->next_cpu_ns < next)
 		next = r->next_cpu_ns;
-	if (r->k->host->cg.ops->rss != NULL && r->ask->memory_bytes > 0 && r->next_rss_ns < next)
-		next = r->next_rss_ns;
+	if (r->ask->memory_bytes > 0 && r->next_held_ns < next)
+		next = r->next_held_ns;
 	if (atomic_load(&r->k->wire->frozen_since_ns) != 0 && now + SLOW_NS < next)
 		next = now + SLOW_NS;
 	if (r->oom_ns != 0 && now + FAST_NS < next)
@@ -616,7 +618,7 @@ _Noreturn void keeper_main(const struct sb_host *h, int index, int sock, int mem
 				.null_fd = -1,
 				.file_start = {-1, -1, -1},
 				.stream_at = {-1, -1, -1},
-				.rss_step_ns = FIRST_RSS_NS,
+				.held_step_ns = FIRST_HELD_NS,
 				.idle_ns = FAST_NS};
 		char kind;
 		if (k.ready && slot_bear(&k, true) == 0)

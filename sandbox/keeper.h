@@ -43,7 +43,7 @@ struct run {
 	int heard;         /* questions of the filter */
 	int64_t next_hear_ns;
 	int64_t oom_ns; /* when the cgroup told that it is out of memory; 0: it is not */
-	int64_t started_ns, next_cpu_ns, next_rss_ns, rss_step_ns;
+	int64_t started_ns, next_cpu_ns, next_held_ns, held_step_ns;
 	int64_t seen_cpu_ns, idle_ns;
 	off_t file_start[3]; /* -1: not a regular file */
 	bool to_file[3];     /* the pipe is drained into the caller's file */

@@ -111,7 +111,7 @@ void ask_choose_rlimits(struct run *r)
 {
 	const struct wire_request *q = r->ask;
 	struct launch *l = r->launch;
-	bool soft_memory = r->k->host->cg.ops->rss != NULL && q->memory_bytes > 0;
+	bool soft_memory = !r->k->host->cg.ops->kernel_counters && q->memory_bytes > 0;
 
 	/* Too small for a file; and 1, not 0, keeps what core_pattern pipes to from starting. */
 	if (!mutant("rlimit_core"))

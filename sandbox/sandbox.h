@@ -32,7 +32,8 @@ struct sb; /* one running program */
 enum sb_limit {
 	SB_CPU = 1,       /* cpu_ns: user+system of all processes, kernel-counted */
 	SB_WALL = 2,      /* wall_ns */
-	SB_MEMORY = 4,    /* memory_bytes: resident, tmpfs, buffers, of all processes together */
+	SB_MEMORY = 4,    /* memory_bytes: resident, tmpfs, buffers, of all processes together;
+			     files it reads, its own code among them, need not fit in it */
 	SB_PROCESSES = 8, /* processes and threads at once */
 	SB_OUTPUT = 16,   /* output_bytes: stdout + stderr captured or written to files, which never
 			     get more; such a file is a pipe to the program */

@@ -28,7 +28,8 @@ hostile: hostile-programs all
 # All of it with switches that leave one defence out; never part of anything installed.
 .PHONY: hostile-mutants
 hostile-mutants:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutants EXTRA=-DAGON_MUTANTS hostile-programs all
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutants EXTRA=-DAGON_MUTANTS hostile-programs all \
+		$(BUILD)/mutants/unit/sandbox_held
 	@tests/hostile/mutants $(BUILD)/mutants
 
 # Row 80 for as long as every other fuzzer.
