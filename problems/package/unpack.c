@@ -57,7 +57,7 @@ static int write_body(struct unpack *u, const struct unpack_entry *x, int fd, st
 	int rc;
 
 	while ((rc = unpack_body(u, &piece, e)) > 0) {
-		if (pwrite(fd, piece.bytes, piece.n, piece.at) != (ssize_t)piece.n)
+		if (lseek(fd, piece.at, SEEK_SET) < 0 || fd_write_all(fd, piece.bytes, piece.n) < 0)
 			return cannot_unpack(x, e);
 		end = piece.at + (int64_t)piece.n;
 	}
