@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 /* Names the engine and its weights: results of the same name can be compared. */
-#define DUP_ENGINE "lexical/2"
+#define DUP_ENGINE "lexical/3"
 
 /* Checks and reviews: the tables dupcheck, duphit, dupreview of a SQLite file, or of the run.db
  * of a run directory.  One check per (problem text, corpus, engine, thresholds): repeating it

@@ -32,8 +32,10 @@ enum rank_feature {
 	F_LENGTH,     /* log of document over query length */
 	F_ODDS_BM25,  /* BM25 with the log odds of dup_odds() for the idf */
 	F_ODDS_COV,   /* share of the query's log odds that the document has */
-	F_PEERS,      /* cosine with the centre of the documents that score best so far: programs
-			 for one task support each other; programs only */
+	F_PLACE, /* the same, each word counting less the later it first comes: what a problem is
+		    about is said early */
+	F_PEERS, /* cosine with the centre of the documents that score best so far: programs
+		    for one task support each other; programs only */
 	F_COUNT
 };
 

@@ -33,6 +33,7 @@ enum {
 };
 
 #define COMMON 1.5f /* idf */
+#define HALF   30.f /* distinct terms before a word that halve what it counts */
 
 struct candidate {
 	uint32_t doc;
@@ -372,7 +373,7 @@ static void fill_pool(struct dup_searcher *s, const struct dup_query *q)
 
 struct word_sums {
 	float bm25, dot, cover, head, doc, seq, seq_dot, shape_dot, number, related;
-	float odds, odds_bm25;
+	float odds, odds_bm25, place;
 };
 
 static void add_word(struct word_sums *w, const struct query_term *t, float tf, float tfw, float k,
@@ -402,6 +403,7 @@ static void add_word(struct word_sums *w, const struct query_term *t, float tf, 
 	float part = tf * (DUP_K1 + 1) / (tf + k);
 	w->bm25 += t->weight * part;
 	w->odds += t->odds;
+	w->place += t->odds * HALF / (HALF + (float)place);
 	w->odds_bm25 += t->odds_weight * part;
 	w->dot += t->weight * d;
 	w->doc += d * d;
@@ -441,6 +443,7 @@ static void word_features(struct dup_searcher *s, struct candidate *c, const flo
 	c->f[F_RELATED] = ratio(w.related, s->related);
 	c->f[F_ODDS_BM25] = ratio(w.odds_bm25, s->odds_bm25);
 	c->f[F_ODDS_COV] = ratio(w.odds, s->odds);
+	c->f[F_PLACE] = ratio(w.place, s->odds);
 	c->f[F_LENGTH] = logf((d->length + 1) / (s->length + 1)) / 4;
 	c->score = 0;
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Make queries out of a corpus itself: a sentence of a document asks for the document without it.
 
-    tests/oracle/dup_cloze.py CORPUS.jsonl[.gz] DIR [-n DOCUMENTS] [--id-prefix P]
+    tests/oracle/dup_cloze.py CORPUS.jsonl[.gz] DIR [-n DOCUMENTS] [--id-prefix P] [--tasks]
 
 Writes DIR/corpus.jsonl, in which those sentences are missing, DIR/queries.jsonl and
 DIR/qrels.jsonl.  This is the inverse cloze task (Lee et al. 2019): short queries in the words of
 the author but not in the words of what is left, of which any number can be had.  All documents
-whose id begins with P are taken, and DOCUMENTS (250) others.
+whose id begins with P are taken, and DOCUMENTS (250) others.  --tasks takes only sentences that say
+what is to be done or what is given, as summaries do.
 """
 import argparse
 import gzip
@@ -17,6 +18,10 @@ import re
 
 NOT_PROSE = re.compile(r'(example|input|output|note|constraint|explanation|follow|#|\||```|'
                        r'return the|print)', re.I)
+TASK = re.compile(r'\b(your task|given|find|return the|determine|calculate|compute|implement|write a|'
+                  r'count|create|check|help|convert|output|design)\b', re.I)
+NOT_TASK = re.compile(r'(example|input\b|output\b|note|constraint|explanation|follow|#|\||```|print)',
+                      re.I)
 
 
 def sentences(text):
@@ -26,12 +31,22 @@ def sentences(text):
             yield s
 
 
+def tasks(text):
+    for s in re.split(r'(?<=[.!?:])\s+|\n\s*\n', text):
+        s = s.strip()
+        letters = sum(c.isalpha() or c == ' ' for c in s)
+        if (30 <= len(s) <= 260 and letters > 0.85 * len(s) and len(s.split()) >= 5 and
+                TASK.search(s) and not NOT_TASK.match(s)):
+            yield s
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument('corpus')
     p.add_argument('dir')
     p.add_argument('-n', type=int, default=250)
     p.add_argument('--id-prefix')
+    p.add_argument('--tasks', action='store_true')
     a = p.parse_args()
     rnd = random.Random(7)
     opener = gzip.open if a.corpus.endswith('.gz') else open
@@ -43,7 +58,7 @@ def main():
     corpus, queries, qrels = (open(os.path.join(a.dir, n + '.jsonl'), 'w')
                               for n in ('corpus', 'queries', 'qrels'))
     for d in docs:
-        usable = list(sentences(d['text']))[:8] if d['_id'] in taken else []
+        usable = list((tasks if a.tasks else sentences)(d['text']))[:8] if d['_id'] in taken else []
         if usable and len(d['text']) > 400:
             s = rnd.choice(usable)
             d = dict(d, text=d['text'].replace(s, ' ', 1))
