@@ -35,7 +35,11 @@ static int make_file(void **state)
 		file[0] = '\0';
 		return 0;
 	}
-	return file_replace(file, bytes, FILE_MIB << 20, NULL);
+	/* Programs have a uid of their own. */
+	return file_replace(file, bytes, FILE_MIB << 20, NULL) < 0 || chmod(dir, 0755) < 0 ||
+			       chmod(file, 0666) < 0
+		       ? -1
+		       : 0;
 }
 
 static int remove_file(void **state)
@@ -56,7 +60,7 @@ static struct sb_result with_file(const char *script)
 				   "  return resource.getrusage(resource.RUSAGE_SELF).ru_majflt\n";
 	MEM_SCOPED char *all = xprintf("%s%s", head, script);
 	const char *const argv[] = {"/usr/bin/python3", "-c", all, NULL};
-	const struct sb_mount m[] = {{.kind = SB_MOUNT_RO, .to = "/d", .from = dir}, {.to = NULL}};
+	const struct sb_mount m[] = {{.kind = SB_MOUNT_RW, .to = "/d", .from = dir}, {.to = NULL}};
 	struct sb_spec s = plain(argv);
 
 	if (file[0] == '\0') {
@@ -107,6 +111,24 @@ static void enough_is_enough(void **state)
 	sb_result_release(&r);
 }
 
+/* It gets room for files, and then has none. */
+static void room_is_for_files(void **state)
+{
+	(void)state;
+	struct sb_result r = with_file("import os, time\n"
+				       "x = bytearray(104 << 20)\n"
+				       "for i in range(4):\n"
+				       "  look()\n"
+				       "  time.sleep(0.1)\n"
+				       "f.close()\n"
+				       "os.truncate('/d/file', 0)\n"
+				       "y = bytearray(32 << 20)\n"
+				       "time.sleep(10)\n");
+
+	assert_limit(r, SB_MEMORY);
+	sb_result_release(&r);
+}
+
 /* Room that one was given is not the next one's. */
 static void the_next_has_its_own(void **state)
 {
@@ -122,10 +144,9 @@ static void the_next_has_its_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_file_is_cold),
-		cmocka_unit_test(too_much_is_memory),
-		cmocka_unit_test(enough_is_enough),
-		cmocka_unit_test(the_next_has_its_own),
+		cmocka_unit_test(the_file_is_cold),  cmocka_unit_test(too_much_is_memory),
+		cmocka_unit_test(enough_is_enough),  cmocka_unit_test(the_next_has_its_own),
+		cmocka_unit_test(room_is_for_files),
 	};
 
 	return cmocka_run_group_tests_name("sandbox_held", tests, make_file, remove_file);
