@@ -70,7 +70,7 @@ enum { JOB_FD = 3, JOB_LINE_MAX = 64 << 20 };
 
 struct job_kind {
 	const char *name;
-	const char *sandbox_key; /* a job in which this key is not null needs the sandbox */
+	const char *sandbox_key; /* a job with this key, and not null, needs the sandbox */
 	/* A result object without "ok", or NULL with *e. */
 	json_t *(*run)(struct sb_host *h, const json_t *job, struct err *e);
 };

@@ -49,9 +49,8 @@ static json_t *run(struct sb_host **cache, const json_t *job, struct err *e)
 		const struct job_kind *k = &kinds[i];
 		if (strcmp(k->name, kind) != 0)
 			continue;
-		bool boxed = k->sandbox_key != NULL &&
-			     !json_is_null(json_object_get(job, k->sandbox_key));
-		if (boxed && host(cache, e) == NULL)
+		const json_t *boxed = json_object_get(job, k->sandbox_key);
+		if (boxed != NULL && !json_is_null(boxed) && host(cache, e) == NULL)
 			return NULL;
 		return k->run(*cache, job, e);
 	}

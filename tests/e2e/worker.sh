@@ -50,3 +50,24 @@ bad "a failure with a strange code" "agon run: round 0, match: oh" '{"ok":false,
 bad "a failure with no code of failure" "agon run: round 0, match: oh" '{"ok":false,"error":"oh","code":0}'
 t "a worker that is not there" exits 3 env AGON_WORKER="$T/none" "$AGON" run "$T/t.yaml" -o "$T/run2"
 t "leaves nothing" test ! -e "$T/run2"
+
+# Core War needs no program of the players: a worker that plays it makes no sandbox, which costs time and is not
+# everywhere to be had.
+cat >"$T/alone.py" <<'X'
+import json, os, socket, sys
+ours, its = socket.socketpair()
+pid = os.fork()
+if pid == 0:
+    os.dup2(its.fileno(), 3)
+    os.execv(sys.argv[1], ["agon-worker"])
+its.close()
+job = {"kind": "match", "arena": "corewar", "n": 2, "params": {}, "seed": "0123456789abcdef",
+       "first": 0, "stride": 1, "games": 4, "frames": False, "source": sys.argv[2:4]}
+ours.sendall(json.dumps(job).encode() + b"\n")
+answer = json.loads(ours.makefile().readline())
+print("games", len(answer["games"]), "children", len(open(f"/proc/{pid}/task/{pid}/children").read().split()))
+ours.close()
+os.waitpid(pid, 0)
+X
+t "no sandbox is made for Core War" says "games 4 children 0" python3 "$T/alone.py" "$(dirname "$AGON")/agon-worker" \
+  "$T/players/imp" "$T/players/dwarf"
