@@ -106,8 +106,7 @@ static void by_memory(struct sb_result *r, const struct wire_answer *a, const st
 		SAY(r, "cgroup oom_kill %" PRId64 ", peak %s of %s", a->oom_kills,
 		    bytes(a->memory_bytes).at, bytes(l->memory_bytes).at);
 	else if (a->oom_kills == 0)
-		SAY(r, "cgroup out of memory, peak %s of %s", bytes(a->memory_bytes).at,
-		    bytes(l->memory_bytes).at);
+		SAY(r, "cgroup counters: above %s without cached files", bytes(l->memory_bytes).at);
 	else
 		SAY(r, "resident memory of all processes passed %s (seen in /proc)",
 		    bytes(l->memory_bytes).at);

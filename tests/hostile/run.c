@@ -159,8 +159,8 @@ static void judge(const struct row *row, const struct place *p, const struct sb_
 	if (strcmp(row->name, "daemon_double_fork") == 0 && r->cpu_ns < 3000000)
 		buf_puts(&o->why, "the grandchild's CPU was not counted; ");
 	if (r->end == SB_LIMIT && r->limit == SB_MEMORY && r->enforced & SB_MEMORY &&
-	    strstr(r->evidence, "oom_kill") == NULL)
-		buf_puts(&o->why, "the kernel did not count a kill; ");
+	    strstr(r->evidence, "cgroup ") == NULL)
+		buf_puts(&o->why, "no counter of the kernel tells it; ");
 	if (strcmp(row->name, "fork_bomb") == 0 && strstr(r->evidence, "pids.events") == NULL)
 		buf_puts(&o->why, "refused forks are not told; ");
 	struct stat st;
